@@ -4,6 +4,8 @@ using Relapse.Clinical.Cases;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
+using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
+using Rule = Relapse.Contracts.Protocol.V1.Rule;
 
 namespace Relapse.Clinical.Documents;
 
@@ -168,7 +170,7 @@ internal sealed partial class DocumentChecker
         CheckCitations($"{path}.because", scope.Because);
     }
 
-    private void CheckRule(string path, DecisionTable table, Contracts.Protocol.V1.Rule rule)
+    private void CheckRule(string path, DecisionTable table, Rule rule)
     {
         Require(IdPattern().IsMatch(rule.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
         foreach (var (input, words) in rule.When)

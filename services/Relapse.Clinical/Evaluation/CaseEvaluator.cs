@@ -28,7 +28,7 @@ public sealed class CaseEvaluator
     /// <param name="includeTrace">Whether to return every decision on the way.</param>
     /// <returns>One answer for each id; <c>OUTCOME_NOT_DEFINED</c> for one that the protocol does not define.</returns>
     public ImmutableArray<Decision> Decide(
-        CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<Reading> readings, bool includeTrace)
+        CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<ChosenReading> readings, bool includeTrace)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         var facts = new ProtocolFacts(protocol, _facts, _case, readings);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
+using Condition = Relapse.Contracts.Decision.V1.Condition;
 using MissingFact = Relapse.Contracts.Decision.V1.MissingFact;
 
 namespace Relapse.Clinical;

@@ -9,7 +9,7 @@ namespace Relapse.Clinical;
 /// <summary>A reading chosen for one protocol.</summary>
 /// <param name="Id">Id of the reading.</param>
 /// <param name="Value">The alternative chosen; must be one of the document's.</param>
-public sealed record Reading(string Id, string Value);
+public sealed record ChosenReading(string Id, string Value);
 
 /// <summary>
 /// What a case leaves possible of each input of one protocol's diagrams: facts in the document's bands, readings at the one
@@ -19,7 +19,7 @@ internal sealed class ProtocolFacts
 {
     private readonly Dictionary<int, CaseContradiction> _contradicted = [];
 
-    public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<Reading> readings)
+    public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
     {
         (Protocol, CaseFacts) = (protocol, caseFacts);
         Values = protocol.Model.DefaultFacts();
@@ -70,7 +70,7 @@ internal sealed class ProtocolFacts
         return copy;
     }
 
-    private void Fill(int input, InputBinding binding, ImmutableArray<Reading> readings, ImmutableArray<int>.Builder live)
+    private void Fill(int input, InputBinding binding, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
     {
         switch (binding)
         {
@@ -91,7 +91,7 @@ internal sealed class ProtocolFacts
         }
     }
 
-    private void FillReading(int input, ReadingInput reading, ImmutableArray<Reading> readings, ImmutableArray<int>.Builder live)
+    private void FillReading(int input, ReadingInput reading, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
     {
         var domain = Protocol.Model.Inputs[input].Domain;
         var chosen = readings.FirstOrDefault(choice => string.Equals(choice.Id, reading.Id, StringComparison.Ordinal));

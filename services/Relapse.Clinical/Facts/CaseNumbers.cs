@@ -1,7 +1,7 @@
 using System.Globalization;
-using Google.Type;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
+using Date = Google.Type.Date;
 
 namespace Relapse.Clinical.Facts;
 

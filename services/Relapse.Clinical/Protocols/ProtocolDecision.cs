@@ -4,6 +4,8 @@ using Relapse.Clinical.Documents;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
+using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
+using Rule = Relapse.Contracts.Protocol.V1.Rule;
 
 namespace Relapse.Clinical;
 
@@ -61,7 +63,7 @@ internal sealed class ProtocolDecision
 }
 
 /// <summary>What a rule says in print.</summary>
-internal sealed record PrintedRule(string Id, ImmutableArray<Citation> Citations, string Note, ImmutableArray<string> Then, bool NotRead, Contracts.Protocol.V1.Rule? Rule);
+internal sealed record PrintedRule(string Id, ImmutableArray<Citation> Citations, string Note, ImmutableArray<string> Then, bool NotRead, Rule? Rule);
 
 /// <summary>A warning, and the diagram that says whether it holds.</summary>
 internal sealed record PrintedWarning(WarningRule Rule, ImmutableArray<Citation> Citations, CompiledDecision Diagram);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
+using DecisionTable = Relapse.Decisions.DecisionTable;
 using Rule = Relapse.Decisions.Rule;
 
 namespace Relapse.Clinical;
@@ -140,7 +141,7 @@ internal sealed class ProtocolModel
             var fails = _domains[input].All.Except(words);
             if (!fails.IsEmpty)
             {
-                rules.Add(new Rule($"not-{input}", holds.Add(input, fails), 1));
+                rules.Add(new Rule($"not-{input}", holds.Add(input, fails), 1, MayBeDead: true));
             }
             holds = holds.Add(input, words);
         }

@@ -71,7 +71,7 @@ internal sealed class TableAnalysis
     private IEnumerable<int> DeadRules()
     {
         var alive = _reachedSets.SelectMany(set => _rules.RuleSets[set]).ToHashSet();
-        return Enumerable.Range(0, _table.Rules.Length).Where(rule => !alive.Contains(rule));
+        return Enumerable.Range(0, _table.Rules.Length).Where(rule => !alive.Contains(rule) && !_table.Rules[rule].MayBeDead);
     }
 
     private Fault CellFault(int[] rules, ImmutableArray<ValueSet> box)

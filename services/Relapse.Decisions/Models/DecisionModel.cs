@@ -28,7 +28,8 @@ public sealed record InputDefinition(Domain Domain, InputRole Role, int? Default
 /// <param name="Id">The author's id. Two rules share one only when they have different conclusions; it is then reported once.</param>
 /// <param name="When">For each input of the table that matters to the rule, the values; an input that is not named may have any.</param>
 /// <param name="Then">The index of the conclusion.</param>
-public sealed record Rule(string Id, ImmutableDictionary<string, ValueSet> When, int Then);
+/// <param name="MayBeDead">Whether the rule only closes its table, so that it is no fault when it applies to no case that can occur.</param>
+public sealed record Rule(string Id, ImmutableDictionary<string, ValueSet> When, int Then, bool MayBeDead = false);
 
 /// <summary>A condition without which a table does not apply at all.</summary>
 /// <param name="Id">The author's id, reported in place of a rule's.</param>
