@@ -21,7 +21,7 @@ internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, I
 /// <summary>Every fact that a document may name.</summary>
 internal static class FactCatalogue
 {
-    public const string TimingGroup = "timing";
+    public const string TimingGroup = "clocks";
     public const string OnTreatment = "ON_TREATMENT";
 
     private static readonly Interval _notNegative = new(0, false, null, false);
