@@ -82,7 +82,8 @@ internal sealed class RuleTable
         var own = children[..feed.Values.Count];
         for (var reason = 0; reason < feed.Reasons.Length; reason++)
         {
-            children[feed.Values.Count + reason] = Merge(own, ~Reasons.IndexOf(feed.Reasons[reason]));
+            var excluded = ~Reasons.IndexOf(feed.Reasons[reason]);
+            children[feed.Values.Count + reason] = WithoutGaps(Merge(own, excluded), excluded);
         }
 
         var node = Store.Make(input, children);
@@ -103,6 +104,14 @@ internal sealed class RuleTable
         }
 
         return index;
+    }
+
+    /// <summary>Where no rule applies whatever a missing input is, that input is the reason: there is nothing an author could have written.</summary>
+    private int WithoutGaps(int function, int reason)
+    {
+        var gap = ~(Reasons.Length + RuleSet([]));
+        int[] choices = [.. Enumerable.Range(0, TerminalCount).Select(terminal => ~terminal == gap ? reason : ~terminal)];
+        return Store.Select(function, choices);
     }
 
     /// <summary>What the table says when the input whose values lead to <paramref name="functions"/> has none: what they agree on, else the reason.</summary>
