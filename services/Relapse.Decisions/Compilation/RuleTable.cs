@@ -60,6 +60,48 @@ internal sealed class RuleTable
         return Visit(Root);
     }
 
+    /// <summary>
+    /// The decision, guards and all, as a function of what its feeds are functions of. Terminals are the rules, then <see cref="Reasons"/>, then
+    /// one for no rule.
+    /// </summary>
+    public int Outcome(DiagramStore target, Func<string, Feed> feedOf)
+    {
+        var rules = _table.Rules.Length;
+        var noRule = ~(rules + Reasons.Length);
+        int[] terminals =
+        [
+            .. Reasons.Select((_, reason) => ~(rules + reason)),
+            .. RuleSets.Select(set => set.Length == 1 ? ~set[0] : noRule),
+        ];
+        var outcome = Compose(target, [.. _table.Inputs.Select(input => feedOf(input).Function)], terminals, noRule);
+        foreach (var guard in _table.Guards.Reverse())
+        {
+            var feed = feedOf(guard.Input);
+            int[] choices =
+            [
+                .. Enumerable.Range(0, feed.Values.Count).Select(value => guard.InScope.Contains(value) ? outcome : ~(rules + Reasons.IndexOf(guard.Id))),
+                .. feed.Reasons.Select(reason => ~(rules + Reasons.IndexOf(reason))),
+                noRule,
+            ];
+            outcome = target.Select(feed.Function, choices);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>An outcome with only <paramref name="reasons"/>, those that can occur, in place of <see cref="Reasons"/>.</summary>
+    public int Renumbered(DiagramStore target, int outcome, ImmutableArray<string> reasons)
+    {
+        var rules = _table.Rules.Length;
+        int[] renumbered =
+        [
+            .. Enumerable.Range(0, rules).Select(rule => ~rule),
+            .. Reasons.Select(reason => ~(rules + (reasons.Contains(reason, StringComparer.Ordinal) ? reasons.IndexOf(reason) : reasons.Length))),
+            ~(rules + reasons.Length),
+        ];
+        return target.Select(outcome, renumbered);
+    }
+
     private int Build(int input, int ruleSet)
     {
         if (input == _feeds.Length)
