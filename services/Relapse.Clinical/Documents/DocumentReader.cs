@@ -21,9 +21,9 @@ internal sealed class DocumentReader
 
     private readonly List<DocumentFault> _faults = [];
     private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
-    private readonly Parser _parser;
+    private readonly ShallowParser _parser;
 
-    private DocumentReader(string text) => _parser = new Parser(new StringReader(text));
+    private DocumentReader(string text) => _parser = new ShallowParser(new Parser(new StringReader(text)));
 
     /// <summary>Reads one message. The message is complete only when there are no faults.</summary>
     public static ReadDocument<T> Read<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()

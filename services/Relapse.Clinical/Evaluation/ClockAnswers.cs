@@ -5,7 +5,11 @@ using Relapse.Decisions;
 namespace Relapse.Clinical;
 
 /// <summary>A stretch of days on which an open date would leave the same pairs of clocks.</summary>
-internal sealed record Stretch(DateInterval Days, ValueSet Pairs)
+/// <param name="Days">The days; open where the date is.</param>
+/// <param name="First">Its first critical day.</param>
+/// <param name="Last">Its last critical day.</param>
+/// <param name="Pairs">What each of its days leaves.</param>
+internal sealed record Stretch(DateInterval Days, DateOnly First, DateOnly Last, ValueSet Pairs)
 {
     public override string ToString() => Describe(Days);
 
@@ -61,7 +65,7 @@ internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
             if (!days[first].Pairs.IsEmpty)
             {
                 var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last].Day);
-                yield return new Stretch(new DateInterval(min, max), days[first].Pairs);
+                yield return new Stretch(new DateInterval(min, max), days[first].Day, days[last].Day, days[first].Pairs);
             }
             first = last + 1;
         }
