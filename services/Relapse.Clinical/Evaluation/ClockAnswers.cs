@@ -64,7 +64,8 @@ internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
             }
             if (!days[first].Pairs.IsEmpty)
             {
-                var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last].Day);
+                // Up to the next critical day: a month end can be one on its own, where no day lies exactly so many months before.
+                var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last + 1].Day.AddDays(-1));
                 yield return new Stretch(new DateInterval(min, max), days[first].Day, days[last].Day, days[first].Pairs);
             }
             first = last + 1;
