@@ -64,7 +64,8 @@ internal sealed record TimingKnown(
     /// <summary>
     /// Days within the interval of one date such that the pairs are the same on all days between two neighbours: the
     /// interval's ends, and where another date's ends moved by a threshold fall. With no date to go by, one day that
-    /// stands for all.
+    /// stands for all. Left aside is the end of a month for a clock whose start is not known at all: that no day lies
+    /// exactly six months before a 31st of March.
     /// </summary>
     public SortedSet<DateOnly> CriticalDates(TimingDate date, ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {

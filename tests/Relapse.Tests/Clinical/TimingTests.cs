@@ -15,7 +15,7 @@ public sealed class TimingTests
 
     [Theory]
     [MemberData(nameof(Blocks))]
-    public void Pairs_are_those_of_every_day_that_the_dates_may_be(int block) => ForEachTiming(block, 40, (known, clocks, context) =>
+    public void Pairs_are_those_of_every_day_that_the_dates_may_be(int block) => ForEachTiming(block, 25, (known, clocks, context) =>
         Assert.True(known.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd) == DaysNaively.Pairs(known, clocks, _window), $"{context}: {known}"));
 
     [Theory]
