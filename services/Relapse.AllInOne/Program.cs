@@ -1,1 +1,4 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.AllInOne;
+
+var app = Everything.Build(args);
+await app.RunAsync();

@@ -9,38 +9,38 @@ namespace Relapse.Hosting.Errors;
 /// </summary>
 public sealed class FaultList
 {
-    private readonly List<FieldFault> invalid = [];
-    private readonly List<MissingResource> notFound = [];
-    private readonly List<UnlabelledProtocol> unlabelled = [];
+    private readonly List<FieldFault> _invalid = [];
+    private readonly List<MissingResource> _notFound = [];
+    private readonly List<UnlabelledProtocol> _unlabelled = [];
 
     /// <summary>Adds a fault of the field at a path from the request root. Neither part carries a value of the case.</summary>
-    public void Invalid(string field, string description) => invalid.Add(new FieldFault(field, description));
+    public void Invalid(string field, string description) => _invalid.Add(new FieldFault(field, description));
 
     /// <summary>Adds faults that a validator found.</summary>
-    public void Invalid(IEnumerable<FieldFault> faults) => invalid.AddRange(faults);
+    public void Invalid(IEnumerable<FieldFault> faults) => _invalid.AddRange(faults);
 
-    internal void NotFound(MissingResource resource) => notFound.Add(resource);
+    internal void NotFound(MissingResource resource) => _notFound.Add(resource);
 
-    internal void NoCurrentLabel(UnlabelledProtocol protocol) => unlabelled.Add(protocol);
+    internal void NoCurrentLabel(UnlabelledProtocol protocol) => _unlabelled.Add(protocol);
 
     /// <summary>Ends the call with the status that fits, if anything was wrong.</summary>
     public void ThrowIfAny()
     {
-        if (invalid.Count > 0)
+        if (_invalid.Count > 0)
         {
-            var lost = notFound.Select(missing => new FieldFault(missing.Field, missing.Description));
-            var bare = unlabelled.Select(protocol => new FieldFault(protocol.Field, protocol.Description));
-            throw RpcErrors.InvalidArgument([.. invalid, .. lost, .. bare]);
+            var lost = _notFound.Select(missing => new FieldFault(missing.Field, missing.Description));
+            var bare = _unlabelled.Select(protocol => new FieldFault(protocol.Field, protocol.Description));
+            throw RpcErrors.InvalidArgument([.. _invalid, .. lost, .. bare]);
         }
 
-        if (notFound.Count > 0)
+        if (_notFound.Count > 0)
         {
-            throw RpcErrors.NotFound(notFound);
+            throw RpcErrors.NotFound(_notFound);
         }
 
-        if (unlabelled.Count > 0)
+        if (_unlabelled.Count > 0)
         {
-            throw RpcErrors.NoCurrentLabel(unlabelled);
+            throw RpcErrors.NoCurrentLabel(_unlabelled);
         }
     }
 }

@@ -16,16 +16,16 @@ internal ref struct JsonBodyCheck
     private const int MaxDepth = 32;
     private const int MaxFaults = 1000;
     private const string Body = "body";
-    private readonly List<FieldFault> faults;
-    private Utf8JsonReader reader;
-    private bool tooDeep;
-    private bool complete;
+    private readonly List<FieldFault> _faults;
+    private Utf8JsonReader _reader;
+    private bool _tooDeep;
+    private bool _complete;
 
     private JsonBodyCheck(ReadOnlySpan<byte> body, List<FieldFault> faults)
     {
-        this.faults = faults;
+        _faults = faults;
         // The reader keeps one bit for each level; a body cannot have more levels than bytes.
-        reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = body.Length + 1 });
+        _reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = body.Length + 1 });
     }
 
     /// <summary>Adds the faults of a body.</summary>
@@ -55,22 +55,22 @@ internal ref struct JsonBodyCheck
         }
         catch (JsonException malformed)
         {
-            var what = check.complete ? "has content after its JSON value" : "is malformed JSON";
+            var what = check._complete ? "has content after its JSON value" : "is malformed JSON";
             check.Add(Body, $"{what}, at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
         }
     }
 
     private void Root(MessageDescriptor message, string path, IReadOnlySet<string> fromUrl)
     {
-        reader.Read();
+        _reader.Read();
         Message(message, path, fromUrl);
-        complete = true;
-        reader.Read();
+        _complete = true;
+        _reader.Read();
     }
 
     private void Message(MessageDescriptor message, string path, IReadOnlySet<string>? fromUrl = null)
     {
-        if (reader.TokenType is not JsonTokenType.StartObject)
+        if (_reader.TokenType is not JsonTokenType.StartObject)
         {
             Add(path.Length == 0 ? Body : path, "must be a JSON object");
             Skip();
@@ -80,15 +80,15 @@ internal ref struct JsonBodyCheck
         var shape = MessageShape.Of(message);
         Span<bool> seen = stackalloc bool[shape.FieldCount];
         Span<bool> chosen = stackalloc bool[shape.OneofCount];
-        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (shape.Find(in reader) is not { } field)
+            if (shape.Find(in _reader) is not { } field)
             {
                 Unknown(path);
                 continue;
             }
 
-            reader.Read();
+            _reader.Read();
             if (seen[field.Index])
             {
                 Add(Join(path, field.Name), "is given more than once");
@@ -97,7 +97,7 @@ internal ref struct JsonBodyCheck
             {
                 Add(Join(path, field.Name), "is given by the URL and again by the body");
             }
-            else if (reader.TokenType is not JsonTokenType.Null && field.RealContainingOneof is { } oneof && Choose(chosen, oneof))
+            else if (_reader.TokenType is not JsonTokenType.Null && field.RealContainingOneof is { } oneof && Choose(chosen, oneof))
             {
                 Add(Join(path, field.Name), $"is one choice of {oneof.Name}, and another is given already");
             }
@@ -109,7 +109,7 @@ internal ref struct JsonBodyCheck
 
     private void Field(FieldDescriptor field, string path)
     {
-        if (reader.TokenType is JsonTokenType.Null)
+        if (_reader.TokenType is JsonTokenType.Null)
         {
             Add(Join(path, field.Name), "must not be null; what is not known is left out");
         }
@@ -125,7 +125,7 @@ internal ref struct JsonBodyCheck
         {
             Message(field.MessageType, Join(path, field.Name));
         }
-        else if (ScalarCheck.Fault(in reader, field) is { } fault)
+        else if (ScalarCheck.Fault(in _reader, field) is { } fault)
         {
             Add(Join(path, field.Name), fault);
             Skip();
@@ -134,14 +134,14 @@ internal ref struct JsonBodyCheck
 
     private void List(FieldDescriptor field, string path)
     {
-        if (reader.TokenType is not JsonTokenType.StartArray)
+        if (_reader.TokenType is not JsonTokenType.StartArray)
         {
             Add(path, "must be a list");
             Skip();
             return;
         }
 
-        for (var i = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; i++)
+        for (var i = 0; _reader.Read() && _reader.TokenType is not JsonTokenType.EndArray; i++)
         {
             Element(field, $"{path}[{i}]");
         }
@@ -149,7 +149,7 @@ internal ref struct JsonBodyCheck
 
     private void Map(FieldDescriptor field, string path)
     {
-        if (reader.TokenType is not JsonTokenType.StartObject)
+        if (_reader.TokenType is not JsonTokenType.StartObject)
         {
             Add(path, "must be a JSON object");
             Skip();
@@ -157,7 +157,7 @@ internal ref struct JsonBodyCheck
         }
 
         var keys = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; reader.Read() && reader.TokenType is JsonTokenType.PropertyName; i++)
+        for (var i = 0; _reader.Read() && _reader.TokenType is JsonTokenType.PropertyName; i++)
         {
             var key = TextOrNull();
             if (key is null || !keys.Add(key) || ScalarCheck.Fault(key, field.MessageType.FindFieldByNumber(1)) is not null)
@@ -165,14 +165,14 @@ internal ref struct JsonBodyCheck
                 Add($"{path}[{i}]", "has a key that is not one, or that an entry before it has");
             }
 
-            reader.Read();
+            _reader.Read();
             Element(field.MessageType.FindFieldByNumber(2), $"{path}[{i}]");
         }
     }
 
     private void Element(FieldDescriptor field, string path)
     {
-        if (reader.TokenType is JsonTokenType.Null)
+        if (_reader.TokenType is JsonTokenType.Null)
         {
             Add(path, "must not be null");
         }
@@ -180,7 +180,7 @@ internal ref struct JsonBodyCheck
         {
             Message(field.MessageType, path);
         }
-        else if (ScalarCheck.Fault(in reader, field) is { } fault)
+        else if (ScalarCheck.Fault(in _reader, field) is { } fault)
         {
             Add(path, fault);
             Skip();
@@ -198,24 +198,24 @@ internal ref struct JsonBodyCheck
             Add(path.Length == 0 ? Body : path, "has a key that is no field; it is not shown, because it is no field name either");
         }
 
-        reader.Read();
+        _reader.Read();
         Skip();
     }
 
     // Past the value that the reader is on, whatever its depth.
     private void Skip()
     {
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        if (_reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
             return;
         }
 
-        var depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
+        var depth = _reader.CurrentDepth;
+        while (_reader.Read() && _reader.CurrentDepth > depth)
         {
-            if (reader.CurrentDepth > MaxDepth && !tooDeep)
+            if (_reader.CurrentDepth > MaxDepth && !_tooDeep)
             {
-                tooDeep = true;
+                _tooDeep = true;
                 Add(Body, $"is nested deeper than {MaxDepth} levels");
             }
         }
@@ -225,7 +225,7 @@ internal ref struct JsonBodyCheck
     {
         try
         {
-            return reader.GetString();
+            return _reader.GetString();
         }
         catch (InvalidOperationException)
         {
@@ -235,9 +235,9 @@ internal ref struct JsonBodyCheck
 
     private readonly void Add(string field, string description)
     {
-        if (faults.Count < MaxFaults)
+        if (_faults.Count < MaxFaults)
         {
-            faults.Add(new FieldFault(field, description));
+            _faults.Add(new FieldFault(field, description));
         }
     }
 

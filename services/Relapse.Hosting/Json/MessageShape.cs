@@ -10,7 +10,7 @@ internal sealed class MessageShape
 {
     private const int LongestName = 128;
     private static readonly ConcurrentDictionary<MessageDescriptor, MessageShape> Shapes = new();
-    private readonly FrozenDictionary<string, FieldDescriptor>.AlternateLookup<ReadOnlySpan<char>> fields;
+    private readonly FrozenDictionary<string, FieldDescriptor>.AlternateLookup<ReadOnlySpan<char>> _fields;
 
     private MessageShape(MessageDescriptor message)
     {
@@ -27,7 +27,7 @@ internal sealed class MessageShape
             names[field.JsonName] = field;
         }
 
-        fields = names.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _fields = names.ToFrozenDictionary(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
         FieldCount = message.Fields.InDeclarationOrder().Count;
         OneofCount = message.Oneofs.Count;
     }
@@ -38,7 +38,7 @@ internal sealed class MessageShape
 
     public static MessageShape Of(MessageDescriptor message) => Shapes.GetOrAdd(message, static key => new MessageShape(key));
 
-    public FieldDescriptor? Find(ReadOnlySpan<char> name) => fields.TryGetValue(name, out var field) ? field : null;
+    public FieldDescriptor? Find(ReadOnlySpan<char> name) => _fields.TryGetValue(name, out var field) ? field : null;
 
     /// <summary>The field that the reader's property name means; null when it means none.</summary>
     public FieldDescriptor? Find(ref readonly Utf8JsonReader reader)

@@ -7,14 +7,14 @@ namespace Relapse.Hosting.Json;
 internal sealed class PooledBody : IDisposable
 {
     private const int FirstSize = 8 * 1024;
-    private byte[] buffer;
-    private int length;
+    private byte[] _buffer;
+    private int _length;
 
-    private PooledBody(int size) => buffer = ArrayPool<byte>.Shared.Rent(size);
+    private PooledBody(int size) => _buffer = ArrayPool<byte>.Shared.Rent(size);
 
-    public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, length);
+    public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
-    public Stream AsStream() => new MemoryStream(buffer, 0, length, writable: false);
+    public Stream AsStream() => new MemoryStream(_buffer, 0, _length, writable: false);
 
     /// <summary>Reads the body; null when it is larger than <paramref name="limit"/>.</summary>
     public static async ValueTask<PooledBody?> ReadAsync(HttpRequest request, int limit)
@@ -45,11 +45,11 @@ internal sealed class PooledBody : IDisposable
 
     public void Dispose()
     {
-        if (buffer.Length > 0)
+        if (_buffer.Length > 0)
         {
-            buffer.AsSpan(0, length).Clear();
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = [];
+            _buffer.AsSpan(0, _length).Clear();
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
     }
 
@@ -57,19 +57,19 @@ internal sealed class PooledBody : IDisposable
     {
         while (true)
         {
-            if (length == buffer.Length)
+            if (_length == _buffer.Length)
             {
                 Grow();
             }
 
-            var read = await source.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            var read = await source.ReadAsync(_buffer.AsMemory(_length), cancellationToken);
             if (read == 0)
             {
                 return true;
             }
 
-            length += read;
-            if (length > limit)
+            _length += read;
+            if (_length > limit)
             {
                 return false;
             }
@@ -78,10 +78,10 @@ internal sealed class PooledBody : IDisposable
 
     private void Grow()
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
         Bytes.CopyTo(larger);
-        buffer.AsSpan(0, length).Clear();
-        ArrayPool<byte>.Shared.Return(buffer);
-        buffer = larger;
+        _buffer.AsSpan(0, _length).Clear();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
     }
 }

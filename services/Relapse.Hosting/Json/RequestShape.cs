@@ -13,19 +13,19 @@ namespace Relapse.Hosting.Json;
 internal sealed partial class RequestShape
 {
     private static readonly ConditionalWeakTable<HttpRule, RequestShape> Shapes = [];
-    private readonly MessageDescriptor message;
-    private readonly bool queryIsRead;
+    private readonly MessageDescriptor _message;
+    private readonly bool _queryIsRead;
 
     private RequestShape(GrpcJsonTranscodingMetadata rpc)
     {
-        message = rpc.MethodDescriptor.InputType;
-        queryIsRead = rpc.HttpRule.Body != "*";
+        _message = rpc.MethodDescriptor.InputType;
+        _queryIsRead = rpc.HttpRule.Body != "*";
         FromPath = PathVariable().Matches(Pattern(rpc.HttpRule)).Select(match => match.Groups[1].Value).ToFrozenSet(StringComparer.Ordinal);
         (Body, BodyPath) = rpc.HttpRule.Body switch
         {
             "" => (null, ""),
-            "*" => (message, ""),
-            var field => (message.FindFieldByName(field).MessageType, field),
+            "*" => (_message, ""),
+            var field => (_message.FindFieldByName(field).MessageType, field),
         };
     }
 
@@ -46,7 +46,7 @@ internal sealed partial class RequestShape
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, values) in query)
         {
-            var (field, path) = queryIsRead ? Find(key) : (null, "");
+            var (field, path) = _queryIsRead ? Find(key) : (null, "");
             if (field is null)
             {
                 faults.Add(new FieldFault(KeyName.Shown(key) ?? "query", "no such query parameter"));
@@ -64,7 +64,7 @@ internal sealed partial class RequestShape
 
     private (FieldDescriptor? Field, string Path) Find(string key)
     {
-        var (path, at, field) = (new List<string>(), (MessageDescriptor?)message, (FieldDescriptor?)null);
+        var (path, at, field) = (new List<string>(), (MessageDescriptor?)_message, (FieldDescriptor?)null);
         foreach (var part in key.Split('.'))
         {
             field = at is null ? null : MessageShape.Of(at).Find(part);

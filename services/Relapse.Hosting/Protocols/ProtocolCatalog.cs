@@ -24,19 +24,19 @@ public sealed class ProtocolCatalog
     /// <summary>The one label there is until the registry keeps labels of its own.</summary>
     public const string CurrentLabel = "current";
 
-    private readonly FrozenDictionary<string, CatalogEntry> byId;
+    private readonly FrozenDictionary<string, CatalogEntry> _byId;
 
     private ProtocolCatalog(ImmutableArray<CatalogEntry> protocols)
     {
         Protocols = protocols;
-        byId = protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
+        _byId = protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
     }
 
     /// <summary>Every protocol, by id.</summary>
     public ImmutableArray<CatalogEntry> Protocols { get; }
 
     /// <summary>A protocol by id; null when there is none.</summary>
-    public CatalogEntry? Find(string id) => byId.GetValueOrDefault(id);
+    public CatalogEntry? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The shipped library, where `current` is the newest version of each protocol by <see cref="VersionOrder"/>.</summary>
     internal static ProtocolCatalog Of(ProtocolLibrary library) => Of(library.Versions, newestIsCurrent: true);

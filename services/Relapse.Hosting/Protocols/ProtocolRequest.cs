@@ -2,12 +2,11 @@ using System.Collections.Immutable;
 using Relapse.Clinical;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting.Errors;
-using Reading = Relapse.Clinical.Reading;
 
 namespace Relapse.Hosting.Protocols;
 
 /// <summary>One protocol version to evaluate, and the readings chosen for it.</summary>
-public sealed record ProtocolToEvaluate(CompiledProtocol Protocol, ImmutableArray<Reading> Readings);
+public sealed record ProtocolToEvaluate(CompiledProtocol Protocol, ImmutableArray<ChosenReading> Readings);
 
 /// <summary>Turns the `protocols` and `readings` of a clinical request into exact versions, once for the call.</summary>
 public static class ProtocolRequest
@@ -43,7 +42,7 @@ public static class ProtocolRequest
         for (var i = 0; i < Math.Min(names.Count, MaxProtocols); i++)
         {
             var field = $"protocols[{i}]";
-            if (Find(catalog, names[i], field, faults) is not { } version)
+            if (ProtocolLookup.Asked(catalog, names[i], field, faults) is not { } version)
             {
                 continue;
             }
@@ -60,43 +59,14 @@ public static class ProtocolRequest
         return versions;
     }
 
-    private static CompiledProtocol? Find(ProtocolCatalog catalog, string text, string field, FaultList faults)
-    {
-        if (ProtocolName.Parse(text) is not { Label: null } name)
-        {
-            faults.Invalid(field, "must be protocols/{id} or protocols/{id}/versions/{version}");
-            return null;
-        }
-
-        if (catalog.Find(name.Id) is not { } entry)
-        {
-            faults.NotFound(new MissingResource("protocol", "protocols/" + name.Id, field));
-            return null;
-        }
-
-        if (name.Version is null && entry.Current is null)
-        {
-            faults.NoCurrentLabel(new UnlabelledProtocol(entry.Name, field, [.. entry.Versions.Select(version => version.Name)]));
-            return null;
-        }
-
-        var found = name.Version is null ? entry.Current : entry.Version(name.Version);
-        if (found is null)
-        {
-            faults.NotFound(new MissingResource("protocol version", text, field));
-        }
-
-        return found;
-    }
-
-    private static ILookup<string, Reading> Chosen(
+    private static ILookup<string, ChosenReading> Chosen(
         ProtocolCatalog catalog, IReadOnlyCollection<CompiledProtocol> versions, IReadOnlyList<ReadingChoice> choices, FaultList faults)
     {
-        var chosen = new List<(string Protocol, Reading Reading)>();
+        var chosen = new List<(string Protocol, ChosenReading Reading)>();
         for (var i = 0; i < choices.Count; i++)
         {
             var (choice, field) = (choices[i], $"readings[{i}]");
-            if (Find(catalog, choice.Protocol, field + ".protocol", faults) is not { } protocol)
+            if (ProtocolLookup.Asked(catalog, choice.Protocol, field + ".protocol", faults) is not { } protocol)
             {
                 continue;
             }
@@ -115,7 +85,7 @@ public static class ProtocolRequest
             }
             else
             {
-                chosen.Add((protocol.Name, new Reading(choice.Reading, choice.Value)));
+                chosen.Add((protocol.Name, new ChosenReading(choice.Reading, choice.Value)));
             }
         }
 

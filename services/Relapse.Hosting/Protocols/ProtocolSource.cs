@@ -5,12 +5,12 @@ namespace Relapse.Hosting.Protocols;
 /// <summary>Where a service gets its protocols: the catalog in force, swapped whole. Nothing is served before there is one.</summary>
 public sealed class ProtocolSource
 {
-    private volatile ProtocolCatalog? catalog;
+    private volatile ProtocolCatalog? _catalog;
 
     /// <summary>The catalog in force. Before the library is loaded the call ends UNAVAILABLE, to be retried.</summary>
-    public ProtocolCatalog Catalog => catalog ?? throw RpcErrors.NotReady();
+    public ProtocolCatalog Catalog => _catalog ?? throw RpcErrors.NotReady();
 
-    internal bool IsLoaded => catalog is not null;
+    internal bool IsLoaded => _catalog is not null;
 
-    internal void Publish(ProtocolCatalog loaded) => catalog = loaded;
+    internal void Publish(ProtocolCatalog loaded) => _catalog = loaded;
 }

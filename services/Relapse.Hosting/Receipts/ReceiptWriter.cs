@@ -28,9 +28,9 @@ namespace Relapse.Hosting.Receipts;
 public sealed class ReceiptWriter
 {
     private static readonly EnumDescriptor Outcomes = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Outcome));
-    private readonly string rpc;
-    private readonly string requestId;
-    private readonly string requestDigest;
+    private readonly string _rpc;
+    private readonly string _requestId;
+    private readonly string _requestDigest;
 
     /// <summary>Begins the receipts of one call.</summary>
     /// <param name="method">Full name of the RPC, with or without the slash that gRPC puts before it.</param>
@@ -39,9 +39,9 @@ public sealed class ReceiptWriter
     public ReceiptWriter(string method, string requestId, IMessage canonicalRequest)
     {
         ArgumentNullException.ThrowIfNull(method);
-        rpc = method.TrimStart('/');
-        this.requestId = requestId;
-        requestDigest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), canonicalRequest.ToByteArray()));
+        _rpc = method.TrimStart('/');
+        _requestId = requestId;
+        _requestDigest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), canonicalRequest.ToByteArray()));
     }
 
     /// <summary>The receipt for what one protocol version answered.</summary>
@@ -51,12 +51,12 @@ public sealed class ReceiptWriter
         ArgumentNullException.ThrowIfNull(decisions);
         return new Receipt
         {
-            RequestId = requestId,
-            Rpc = rpc,
+            RequestId = _requestId,
+            Rpc = _rpc,
             Protocol = protocol.Name,
             Digest = protocol.Digest,
             EngineVersion = EngineVersion.Current,
-            RequestDigest = requestDigest,
+            RequestDigest = _requestDigest,
             AnswerDigest = AnswerDigest(protocol.Digest, decisions),
         };
     }

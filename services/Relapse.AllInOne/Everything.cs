@@ -1,0 +1,27 @@
+using Relapse.Classification;
+using Relapse.Hosting;
+using Relapse.Registry;
+
+namespace Relapse.AllInOne;
+
+/// <summary>Every service in one process, by the same modules that the single processes are made of.</summary>
+public static class Everything
+{
+    private const string Front = """
+        Relapse: paediatric leukaemia relapse protocols, computed.
+
+        JSON on this port:   POST /v1/classification/relapses:classify, GET /v1/registry/protocols
+        gRPC on its own:     http://localhost:8081 unless configured otherwise, with reflection
+        What it is for:      GET /v1/classification/info
+
+        """;
+
+    /// <summary>Builds the process, not yet started.</summary>
+    public static WebApplication Build(string[] args)
+    {
+        var app = RelapseHost.CreateBuilder(args).AddRegistry().AddClassification().Build();
+        app.UseRelapse().MapRegistry().MapClassification();
+        app.MapGet("/", () => Front);
+        return app;
+    }
+}
