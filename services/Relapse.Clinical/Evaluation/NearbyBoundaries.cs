@@ -11,16 +11,16 @@ internal static class NearbyBoundaries
     {
         foreach (var flip in diagram.Flips(values))
         {
-            if (facts.Protocol.Bindings[flip.Input] is NumberInput number && OfNumber(facts, diagram, number, flip) is { } boundary)
+            if (facts.Protocol.Bindings[flip.Input] is NumberInput { Fact.IsCount: false } number && OfNumber(facts, diagram, number, flip) is { } boundary)
             {
                 yield return boundary;
             }
         }
         foreach (var input in diagram.SupportInputs)
         {
-            if (facts.Protocol.Bindings[input] is ClocksInput clocks)
+            if (facts is { Clocks: { } clocks } && facts.Protocol.Bindings[input] is ClocksInput)
             {
-                foreach (var boundary in OfDates(facts, diagram, values, input, clocks).Concat(OfMonths(facts, diagram, values, input, clocks)))
+                foreach (var boundary in OfDates(clocks, diagram, values, input).Concat(OfMonths(clocks, diagram, values, input)))
                 {
                     yield return boundary;
                 }
@@ -42,38 +42,55 @@ internal static class NearbyBoundaries
     }
 
     /// <summary>For each exactly known date the nearest later and the nearest earlier day with other conclusions.</summary>
-    private static IEnumerable<Boundary> OfDates(ProtocolFacts facts, CompiledDecision diagram, ValueSet[] values, int input, ClocksInput clocks)
+    private static IEnumerable<Boundary> OfDates(ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input)
     {
-        var timing = facts.CaseFacts.Timing;
-        var now = diagram.Possible(values);
-        foreach (var date in Enum.GetValues<TimingDate>().Where(timing.IsExact))
+        for (var date = TimingDate.Diagnosis; date <= TimingDate.Relapse; date++)
         {
-            var today = timing.Known[date].Min!.Value;
-            var days = timing.Known.With(date, DateInterval.Everything).CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
-            foreach (var (higher, outward) in new[] { (false, days.Where(day => day < today).Reverse()), (true, days.Where(day => day > today)) })
+            if (!clocks.Known.IsExact(date))
             {
-                foreach (var day in outward)
+                continue;
+            }
+            var today = clocks.Known[date].Min!.Value;
+            var days = clocks.Days(date, DateInterval.Everything);
+            foreach (var (higher, outward) in new[] { (false, days.Reverse().Where(day => day < today)), (true, days.Where(day => day > today)) })
+            {
+                if (Nearest(clocks, diagram, values, input, date, outward) is { } flip)
                 {
-                    var pairs = timing.Known.With(date, DateInterval.Point(day)).Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
-                    if (pairs.IsEmpty || diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there == now)
-                    {
-                        continue;
-                    }
-                    yield return Describe(TimingFacts.FieldOf(date), Math.Abs(day.DayNumber - today.DayNumber), "days", higher, diagram, there);
-                    break;
+                    yield return Describe(TimingFacts.FieldOf(date), Math.Abs(flip.Day.DayNumber - today.DayNumber), "days", higher, diagram, flip.Possible);
                 }
             }
         }
     }
 
-    private static IEnumerable<Boundary> OfMonths(ProtocolFacts facts, CompiledDecision diagram, ValueSet[] values, int input, ClocksInput clocks)
+    private static (DateOnly Day, ValueSet Possible)? Nearest(
+        ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input, TimingDate date, IEnumerable<DateOnly> outward)
     {
-        var known = facts.CaseFacts.Timing.Known;
+        var now = diagram.Possible(values);
+        var last = values[input];
+        foreach (var day in outward)
+        {
+            var pairs = clocks.PairsOn(date, day);
+            if (pairs.IsEmpty || pairs == last)
+            {
+                continue;
+            }
+            last = pairs;
+            if (diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
+            {
+                return (day, there);
+            }
+        }
+        return null;
+    }
+
+    private static IEnumerable<Boundary> OfMonths(ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input)
+    {
+        var known = clocks.Known;
         var now = diagram.Possible(values);
         foreach (var (field, months, bands, give) in new (string, Interval, Bands, Func<Interval, TimingKnown>)[]
         {
-            (TimingFacts.MonthsFromDiagnosisField, known.MonthsFromDiagnosis, clocks.SinceDiagnosis, band => known with { MonthsFromDiagnosis = band }),
-            (TimingFacts.MonthsFromTherapyEndField, known.MonthsFromTherapyEnd, clocks.SinceTherapyEnd, band => known with { MonthsFromTherapyEnd = band }),
+            (TimingFacts.MonthsFromDiagnosisField, known.MonthsFromDiagnosis, clocks.Clocks.SinceDiagnosis.Bands, band => known with { MonthsFromDiagnosis = band }),
+            (TimingFacts.MonthsFromTherapyEndField, known.MonthsFromTherapyEnd, clocks.Clocks.SinceTherapyEnd.Bands, band => known with { MonthsFromTherapyEnd = band }),
         })
         {
             if (months.Min is not { } value || months.Max != value)
@@ -87,7 +104,7 @@ internal static class NearbyBoundaries
                 {
                     continue;
                 }
-                var pairs = give(beyond).Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
+                var pairs = clocks.Pairs(give(beyond));
                 if (!pairs.IsEmpty && diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
                 {
                     var higher = neighbour > at;

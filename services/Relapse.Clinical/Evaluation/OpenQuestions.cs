@@ -14,6 +14,7 @@ internal sealed class OpenQuestions
     private const string Ended = "COMPLETED or STOPPED_EARLY";
 
     private readonly ProtocolFacts _facts;
+    private readonly Dictionary<string, DateInterval> _days = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Field, string Label), Func<TimingKnown, TimingKnown>> _given = [];
 
     public OpenQuestions(ProtocolFacts facts, ReadOnlySpan<ValueSet> values, ImmutableArray<int> support)
@@ -27,9 +28,9 @@ internal sealed class OpenQuestions
             {
                 continue;
             }
-            if (facts.Protocol.Bindings[input] is ClocksInput clocks)
+            if (facts.Protocol.Bindings[input] is ClocksInput)
             {
-                AddClocks(input, clocks, questions, settling);
+                AddClocks(input, questions, settling);
             }
             else if (Plain(input, values[input]) is { } question)
             {
@@ -46,13 +47,31 @@ internal sealed class OpenQuestions
     /// <summary>The same questions for finding what settles together: where several dates are open, answers are single days.</summary>
     public ImmutableArray<Question> Settling { get; }
 
-    /// <summary>What several answers about the clocks leave of them together.</summary>
-    public ValueSet Combine(int input, IReadOnlyList<(Question Question, Answer Answer)> given)
+    /// <summary>The answers for the caller: neighbouring stretches of days that decide the same become one.</summary>
+    public IEnumerable<(string Label, ValueSet Possible)> Describe(IEnumerable<MissingFact> questions)
     {
-        var clocks = (ClocksInput)_facts.Protocol.Bindings[input];
-        var known = given.Aggregate(_facts.CaseFacts.Timing.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing));
-        return known.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
+        foreach (var answers in questions.Select(question => question.Answers))
+        {
+            for (var first = 0; first < answers.Length;)
+            {
+                var last = first;
+                while (last + 1 < answers.Length && _days.ContainsKey(answers[first].Answer.Label) && answers[last + 1].Possible == answers[first].Possible)
+                {
+                    last++;
+                }
+                yield return (
+                    last == first ? answers[first].Answer.Label : Stretch.Describe(new DateInterval(_days[answers[first].Answer.Label].Min, _days[answers[last].Answer.Label].Max)),
+                    answers[first].Possible);
+                first = last + 1;
+            }
+        }
     }
+
+    /// <summary>What several answers about the clocks leave of them together.</summary>
+    public ValueSet Combine(int _, IReadOnlyList<(Question Question, Answer Answer)> given) =>
+        Clocks.Pairs(given.Aggregate(Clocks.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing)));
+
+    private ClockAnswers Clocks => _facts.Clocks!;
 
     private Question? Plain(int input, ValueSet values)
     {
@@ -62,7 +81,7 @@ internal sealed class OpenQuestions
             WordInput word => new(_facts.CaseFacts[word.Fact].Field, input, Answers(values, index => domain.Values[index])),
             NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact.Id]),
             ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
-            OpenInput open => new(open.SettledBy, input, Answers(values, index => domain.Values[index])),
+            OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
             _ => null,
         };
     }
@@ -70,7 +89,21 @@ internal sealed class OpenQuestions
     private static Question Number(int input, ValueSet values, NumberInput number, NumberFact fact) => new(
         fact.Field,
         input,
-        Answers(values, index => number.Bands.IntervalOf(index) is { } band ? band.Intersect(fact.Interval).ToString() : number.Bands.Domain.Values[index]));
+        Answers(values, index => Describe(number, number.Bands.IntervalOf(index)!.Value.Intersect(fact.Interval))));
+
+    /// <summary>A count is said in whole things: <c>0</c>, <c>1 to 3</c>, <c>2 or more</c>.</summary>
+    private static string Describe(NumberInput number, Interval interval)
+    {
+        if (!number.Fact.IsCount)
+        {
+            return interval.ToString();
+        }
+        var least = decimal.Ceiling(interval.Min ?? 0) + (interval.MinExclusive && decimal.IsInteger(interval.Min!.Value) ? 1 : 0);
+        var most = interval.Max is { } max ? decimal.Floor(max) - (interval.MaxExclusive && decimal.IsInteger(max) ? 1 : 0) : (decimal?)null;
+        return most is null ? string.Create(CultureInfo.InvariantCulture, $"{least} or more")
+            : least == most ? least.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");
+    }
 
     private static ImmutableArray<Answer> Answers(ValueSet values, Func<int, string> label)
     {
@@ -82,35 +115,29 @@ internal sealed class OpenQuestions
         return answers.MoveToImmutable();
     }
 
-    private void AddClocks(int input, ClocksInput clocks, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
+    private void AddClocks(int input, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
     {
         var timing = _facts.CaseFacts.Timing;
         var dates = timing.OpenDates().ToArray();
         foreach (var date in dates)
         {
-            var stretches = Stretches(input, clocks, date);
+            var stretches = Stretches(input, date);
             questions.Add(stretches);
-            settling.Add(dates.Length == 1 ? stretches : Days(input, clocks, date));
+            settling.Add(dates.Length == 1 ? stretches : Days(input, date));
         }
         if (timing.AsksMonthsFromDiagnosis)
         {
-            Add(Months(input, clocks, TimingFacts.MonthsFromDiagnosisField, clocks.SinceDiagnosis, timing.Known.MonthsFromDiagnosis, (known, months) => known with { MonthsFromDiagnosis = months }));
+            Add(Months(input, TimingFacts.MonthsFromDiagnosisField, Clocks.Clocks.SinceDiagnosis, timing.Known.MonthsFromDiagnosis, (known, months) => known with { MonthsFromDiagnosis = months }));
         }
         if (timing.AsksMonthsFromTherapyEnd)
         {
-            Add(Months(
-                input,
-                clocks,
-                TimingFacts.MonthsFromTherapyEndField,
-                clocks.SinceTherapyEnd,
-                timing.Known.MonthsFromTherapyEnd,
-                (known, months) => known with { MonthsFromTherapyEnd = months, MayBeOnTreatment = false }));
+            Add(Months(input, TimingFacts.MonthsFromTherapyEndField, Clocks.Clocks.SinceTherapyEnd, timing.Known.MonthsFromTherapyEnd, (known, months) => known with { MonthsFromTherapyEnd = months, MayBeOnTreatment = false }));
         }
         if (timing.AsksStatus)
         {
             Add(new Question(TimingFacts.StatusField, input, [
-                Given(clocks, TimingFacts.StatusField, FactCatalogue.OnTreatment, known => known with { MayHaveEnded = false, TherapyEnd = DateInterval.Everything }),
-                Given(clocks, TimingFacts.StatusField, Ended, known => known with { MayBeOnTreatment = false }),
+                Given(TimingFacts.StatusField, FactCatalogue.OnTreatment, known => known with { MayHaveEnded = false, TherapyEnd = DateInterval.Everything }),
+                Given(TimingFacts.StatusField, Ended, known => known with { MayBeOnTreatment = false }),
             ]));
         }
 
@@ -121,63 +148,40 @@ internal sealed class OpenQuestions
         }
     }
 
-    private Question Months(int input, ClocksInput clocks, string field, Bands bands, Interval known, Func<TimingKnown, Interval, TimingKnown> give)
+    private Question Months(int input, string field, ClockBands clock, Interval known, Func<TimingKnown, Interval, TimingKnown> give)
     {
-        var answers = bands.Cover(known);
-        return new Question(field, input, Answers(answers, index => bands.IntervalOf(index)!.Value.Intersect(known).ToString())
-            .Select((answer, _) => Given(clocks, field, answer.Label, timing => give(timing, bands.IntervalOf(answer.Values.Single)!.Value.Intersect(known))))
-            .ToImmutableArray());
+        var answers = ImmutableArray.CreateBuilder<Answer>();
+        foreach (var band in clock.Bands.Cover(known))
+        {
+            var months = clock.Intervals[band]!.Value.Intersect(known);
+            answers.Add(Given(field, months.ToString(), timing => give(timing, months)));
+        }
+        return new Question(field, input, answers.ToImmutable());
     }
 
-    /// <summary>The stretches of days of an open date that leave the same of the clocks, earliest first.</summary>
-    private Question Stretches(int input, ClocksInput clocks, TimingDate date)
+    private Question Stretches(int input, TimingDate date)
     {
-        var known = _facts.CaseFacts.Timing.Known;
-        var own = known[date];
-        var days = known.CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
         var answers = ImmutableArray.CreateBuilder<Answer>();
-        for (var first = 0; first < days.Count;)
+        foreach (var stretch in Clocks.Stretches(date))
         {
-            var pairs = PairsOn(days[first]);
-            var last = first;
-            while (last + 1 < days.Count && PairsOn(days[last + 1]) == pairs)
-            {
-                last++;
-            }
-            if (!pairs.IsEmpty)
-            {
-                var stretch = new DateInterval(first == 0 ? own.Min : days[first], last == days.Count - 1 ? own.Max : days[last]);
-                answers.Add(Given(clocks, TimingFacts.FieldOf(date), Describe(stretch), timing => timing.With(date, stretch)));
-            }
-            first = last + 1;
+            _days[stretch.ToString()] = stretch.Days;
+            answers.Add(Given(TimingFacts.FieldOf(date), stretch.ToString(), timing => timing.With(date, stretch.Days)));
         }
         return new Question(TimingFacts.FieldOf(date), input, answers.ToImmutable());
-
-        ValueSet PairsOn(DateOnly day) => known.With(date, DateInterval.Point(day)).Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
     }
 
-    private Question Days(int input, ClocksInput clocks, TimingDate date) => new(
+    private Question Days(int input, TimingDate date) => new(
         TimingFacts.FieldOf(date),
         input,
         [
-            .. _facts.CaseFacts.Timing.Known.CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd)
-                .Select(day => Given(clocks, TimingFacts.FieldOf(date), Describe(DateInterval.Point(day)), timing => timing.With(date, DateInterval.Point(day))))
+            .. Clocks.Days(date, Clocks.Known[date])
+                .Select(day => Given(TimingFacts.FieldOf(date), Stretch.Describe(DateInterval.Point(day)), timing => timing.With(date, DateInterval.Point(day))))
                 .Where(answer => !answer.Values.IsEmpty),
         ]);
 
-    private Answer Given(ClocksInput clocks, string field, string label, Func<TimingKnown, TimingKnown> give)
+    private Answer Given(string field, string label, Func<TimingKnown, TimingKnown> give)
     {
         _given[(field, label)] = give;
-        return new Answer(label, give(_facts.CaseFacts.Timing.Known).Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd));
+        return new Answer(label, Clocks.Pairs(give(Clocks.Known)));
     }
-
-    private static string Describe(DateInterval stretch) => stretch switch
-    {
-        { Min: null, Max: null } => "any date",
-        { Min: null, Max: { } last } => $"up to {Iso(last)}",
-        { Min: { } first, Max: null } => $"from {Iso(first)}",
-        { Min: { } first, Max: { } last } => first == last ? Iso(first) : $"{Iso(first)} to {Iso(last)}",
-    };
-
-    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

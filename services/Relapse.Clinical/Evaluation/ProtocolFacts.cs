@@ -46,6 +46,9 @@ internal sealed class ProtocolFacts
 
     public CaseFacts CaseFacts { get; }
 
+    /// <summary>What the dates leave of the clocks; null for a protocol that looks at no clock.</summary>
+    public ClockAnswers? Clocks { get; private set; }
+
     /// <summary>For each input what is possible, each reading at the one in use.</summary>
     public ValueSet[] Values { get; }
 
@@ -81,6 +84,7 @@ internal sealed class ProtocolFacts
                 Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
                 break;
             case ClocksInput clocks:
+                Clocks = new ClockAnswers(CaseFacts.Timing.Known, clocks);
                 var pairs = CaseFacts.Timing.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
                 // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
                 Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;

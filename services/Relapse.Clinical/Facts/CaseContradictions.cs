@@ -15,6 +15,10 @@ internal static class CaseContradictions
     public static IEnumerable<CaseContradiction> Find(RelapseCase @case, TimingFacts timing) =>
         FindInHistory(@case).Concat(FindInFindings(@case)).Concat(FindInTiming(@case.Timing, timing));
 
+    /// <summary>Whether the case says anything of the testes.</summary>
+    public static bool HasFindings(Testes? testes) =>
+        testes is not null && (testes.Enlarged is not TesticularEnlargement.Unspecified || testes.HasBiopsyPositive || testes.HasContralateralBiopsyPositive);
+
     private static IEnumerable<CaseContradiction> FindInHistory(RelapseCase @case)
     {
         if (@case.HasRelapseNumber && @case.PreviousRelapses.Count >= @case.RelapseNumber)
@@ -49,10 +53,7 @@ internal static class CaseContradictions
 
     private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case)
     {
-        var testes = @case.Testes;
-        if (@case.Sex is Sex.Female
-            && testes is not null
-            && (testes.Enlarged is not TesticularEnlargement.Unspecified || testes.HasBiopsyPositive || testes.HasContralateralBiopsyPositive))
+        if (@case.Sex is Sex.Female && HasFindings(@case.Testes))
         {
             yield return new(["case.sex", "case.testes"], _testes, "testicular findings in a girl");
         }
@@ -104,10 +105,14 @@ internal static class CaseContradictions
         }
     }
 
-    private static readonly Bands _anyTime = Bands.Create("since_diagnosis", [], [("ANY", new Interval(0, false, null, false))], new Interval(0, false, null, false));
+    private static readonly ClockBands _anyTime = AnyTime("since_diagnosis");
+    private static readonly ClockBands _anyEnd = AnyTime("since_end", FactCatalogue.OnTreatment);
 
-    private static readonly Bands _anyEnd =
-        Bands.Create("since_end", [FactCatalogue.OnTreatment], [("ANY", new Interval(0, false, null, false))], new Interval(0, false, null, false));
+    private static ClockBands AnyTime(string name, params string[] states)
+    {
+        var ever = new Interval(0, false, null, false);
+        return new ClockBands(Bands.Create(name, states, [("ANY", ever)], ever));
+    }
 
     private static string[] Fields(params TimingDate[] dates) => [.. dates.Select(TimingFacts.FieldOf)];
 

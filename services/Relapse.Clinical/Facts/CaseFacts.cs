@@ -90,8 +90,14 @@ internal sealed class CaseFacts
 
     private void AddTestes(RelapseCase @case)
     {
-        AddWord(FactId.Sex, "case.sex", @case.Sex switch { Sex.Female => "FEMALE", Sex.Male => "MALE", _ => null });
         var testes = @case.Testes;
+        // Testicular findings say what the sex is when nothing else does.
+        AddWord(FactId.Sex, "case.sex", @case.Sex switch
+        {
+            Sex.Female => "FEMALE",
+            Sex.Male => "MALE",
+            _ => CaseContradictions.HasFindings(testes) ? "MALE" : null,
+        });
         AddWord(FactId.TesticularEnlargement, "case.testes.enlarged", testes?.Enlarged switch
         {
             TesticularEnlargement.None => "NONE",

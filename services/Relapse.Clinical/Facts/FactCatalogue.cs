@@ -13,7 +13,8 @@ namespace Relapse.Clinical.Facts;
 /// <param name="Range">Range of a number; null for a fact that is a word.</param>
 /// <param name="Unit">Unit of a number, empty for a word.</param>
 /// <param name="Group">Facts of one group share an uncertain source and form one joint input; empty for none.</param>
-internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, Interval? Range, string Unit, string Group)
+/// <param name="IsCount">Whether it counts things: whole, and without a boundary that could be near.</param>
+internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, Interval? Range, string Unit, string Group, bool IsCount = false)
 {
     public bool IsNumber => Range is not null;
 }
@@ -30,7 +31,7 @@ internal static class FactCatalogue
 
     private static readonly ImmutableArray<FactDefinition> _all =
     [
-        Number(FactId.RelapseNumber, _fromOne, "relapses"),
+        Count(FactId.RelapseNumber, _fromOne, "relapses"),
         Word(FactId.FirstRemission, "ACHIEVED", "NOT_ACHIEVED"),
         Word(FactId.PriorTransplant, "NONE", "ANY"),
         Word(FactId.Disease, "ACUTE_LYMPHOBLASTIC", "MATURE_B", "LYMPHOMA"),
@@ -40,14 +41,14 @@ internal static class FactCatalogue
         Number(FactId.CsfWbc, _notNegative, "per_ul"),
         Word(FactId.CsfBlasts, "ABSENT", "PRESENT"),
         Number(FactId.CsfErythrocytes, _notNegative, "per_ul"),
-        Number(FactId.CsfConsecutive, _notNegative, "samples"),
+        Count(FactId.CsfConsecutive, _notNegative, "samples"),
         Word(FactId.CnsSigns, "ABSENT", "PRESENT"),
         Word(FactId.CnsMass, "ABSENT", "PRESENT"),
         Word(FactId.Sex, "FEMALE", "MALE"),
         Word(FactId.TesticularEnlargement, "NONE", "UNILATERAL", "BILATERAL"),
         Word(FactId.TesticularBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
         Word(FactId.ContralateralBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
-        Number(FactId.OtherSitesInvolved, _notNegative, "sites"),
+        Count(FactId.OtherSitesInvolved, _notNegative, "sites"),
         Word(FactId.OtherSitesSuspected, "NONE", "ANY"),
         new(FactId.MonthsFromDiagnosis, [], _notNegative, "months", TimingGroup),
         new(FactId.MonthsFromTherapyEnd, [OnTreatment], _notNegative, "months", TimingGroup),
@@ -61,6 +62,8 @@ internal static class FactCatalogue
     public static FactDefinition? Find(string id) => _byId.GetValueOrDefault(id);
 
     private static FactDefinition Word(string id, params ImmutableArray<string> words) => new(id, words, null, "", "");
+
+    private static FactDefinition Count(string id, Interval range, string unit) => Number(id, range, unit) with { IsCount = true };
 
     private static FactDefinition Number(string id, Interval range, string unit) => new(id, [], range, unit, "");
 }

@@ -42,7 +42,7 @@ internal sealed class TimingFacts
     public bool StatesMonthsFromTherapyEnd { get; }
 
     /// <summary>The pairs that can occur; when months and dates part within one month, the dates are the finer measure.</summary>
-    public ValueSet Pairs(Bands sinceDiagnosis, Bands sinceEnd)
+    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {
         var pairs = Known.Pairs(sinceDiagnosis, sinceEnd);
         return pairs.IsEmpty
@@ -57,8 +57,6 @@ internal sealed class TimingFacts
         _ => "case.timing.relapse_date",
     };
 
-    public bool IsExact(TimingDate date) => Known[date].Min is { } min && Known[date].Max == min;
-
     /// <summary>
     /// Dates worth asking for: those given in part, and those absent whose clock has another date to run against. With no
     /// date at all the months of the clock are asked for instead.
@@ -69,7 +67,7 @@ internal sealed class TimingFacts
         foreach (var date in Enum.GetValues<TimingDate>())
         {
             var asked = date != TimingDate.TherapyEnd || (Known.MayHaveEnded && !StatesMonthsFromTherapyEnd);
-            if (anyDate && asked && !IsExact(date) && !MonthsStandFor(date))
+            if (anyDate && asked && !Known.IsExact(date) && !MonthsStandFor(date))
             {
                 yield return date;
             }

@@ -23,8 +23,8 @@ internal sealed record TimingKnown(
     bool MayBeOnTreatment,
     bool MayHaveEnded)
 {
-    /// <summary>A short month moves a clamped threshold by up to three days; one more on either side steps over it.</summary>
-    private const int ClampingDays = 4;
+    /// <summary>Two month additions in a row can each be clamped by up to three days.</summary>
+    private const int ClampingDays = 7;
 
     public DateInterval this[TimingDate date] => date switch
     {
@@ -40,14 +40,20 @@ internal sealed record TimingKnown(
         _ => this with { Relapse = interval },
     };
 
+    public bool IsExact(TimingDate date) => this[date] is { Min: { } min, Max: { } max } && min == max;
+
     /// <summary>
     /// The pairs (band since diagnosis, band since therapy end) that can occur, as tuples of a joint input with these two
     /// components in this order. Empty when nothing can.
     /// </summary>
-    public ValueSet Pairs(Bands sinceDiagnosis, Bands sinceEnd)
+    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {
+        if (IsExact(TimingDate.Relapse))
+        {
+            return PairsAt(Relapse.Min!.Value, sinceDiagnosis, sinceEnd);
+        }
         var pairs = ValueSet.Empty;
-        foreach (var relapse in RelapseDates(sinceDiagnosis, sinceEnd))
+        foreach (var relapse in CriticalDates(TimingDate.Relapse, sinceDiagnosis, sinceEnd))
         {
             pairs |= PairsAt(relapse, sinceDiagnosis, sinceEnd);
         }
@@ -55,126 +61,117 @@ internal sealed record TimingKnown(
     }
 
     /// <summary>
-    /// Dates within the interval of one date between which the pairs cannot change: its ends, and around every other date's
-    /// ends moved by every threshold.
+    /// Days within the interval of one date such that the pairs are the same on all days between two neighbours: the
+    /// interval's ends, and where another date's ends moved by a threshold fall. With no date to go by, one day that
+    /// stands for all.
     /// </summary>
-    public IReadOnlyList<DateOnly> CriticalDates(TimingDate date, Bands sinceDiagnosis, Bands sinceEnd)
+    public SortedSet<DateOnly> CriticalDates(TimingDate date, ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {
-        var own = this[date];
-        int[] months = [0, .. sinceDiagnosis.Thresholds.Concat(sinceEnd.Thresholds).Select(threshold => (int)threshold)];
-        var dates = new SortedSet<DateOnly>();
-        foreach (var other in Enum.GetValues<TimingDate>().Where(other => other != date))
+        var days = new CriticalDays(this[date]);
+        for (var other = TimingDate.Diagnosis; other <= TimingDate.Relapse; other++)
         {
-            foreach (var end in Ends(this[other]))
-            {
-                foreach (var shift in Shifts(date, other, months))
-                {
-                    AddAround(CalendarMonths.Add(end, shift));
-                }
-            }
-        }
-        foreach (var end in Ends(own))
-        {
-            dates.Add(end);
-        }
-        return [.. dates];
-
-        void AddAround(DateOnly center)
-        {
-            for (var days = -ClampingDays; days <= ClampingDays; days++)
-            {
-                if (Shift(center, days) is { } day && own.Contains(day))
-                {
-                    dates.Add(day);
-                }
-            }
-        }
-    }
-
-    /// <summary>By how many months another date's end must be moved to meet a threshold of this date.</summary>
-    private IEnumerable<int> Shifts(TimingDate date, TimingDate other, int[] months)
-    {
-        if (date == TimingDate.Relapse)
-        {
-            return months;
-        }
-        if (other == TimingDate.Relapse)
-        {
-            return months.Select(threshold => -threshold);
-        }
-        // Diagnosis and end of therapy meet through the relapse date only: each a threshold away from it.
-        return Relapse.Min is { } relapse && relapse == Relapse.Max
-            ? [0]
-            : months.SelectMany(one => months.Select(two => one - two)).Distinct();
-    }
-
-    private IEnumerable<DateOnly> RelapseDates(Bands sinceDiagnosis, Bands sinceEnd)
-    {
-        if (Relapse.Min is { } only && only == Relapse.Max)
-        {
-            return [only];
-        }
-        var dates = CriticalDates(TimingDate.Relapse, sinceDiagnosis, sinceEnd);
-        // With no date at all any relapse date serves: the clocks alone carry what is known.
-        return dates.Count > 0 ? dates : [new DateOnly(2000, 1, 15)];
-    }
-
-    private ValueSet PairsAt(DateOnly relapse, Bands sinceDiagnosis, Bands sinceEnd)
-    {
-        var bits = 0UL;
-        var started = Cut(Diagnosis, null, relapse);
-        for (var a = 0; a < sinceDiagnosis.Domain.Count; a++)
-        {
-            var diagnosisBand = sinceDiagnosis.IntervalOf(a)!.Value.Intersect(MonthsFromDiagnosis);
-            var diagnosed = Starts(started, relapse, sinceDiagnosis.IntervalOf(a)!.Value);
-            if (diagnosisBand.IsEmpty || diagnosed.IsEmpty)
+            if (other == date)
             {
                 continue;
             }
-            for (var b = 0; b < sinceEnd.Domain.Count; b++)
+            foreach (var end in Ends(this[other]))
             {
-                var possible = sinceEnd.IntervalOf(b) is { } endBand
-                    ? MayHaveEnded && CanHaveEnded(relapse, diagnosed, diagnosisBand, endBand)
+                AddCritical(days, date, other, end, sinceDiagnosis.Thresholds.AsSpan(), sinceEnd.Thresholds.AsSpan());
+            }
+        }
+        return days.Complete();
+    }
+
+    private void AddCritical(CriticalDays days, TimingDate date, TimingDate other, DateOnly end, ReadOnlySpan<int> sinceDiagnosis, ReadOnlySpan<int> sinceEnd)
+    {
+        days.Around(end, 1);
+        if (date != TimingDate.Relapse && other != TimingDate.Relapse)
+        {
+            // Diagnosis and end of therapy meet through the relapse date only: each a threshold away from it.
+            if (!IsExact(TimingDate.Relapse))
+            {
+                AddDifferences(days, end, sinceDiagnosis, sinceEnd, date == TimingDate.Diagnosis ? -1 : 1);
+            }
+            return;
+        }
+        AddThresholds(days, date, end, sinceDiagnosis);
+        AddThresholds(days, date, end, sinceEnd);
+    }
+
+    private static void AddThresholds(CriticalDays days, TimingDate date, DateOnly end, ReadOnlySpan<int> thresholds)
+    {
+        foreach (var months in thresholds)
+        {
+            if (date == TimingDate.Relapse)
+            {
+                days.Around(CalendarMonths.Add(end, months), 1);
+            }
+            else
+            {
+                days.Around(DateOnly.FromDayNumber(ClockBands.LatestStart(end, months, more: false)), 1);
+                days.Around(DateOnly.FromDayNumber(ClockBands.LatestStart(end, months, more: true)), 1);
+            }
+        }
+    }
+
+    private static void AddDifferences(CriticalDays days, DateOnly end, ReadOnlySpan<int> sinceDiagnosis, ReadOnlySpan<int> sinceEnd, int sign)
+    {
+        foreach (var one in sinceDiagnosis)
+        {
+            days.Around(CalendarMonths.Add(end, sign * one), ClampingDays);
+            foreach (var two in sinceEnd)
+            {
+                days.Around(CalendarMonths.Add(end, sign * (one - two)), ClampingDays);
+            }
+        }
+        foreach (var two in sinceEnd)
+        {
+            days.Around(CalendarMonths.Add(end, -sign * two), ClampingDays);
+        }
+    }
+
+    private ValueSet PairsAt(DateOnly relapse, ClockBands sinceDiagnosis, ClockBands sinceEnd)
+    {
+        Span<(int First, int Last)> ended = stackalloc (int, int)[sinceEnd.Count];
+        for (var b = 0; b < sinceEnd.Count; b++)
+        {
+            ended[b] = EndedWithin(b, relapse, sinceEnd);
+        }
+        var bits = 0UL;
+        for (var a = 0; a < sinceDiagnosis.Count; a++)
+        {
+            var months = sinceDiagnosis.Intervals[a]!.Value.Intersect(MonthsFromDiagnosis);
+            var diagnosed = Cut(Diagnosis, sinceDiagnosis.Starts(a, relapse), relapse);
+            if (months.IsEmpty || diagnosed.First > diagnosed.Last)
+            {
+                continue;
+            }
+            for (var b = 0; b < sinceEnd.Count; b++)
+            {
+                var possible = sinceEnd.Intervals[b] is { } band
+                    ? MayHaveEnded && Math.Max(ended[b].First, diagnosed.First) <= ended[b].Last && EndsNotBefore(band, months)
                     : MayBeOnTreatment;
-                bits |= possible ? 1UL << ((a * sinceEnd.Domain.Count) + b) : 0;
+                bits |= possible ? 1UL << ((a * sinceEnd.Count) + b) : 0;
             }
         }
         return new ValueSet(bits);
     }
 
-    /// <summary>Therapy cannot have ended before it began, neither by dates nor by months.</summary>
-    private bool CanHaveEnded(DateOnly relapse, DateInterval diagnosed, Interval diagnosisBand, Interval band)
+    private (int First, int Last) EndedWithin(int band, DateOnly relapse, ClockBands sinceEnd) =>
+        sinceEnd.Intervals[band] is { } months && months.Overlaps(MonthsFromTherapyEnd)
+            ? Cut(TherapyEnd, sinceEnd.Starts(band, relapse), relapse)
+            : (1, 0);
+
+    /// <summary>By months as by dates, therapy cannot have ended longer ago than the diagnosis was made.</summary>
+    private bool EndsNotBefore(Interval band, Interval sinceDiagnosis)
     {
-        var endBand = band.Intersect(MonthsFromTherapyEnd);
-        return !endBand.IsEmpty
-            && !Starts(Cut(TherapyEnd, diagnosed.Min, relapse), relapse, band).IsEmpty
-            && !new Interval(endBand.Min, endBand.MinExclusive, null, false).Intersect(diagnosisBand).IsEmpty;
+        var months = band.Intersect(MonthsFromTherapyEnd);
+        return new Interval(months.Min, months.MinExclusive, null, false).Overlaps(sinceDiagnosis);
     }
 
-    /// <summary>The starts within the interval from which the months elapsed until <paramref name="to"/> lie in the band.</summary>
-    private static DateInterval Starts(DateInterval within, DateOnly to, Interval months)
-    {
-        DateOnly? latest = months.Min is { } min and > 0 ? LatestStart(to, (int)min, months.MinExclusive)
-            : months is { Min: not null, MinExclusive: true } ? Shift(to, -1) : to;
-        DateOnly? earliest = months.Max is { } max ? Shift(LatestStart(to, (int)max, !months.MaxExclusive), 1) : null;
-        return Cut(within, earliest, latest);
-    }
-
-    /// <summary>The latest start that is at least (more than, when <paramref name="more"/>) so many calendar months before.</summary>
-    private static DateOnly LatestStart(DateOnly to, int months, bool more)
-    {
-        var target = more ? Shift(to, -1)!.Value : to;
-        var start = CalendarMonths.Add(target, -months);
-        while (CalendarMonths.Add(start.AddDays(1), months) <= target)
-        {
-            start = start.AddDays(1);
-        }
-        return start;
-    }
-
-    private static DateInterval Cut(DateInterval interval, DateOnly? min, DateOnly? max) => new(
-        interval.Min is { } low && (min is null || low > min) ? low : min,
-        interval.Max is { } high && (max is null || high < max) ? high : max);
+    private static (int First, int Last) Cut(DateInterval interval, (int First, int Last) within, DateOnly relapse) => (
+        Math.Max(within.First, interval.Min?.DayNumber ?? int.MinValue),
+        Math.Min(Math.Min(within.Last, relapse.DayNumber), interval.Max?.DayNumber ?? int.MaxValue));
 
     private static IEnumerable<DateOnly> Ends(DateInterval interval)
     {
@@ -186,11 +183,5 @@ internal sealed record TimingKnown(
         {
             yield return max;
         }
-    }
-
-    private static DateOnly? Shift(DateOnly date, int days)
-    {
-        var number = date.DayNumber + days;
-        return number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber ? DateOnly.FromDayNumber(number) : null;
     }
 }

@@ -14,10 +14,10 @@ internal sealed record WordInput(string Fact) : InputBinding;
 internal sealed record NumberInput(FactDefinition Fact, Bands Bands) : InputBinding;
 
 /// <summary>
-/// The clocks of the timing. A document that looks at both has them as one joint input; one that looks at one of them has
-/// that one, while the other still bears on which dates are possible.
+/// The clocks of the timing, always one joint input: a clock that the document does not look at has one band, and still
+/// bears on which dates are possible.
 /// </summary>
-internal sealed record ClocksInput(JointInput Clocks, bool HasDiagnosis, bool HasTherapyEnd, Bands SinceDiagnosis, Bands SinceTherapyEnd) : InputBinding;
+internal sealed record ClocksInput(JointInput Clocks, ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd) : InputBinding;
 
 /// <summary>A reading of the document.</summary>
 internal sealed record ReadingInput(string Id, Reading Reading, int? Default) : InputBinding;

@@ -59,8 +59,10 @@ internal sealed class ModelCompilation
         _faults.AddRange(analysis.Faults());
         _certificates.Add(analysis.Certificate());
 
-        var outcome = Guarded(decision, rules, Derived(decision, rules, feeds));
-        var table = WithoutUnusedReasons(decision, rules, outcome);
+        var outcome = rules.Outcome(_store, name => _feeds[name]);
+        var used = _store.Terminals(outcome);
+        ImmutableArray<string> reasons = [.. rules.Reasons.Where((_, reason) => used.Contains(decision.Rules.Length + reason))];
+        var table = new CompiledTable(decision, rules, reasons, rules.Renumbered(_store, outcome, reasons));
         _tables.Add(table);
         _feeds.Add(decision.Name, new Feed(decision.Name, decision.Conclusions, table.Reasons, Feeding(table)));
     }
@@ -82,49 +84,6 @@ internal sealed class ModelCompilation
         }
 
         return inScope;
-    }
-
-    private int Derived(DecisionTable decision, RuleTable rules, ImmutableArray<Feed> feeds)
-    {
-        var (firstReason, noRule) = (decision.Rules.Length, ~(decision.Rules.Length + rules.Reasons.Length));
-        int[] terminals =
-        [
-            .. rules.Reasons.Select((_, reason) => ~(firstReason + reason)),
-            .. rules.RuleSets.Select(set => set.Length == 1 ? ~set[0] : noRule),
-        ];
-        return rules.Compose(_store, [.. feeds.Select(feed => feed.Function)], terminals, noRule);
-    }
-
-    private int Guarded(DecisionTable decision, RuleTable rules, int derived)
-    {
-        int Reason(string id) => ~(decision.Rules.Length + rules.Reasons.IndexOf(id));
-        var outcome = derived;
-        foreach (var guard in decision.Guards.Reverse())
-        {
-            var feed = _feeds[guard.Input];
-            int[] choices =
-            [
-                .. Enumerable.Range(0, feed.Values.Count).Select(value => guard.InScope.Contains(value) ? outcome : Reason(guard.Id)),
-                .. feed.Reasons.Select(Reason),
-                ~(decision.Rules.Length + rules.Reasons.Length),
-            ];
-            outcome = _store.Select(feed.Function, choices);
-        }
-
-        return outcome;
-    }
-
-    private CompiledTable WithoutUnusedReasons(DecisionTable decision, RuleTable rules, int outcome)
-    {
-        var used = _store.Terminals(outcome);
-        ImmutableArray<string> reasons = [.. rules.Reasons.Where((_, reason) => used.Contains(decision.Rules.Length + reason))];
-        int[] renumbered =
-        [
-            .. Enumerable.Range(0, decision.Rules.Length).Select(rule => ~rule),
-            .. rules.Reasons.Select(reason => ~(decision.Rules.Length + Math.Max(0, reasons.IndexOf(reason)))),
-            ~(decision.Rules.Length + reasons.Length),
-        ];
-        return new CompiledTable(decision, rules, reasons, _store.Select(outcome, renumbered));
     }
 
     /// <summary>The conclusion as other decisions see it: an established one stands in for the derived one, whatever that is.</summary>

@@ -5,10 +5,10 @@ namespace Relapse.Decisions;
 /// <summary>Examples: one value for each raw input.</summary>
 internal static class RawCase
 {
-    /// <summary>A case where <paramref name="cases"/>, which must not be empty, holds; each value is the input's default where that is possible, else the first.</summary>
-    public static int[] In(DiagramStore raw, int cases, ImmutableArray<ModelInput> inputs)
+    /// <summary>A case where <paramref name="cases"/>, which must not be empty, holds; each value is the preferred one where that is possible, else the next.</summary>
+    public static int[] In(DiagramStore raw, int cases, IEnumerable<int> preferred)
     {
-        var values = inputs.Select(input => input.Default ?? 0).ToArray();
+        int[] values = [.. preferred];
         for (var node = cases; node >= 0;)
         {
             var level = raw.Level(node);

@@ -60,6 +60,48 @@ internal sealed class RuleTable
         return Visit(Root);
     }
 
+    /// <summary>
+    /// The decision, guards and all, as a function of what its feeds are functions of. Terminals are the rules, then <see cref="Reasons"/>, then
+    /// one for no rule.
+    /// </summary>
+    public int Outcome(DiagramStore target, Func<string, Feed> feedOf)
+    {
+        var rules = _table.Rules.Length;
+        var noRule = ~(rules + Reasons.Length);
+        int[] terminals =
+        [
+            .. Reasons.Select((_, reason) => ~(rules + reason)),
+            .. RuleSets.Select(set => set.Length == 1 ? ~set[0] : noRule),
+        ];
+        var outcome = Compose(target, [.. _table.Inputs.Select(input => feedOf(input).Function)], terminals, noRule);
+        foreach (var guard in _table.Guards.Reverse())
+        {
+            var feed = feedOf(guard.Input);
+            int[] choices =
+            [
+                .. Enumerable.Range(0, feed.Values.Count).Select(value => guard.InScope.Contains(value) ? outcome : ~(rules + Reasons.IndexOf(guard.Id))),
+                .. feed.Reasons.Select(reason => ~(rules + Reasons.IndexOf(reason))),
+                noRule,
+            ];
+            outcome = target.Select(feed.Function, choices);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>An outcome with only <paramref name="reasons"/>, those that can occur, in place of <see cref="Reasons"/>.</summary>
+    public int Renumbered(DiagramStore target, int outcome, ImmutableArray<string> reasons)
+    {
+        var rules = _table.Rules.Length;
+        int[] renumbered =
+        [
+            .. Enumerable.Range(0, rules).Select(rule => ~rule),
+            .. Reasons.Select(reason => ~(rules + (reasons.Contains(reason, StringComparer.Ordinal) ? reasons.IndexOf(reason) : reasons.Length))),
+            ~(rules + reasons.Length),
+        ];
+        return target.Select(outcome, renumbered);
+    }
+
     private int Build(int input, int ruleSet)
     {
         if (input == _feeds.Length)
@@ -82,7 +124,8 @@ internal sealed class RuleTable
         var own = children[..feed.Values.Count];
         for (var reason = 0; reason < feed.Reasons.Length; reason++)
         {
-            children[feed.Values.Count + reason] = Merge(own, ~Reasons.IndexOf(feed.Reasons[reason]));
+            var excluded = ~Reasons.IndexOf(feed.Reasons[reason]);
+            children[feed.Values.Count + reason] = WithoutGaps(Merge(own, excluded), excluded);
         }
 
         var node = Store.Make(input, children);
@@ -103,6 +146,14 @@ internal sealed class RuleTable
         }
 
         return index;
+    }
+
+    /// <summary>Where no rule applies whatever a missing input is, that input is the reason: there is nothing an author could have written.</summary>
+    private int WithoutGaps(int function, int reason)
+    {
+        var gap = ~(Reasons.Length + RuleSet([]));
+        int[] choices = [.. Enumerable.Range(0, TerminalCount).Select(terminal => ~terminal == gap ? reason : ~terminal)];
+        return Store.Select(function, choices);
     }
 
     /// <summary>What the table says when the input whose values lead to <paramref name="functions"/> has none: what they agree on, else the reason.</summary>

@@ -157,31 +157,10 @@ public sealed class Bands
         List<Interval> left = [range];
         foreach (var (_, interval) in bands.Where(band => !band.Interval.IsEmpty))
         {
-            left = [.. left.SelectMany(part => Without(part, interval))];
+            left = [.. left.SelectMany(part => part.Except(interval))];
         }
 
-        return left.Where(part => !part.IsEmpty).Select(part => new BandFault(BandFaultKind.Gap, $"No band covers {part}."));
-    }
-
-    private static List<Interval> Without(Interval part, Interval taken)
-    {
-        if (!part.Overlaps(taken))
-        {
-            return [part];
-        }
-
-        List<Interval> rest = [];
-        if (taken.Min is { } min)
-        {
-            rest.Add(part.Intersect(new Interval(null, false, min, !taken.MinExclusive)));
-        }
-
-        if (taken.Max is { } max)
-        {
-            rest.Add(part.Intersect(new Interval(max, !taken.MaxExclusive, null, false)));
-        }
-
-        return rest;
+        return left.Select(part => new BandFault(BandFaultKind.Gap, $"No band covers {part}."));
     }
 
     private static bool StartsBefore(Interval one, Interval other) =>

@@ -102,6 +102,28 @@ public readonly record struct Interval
     /// <summary>Whether every decimal of this interval lies in <paramref name="other"/>; true for an empty one.</summary>
     public bool IsWithin(Interval other) => IsEmpty || Intersect(other) == this;
 
+    /// <summary>What lies in this interval and not in <paramref name="other"/>: none, one or two intervals, ascending, none of them empty.</summary>
+    public IReadOnlyList<Interval> Except(Interval other)
+    {
+        if (!Overlaps(other))
+        {
+            return IsEmpty ? [] : [this];
+        }
+
+        List<Interval> rest = [];
+        if (other.Min is { } min)
+        {
+            rest.Add(Intersect(new Interval(null, false, min, !other.MinExclusive)));
+        }
+
+        if (other.Max is { } max)
+        {
+            rest.Add(Intersect(new Interval(max, !other.MaxExclusive, null, false)));
+        }
+
+        return [.. rest.Where(part => !part.IsEmpty)];
+    }
+
     /// <summary>The form that <see cref="TryParse"/> reads back to the same interval.</summary>
     public override string ToString()
     {
