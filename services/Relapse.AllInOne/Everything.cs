@@ -1,5 +1,4 @@
 using Relapse.Classification;
-using Relapse.Hosting;
 using Relapse.Registry;
 
 namespace Relapse.AllInOne;
@@ -16,11 +15,13 @@ public static class Everything
 
         """;
 
-    /// <summary>Builds the process, not yet started.</summary>
-    public static WebApplication Build(string[] args)
+    /// <summary>Adds what every service needs.</summary>
+    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification();
+
+    /// <summary>Maps the RPCs of every service, and the front page.</summary>
+    public static WebApplication MapEverything(this WebApplication app)
     {
-        var app = RelapseHost.CreateBuilder(args).AddRegistry().AddClassification().Build();
-        app.UseRelapse().MapRegistry().MapClassification();
+        app.MapRegistry().MapClassification();
         app.MapGet("/", () => Front);
         return app;
     }

@@ -1,4 +1,6 @@
 using Relapse.AllInOne;
+using Relapse.Hosting;
 
-var app = Everything.Build(args);
+var app = RelapseHost.CreateBuilder(args).AddEverything().Build();
+app.UseRelapse().MapEverything();
 await app.RunAsync();

@@ -1,18 +1,8 @@
-using Grpc.Core;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Relapse.Hosting.Errors;
-
-/// <summary>Marks that the bytes of a call were read and its handler was reached.</summary>
-internal static class HandlerReached
-{
-    private static readonly object Key = new();
-
-    public static void Mark(ServerCallContext context) => context.UserState[Key] = Key;
-
-    public static bool By(HttpContext context) => context.Items.ContainsKey(Key);
-}
 
 /// <summary>
 /// What fails before a handler is reached failed in the caller's bytes: a torn frame, garbage for a message, a wrong
@@ -47,7 +37,7 @@ internal sealed class GrpcFrameGuard(RequestDelegate next, HostOptions options)
             return;
         }
 
-        headers[StatusHeader] = ((int)error.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers[StatusHeader] = ((int)error.StatusCode).ToString(CultureInfo.InvariantCulture);
         headers[MessageHeader] = Uri.EscapeDataString(error.Status.Detail);
         foreach (var entry in error.Trailers.Where(entry => entry.IsBinary))
         {

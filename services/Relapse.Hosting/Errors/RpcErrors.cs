@@ -22,7 +22,7 @@ internal static class RpcErrors
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
-        Faults(Code.InvalidArgument, "INVALID_REQUEST", "The request has", faults);
+        Faults(Code.InvalidArgument, "INVALID_REQUEST", "The request is invalid", faults);
 
     public static RpcException NotFound(IReadOnlyList<MissingResource> missing)
     {
@@ -30,7 +30,7 @@ internal static class RpcErrors
         var first = missing[0];
         var reason = first.Type.ToUpperInvariant().Replace(' ', '_') + "_NOT_FOUND";
         var resource = new ResourceInfo { ResourceType = "relapse/" + first.Type.Replace(' ', '_'), ResourceName = first.Name, Description = first.Description };
-        return Faults(Code.NotFound, reason, "The request names what is not there in", faults, resource);
+        return Faults(Code.NotFound, reason, "The request names something that is not there", faults, resource);
     }
 
     public static RpcException NoCurrentLabel(IReadOnlyList<UnlabelledProtocol> protocols)
@@ -41,7 +41,7 @@ internal static class RpcErrors
             Type = "NO_CURRENT_LABEL", Subject = protocol.Name, Description = protocol.Description,
         }));
         var faults = protocols.Select(protocol => new FieldFault(protocol.Field, protocol.Description)).ToList();
-        return Faults(Code.FailedPrecondition, "NO_CURRENT_LABEL", "No current label in", faults, failure);
+        return Faults(Code.FailedPrecondition, "NO_CURRENT_LABEL", "A protocol has no current label", faults, failure);
     }
 
     public static RpcException TooLarge(int limit) =>
@@ -101,7 +101,7 @@ internal static class RpcErrors
 
         var listed = badRequest.FieldViolations.Count;
         var many = faults.Count == 1 ? "1 fault" : $"{faults.Count} faults";
-        var message = $"{lead} {many}" + (listed < faults.Count ? $"; the first {listed} are listed." : ".");
+        var message = $"{lead}: {many}" + (listed < faults.Count ? $"; the first {listed} are listed." : ".");
         return Make(code, reason, message, [badRequest, .. details]);
     }
 

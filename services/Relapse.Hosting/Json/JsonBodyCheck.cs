@@ -111,7 +111,11 @@ internal ref struct JsonBodyCheck
     {
         if (_reader.TokenType is JsonTokenType.Null)
         {
-            Add(Join(path, field.Name), "must not be null; what is not known is left out");
+            // Null is as if the key were not there. Transcoding takes it so for all but these.
+            if (field.IsRepeated || field.RealContainingOneof is not null)
+            {
+                Add(Join(path, field.Name), "must not be null; leave it out");
+            }
         }
         else if (field.IsMap)
         {

@@ -24,7 +24,7 @@ internal sealed class JsonRequestGuard(RequestDelegate next, HostOptions options
         shape.CheckQuery(context.Request.Query, faults);
         if (shape.Body is null)
         {
-            await (faults.Count == 0 ? next(context) : RefuseAsync(context, faults));
+            await (faults.Count == 0 ? TranscodeAsync(context) : RefuseAsync(context, faults));
             return;
         }
 
@@ -50,7 +50,22 @@ internal sealed class JsonRequestGuard(RequestDelegate next, HostOptions options
 
         using var checkedBody = body.AsStream();
         context.Request.Body = checkedBody;
+        await TranscodeAsync(context);
+    }
+
+    // Should transcoding refuse what the guard let through, its answer could quote the request, so ours takes its place.
+    private async Task TranscodeAsync(HttpContext context)
+    {
+        var answer = context.Response.Body;
+        using var gate = new HandlerGate(context, answer);
+        context.Response.Body = gate;
         await next(context);
+        context.Response.Body = answer;
+        if (gate.IsShut)
+        {
+            context.Response.Headers.Clear();
+            await JsonStatus.WriteAsync(context.Response, RpcErrors.MalformedMessage());
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, List<FieldFault> faults) =>

@@ -21,7 +21,7 @@ internal static class ScalarCheck
         FieldType.Enum => reader.TokenType is JsonTokenType.Number ? "must be the name of a value; numbers are refused"
             : reader.TokenType is JsonTokenType.String && IsText(in reader) && IsName(reader.GetString(), field) ? null
             : NotName(field),
-        _ => IsNumberToken(in reader) && IsNumber(reader.ValueSpan, field.FieldType) ? null : NumberWanted(field.FieldType),
+        _ => IsNumberToken(in reader, field.FieldType) && IsNumber(reader.ValueSpan, field.FieldType) ? null : NumberWanted(field.FieldType),
     };
 
     public static string? Fault(string text, FieldDescriptor field) => field.FieldType switch
@@ -33,9 +33,12 @@ internal static class ScalarCheck
         _ => IsNumber(System.Text.Encoding.UTF8.GetBytes(text), field.FieldType) ? null : NumberWanted(field.FieldType),
     };
 
-    // Canonical proto3 also takes a number in a string; the words NaN and Infinity are no numbers here.
-    private static bool IsNumberToken(ref readonly Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.Number || (reader.TokenType is JsonTokenType.String && !reader.ValueIsEscaped);
+    // 64 bits are written as a string, because a JSON number would lose some. No other number is: "NaN" is a string, too.
+    private static bool IsNumberToken(ref readonly Utf8JsonReader reader, FieldType type) =>
+        reader.TokenType is JsonTokenType.Number || (reader.TokenType is JsonTokenType.String && !reader.ValueIsEscaped && Is64Bits(type));
+
+    private static bool Is64Bits(FieldType type) =>
+        type is FieldType.Int64 or FieldType.SInt64 or FieldType.SFixed64 or FieldType.UInt64 or FieldType.Fixed64;
 
     private static bool IsNumber(ReadOnlySpan<byte> text, FieldType type)
     {
