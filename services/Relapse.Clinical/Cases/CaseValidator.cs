@@ -38,7 +38,10 @@ public static class CaseValidator
         return faults.ToImmutable();
     }
 
-    /// <summary>Checks what the centre established against the words of the protocols that are to decide.</summary>
+    /// <summary>
+    /// Checks what the centre established against the words of the protocols that are to decide. What is established for
+    /// another protocol is left to the call that asks for that one.
+    /// </summary>
     /// <returns>Every fault, with paths that begin with <c>case.established</c>.</returns>
     public static ImmutableArray<FieldFault> CheckEstablished(RelapseCase @case, IReadOnlyList<CompiledProtocol> protocols)
     {
@@ -49,10 +52,6 @@ public static class CaseValidator
         {
             var path = $"case.established[{index}]";
             var named = protocols.Where(protocol => established.Protocol.Length == 0 || established.Protocol == protocol.Name || established.Protocol == $"protocols/{protocol.Id}").ToArray();
-            if (named.Length == 0)
-            {
-                faults.Add(new FieldFault($"{path}.protocol", "not among the protocols that are to decide"));
-            }
             foreach (var protocol in named.Where(protocol => WellKnownDecisions.MayBeEstablished(established.Decision)))
             {
                 if (protocol.Document.Decisions.TryGetValue(established.Decision, out var table) && !table.Conclusions.Contains(established.Conclusion))
@@ -91,10 +90,6 @@ public static class CaseValidator
         for (var i = 0; i < list.Count; i++)
         {
             CheckValue(list[i], field, $"{path}[{i}]", faults);
-            if (IsRequiredEnum(field) && Number(list[i]) == 0)
-            {
-                faults.Add(new FieldFault($"{path}[{i}]", "required"));
-            }
         }
     }
 
@@ -108,6 +103,7 @@ public static class CaseValidator
             string { Length: > LongestText } when field.Name is not ("field" or "protocol") => $"at most {LongestText} characters",
             string text when IsDecimal(field.Name) => DecimalFault(text),
             Date date => DateFault(date),
+            _ when IsRequiredEnum(field) && Number(value) == 0 => "required",
             _ when field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Number(value)) is null => $"not a value of {field.EnumType.Name}",
             _ => null,
         };
@@ -118,13 +114,6 @@ public static class CaseValidator
         if (value is IMessage message and not Date)
         {
             CheckMessage(message, path, faults);
-            foreach (var required in message.Descriptor.Fields.InFieldNumberOrder().Where(IsRequiredEnum).Where(_ => field.IsRepeated))
-            {
-                if (Number(required.Accessor.GetValue(message)) == 0)
-                {
-                    faults.Add(new FieldFault($"{path}.{required.Name}", "required"));
-                }
-            }
         }
     }
 

@@ -219,7 +219,26 @@ internal sealed partial class DocumentChecker
             {
                 CheckWords($"{path}.when.{input}", input, words);
             }
+            CheckCounterfactual(path, warning);
             CheckCitations($"{path}.because", warning.Because);
+        }
+    }
+
+    private void CheckCounterfactual(string path, WarningRule warning)
+    {
+        foreach (var (fact, words) in warning.Instead)
+        {
+            Require(Document.Inputs.ContainsKey(fact), $"{path}.instead.{fact}", "must be a declared fact");
+            CheckWords($"{path}.instead.{fact}", fact, words);
+        }
+        var gives = warning.Gives?.Values_ ?? [];
+        Require(gives.Count > 0 == warning.Instead.Count > 0, $"{path}.gives", "goes with `instead`");
+        foreach (var decision in warning.Decisions?.Values_ ?? [])
+        {
+            foreach (var conclusion in gives.Where(conclusion => Document.Decisions.TryGetValue(decision, out var table) && !table.Conclusions.Contains(conclusion)))
+            {
+                Fault($"{path}.gives", $"'{conclusion}' is not a conclusion of {decision}");
+            }
         }
     }
 

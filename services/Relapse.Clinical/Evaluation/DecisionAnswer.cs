@@ -271,7 +271,29 @@ internal sealed class DecisionAnswer
             return false;
         }
         var possible = warning.Diagram.Possible(_assumed);
-        return possible.Contains(0) && (possible.IsSingle || warning.Rule.Raise == Raise.WhenPossible);
+        var raised = warning.Rule.Raise switch
+        {
+            Raise.WhenCertain => possible.IsSingle,
+            Raise.WhenOpen => !possible.IsSingle,
+            _ => true,
+        };
+        return raised && possible.Contains(0) && CouldBeOtherwise(warning.Rule);
+    }
+
+    /// <summary>For a counterfactual warning: whether with other facts this decision could conclude what it warns of.</summary>
+    private bool CouldBeOtherwise(WarningRule warning)
+    {
+        if (warning.Instead.Count == 0)
+        {
+            return true;
+        }
+        ValueSet[] instead = [.. _assumed];
+        foreach (var (fact, words) in warning.Instead)
+        {
+            var input = _facts.Protocol.Model.InputIndex(fact);
+            instead[input] = _facts.Protocol.Model.Inputs[input].Domain.Of([.. words.Values_]);
+        }
+        return Diagram.Possible(instead).Overlaps(Diagram.Conclusions.Of([.. warning.Gives.Values_]));
     }
 
     private void AddTrace()

@@ -45,7 +45,7 @@ internal sealed class CaseFacts
         AddWord(FactId.FirstRemission, "case.first_remission_achieved", remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
 
         var history = @case.History;
-        var transplanted = history?.Transplants.Count > 0 ? "ANY" : history is { HasNoPriorTransplant: true, NoPriorTransplant: true } ? "NONE" : null;
+        var transplanted = history?.Transplants.Count > 0 ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
         AddWord(FactId.PriorTransplant, "case.history.no_prior_transplant", transplanted);
     }
 
