@@ -69,11 +69,14 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
         }
     }
 
+    private static bool IsGrpc(ServerCallContext context) =>
+        context.GetHttpContext().Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true;
+
     private RpcException Classify(Exception exception, ServerCallContext context)
     {
         if (exception is RpcException intended)
         {
-            return intended;
+            return IsGrpc(context) ? RpcErrors.FitTrailers(intended) : intended;
         }
 
         if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)

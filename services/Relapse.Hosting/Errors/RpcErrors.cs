@@ -18,7 +18,7 @@ internal static class RpcErrors
 
     // gRPC carries a status in trailers, and clients commonly refuse trailers over 8 KiB: C-core softly, Java outright.
     // Base64 makes four bytes of three, so this leaves room for the message and the rest.
-    private const int MaxListedBytes = 5 * 1024;
+    private const int MaxTrailerBytes = 5 * 1024;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
@@ -82,26 +82,34 @@ internal static class RpcErrors
         _ => Make(Code.Unavailable, "UNAVAILABLE", "The service cannot answer now."),
     };
 
-    // One status that lists faults by field. What does not fit is counted and not silently left out.
+    /// <summary>
+    /// The same error, small enough for trailers: of a long list of faults the first are kept and the rest are counted.
+    /// A JSON caller gets them all.
+    /// </summary>
+    public static RpcException FitTrailers(RpcException error)
+    {
+        if (error.GetRpcStatus() is not { } status || status.CalculateSize() <= MaxTrailerBytes || status.GetDetail<BadRequest>() is not { } full)
+        {
+            return error;
+        }
+
+        var listed = new BadRequest();
+        var bytes = status.CalculateSize() - full.CalculateSize();
+        foreach (var violation in full.FieldViolations.TakeWhile(violation => (bytes += violation.CalculateSize() + 3) <= MaxTrailerBytes))
+        {
+            listed.FieldViolations.Add(violation);
+        }
+
+        var fitted = new Status { Code = status.Code, Message = $"{status.Message.TrimEnd('.')}; the first {listed.FieldViolations.Count} are listed." };
+        fitted.Details.AddRange(status.Details.Select(detail => detail.Is(BadRequest.Descriptor) ? Any.Pack(listed) : detail));
+        return fitted.ToRpcException();
+    }
+
     private static RpcException Faults(Code code, string reason, string lead, IReadOnlyList<FieldFault> faults, params IMessage[] details)
     {
         var badRequest = new BadRequest();
-        var bytes = details.Sum(detail => detail.CalculateSize());
-        foreach (var fault in faults)
-        {
-            var violation = new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description };
-            bytes += violation.CalculateSize() + 3;
-            if (bytes > MaxListedBytes && badRequest.FieldViolations.Count > 0)
-            {
-                break;
-            }
-
-            badRequest.FieldViolations.Add(violation);
-        }
-
-        var listed = badRequest.FieldViolations.Count;
-        var many = faults.Count == 1 ? "1 fault" : $"{faults.Count} faults";
-        var message = $"{lead}: {many}" + (listed < faults.Count ? $"; the first {listed} are listed." : ".");
+        badRequest.FieldViolations.AddRange(faults.Select(fault => new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description }));
+        var message = $"{lead}: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}.";
         return Make(code, reason, message, [badRequest, .. details]);
     }
 

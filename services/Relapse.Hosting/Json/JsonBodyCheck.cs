@@ -36,6 +36,8 @@ internal ref struct JsonBodyCheck
     /// <param name="faults">Where to add the faults.</param>
     public static void Run(ReadOnlySpan<byte> body, MessageDescriptor message, string path, IReadOnlySet<string> fromUrl, List<FieldFault> faults)
     {
+        // A byte order mark is no part of the text; transcoding passes over it, too.
+        body = body.StartsWith("\uFEFF"u8) ? body[3..] : body;
         if (body.TrimStart(" \t\r\n"u8).IsEmpty)
         {
             faults.Add(new FieldFault(Body, "is empty; a JSON object is needed"));
