@@ -43,7 +43,9 @@ public sealed class QuestionTests
             else if (random.Next(3) == 0)
             {
                 var part = RandomModel.Subset(random, input.Domain.Count);
-                questions.Add(new Question($"{input.Name}?", input.Index, [new Answer("yes", part), new Answer("no", input.Domain.All.Except(part) | ValueSet.Of(part.First))]));
+                questions.Add(
+                    new Question($"{input.Name}?", input.Index,
+                        [new Answer("yes", part), new Answer("no", input.Domain.All.Except(part) | ValueSet.Of(part.First))]));
             }
             else
             {
@@ -63,7 +65,8 @@ public sealed class QuestionTests
         {
             var answers = world.Answers(fact.Question).ToList();
             Assert.Equal(answers.Select(answer => answer.Label), fact.Answers.Select(answer => answer.Answer.Label));
-            Assert.Equal(answers.Select(answer => world.Conclusions([(fact.Question, answer)])), fact.Answers.Select(answer => answer.Possible));
+            Assert.Equal(answers.Select(answer => world.Conclusions([(fact.Question, answer)])),
+                fact.Answers.Select(answer => answer.Possible));
         }
 
         for (var next = 1; next < missing.Length; next++)
@@ -71,7 +74,8 @@ public sealed class QuestionTests
             var (before, after) = (missing[next - 1], missing[next]);
             var order = after.SettlingAnswers.CompareTo(before.SettlingAnswers);
             order = order != 0 ? order : Average(before).CompareTo(Average(after));
-            Assert.True(order < 0 || (order == 0 && world.Questions.IndexOf(before.Question) < world.Questions.IndexOf(after.Question)), context);
+            Assert.True(order < 0
+                || (order == 0 && world.Questions.IndexOf(before.Question) < world.Questions.IndexOf(after.Question)), context);
         }
     }
 
@@ -89,7 +93,8 @@ public sealed class QuestionTests
         }
 
         Assert.True(settling.Complete, context);
-        Assert.True(expected.SequenceEqual(settling.Sets.Select(set => string.Join(" ", set.Answers.Select(given => given.Question.Name)))), context);
+        Assert.True(expected.SequenceEqual(settling.Sets.Select(set => string.Join(" ", set.Answers.Select(given => given.Question.Name)))),
+            context);
         foreach (var set in settling.Sets)
         {
             Assert.True(world.Conclusions(set.Answers) == ValueSet.Of(set.Conclusion), context);
@@ -113,7 +118,8 @@ public sealed class QuestionTests
             {
                 if (bands.IntervalOf(here) is not null && bands.IntervalOf(there) is not null)
                 {
-                    var moved = world with { Facts = [.. world.Facts.Select((fact, index) => index == input.Index ? ValueSet.Of(there) : fact)] };
+                    var moved = world with { Facts = [.. world.Facts.Select((fact, index) => index == input.Index
+                        ? ValueSet.Of(there) : fact)] };
                     if (moved.Conclusions([]) != world.Conclusions([]))
                     {
                         expected.Add(new Flip(input.Index, there, moved.Conclusions([])));
@@ -135,7 +141,8 @@ public sealed class QuestionTests
     {
         private readonly Dictionary<string, int> _decided = [];
 
-        public IEnumerable<Answer> Answers(Question question) => question.Answers.Where(answer => answer.Values.Overlaps(Facts[question.Input]));
+        public IEnumerable<Answer> Answers(Question question) =>
+            question.Answers.Where(answer => answer.Values.Overlaps(Facts[question.Input]));
 
         /// <summary>The conclusions when the answers are given; empty when they contradict each other.</summary>
         public ValueSet Conclusions(IEnumerable<(Question Question, Answer Answer)> given)
@@ -155,7 +162,8 @@ public sealed class QuestionTests
             ? [[]]
             : Assignments(set[1..]).SelectMany(rest => Answers(set[0]).Select(answer => rest.Insert(0, (set[0], answer))));
 
-        /// <summary>Under some answers to the other questions about its input, two answers leave different functions of the other inputs.</summary>
+        /// <summary>Under some answers to the other questions about its input, two answers leave different functions of the other
+        /// inputs.</summary>
         public bool Matters(Question question)
         {
             var others = Questions.Where(other => other.Input == question.Input && other.Name != question.Name).ToImmutableArray();
