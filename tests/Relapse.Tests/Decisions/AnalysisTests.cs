@@ -12,6 +12,7 @@ public sealed class AnalysisTests
     [MemberData(nameof(Seeds))]
     public void Faults_are_exactly_the_cells_that_raw_cases_reach(int block)
     {
+        Dictionary<FaultKind, int> found = [];
         for (var seed = block * 150; seed < (block + 1) * 150; seed++)
         {
             var random = new Random(seed);
@@ -19,6 +20,11 @@ public sealed class AnalysisTests
             var result = DecisionCompiler.Compile(declared);
             Assert.DoesNotContain(result.Faults, fault => fault.Kind == FaultKind.Structure);
             Assert.Equal(result.Faults.IsEmpty, result.Model is not null);
+            foreach (var fault in result.Faults)
+            {
+                found[fault.Kind] = found.GetValueOrDefault(fault.Kind) + 1;
+            }
+
             var (inputs, _) = InputsOf(declared);
             var naive = new NaiveModel(declared, inputs);
             var cases = NaiveModel.Completions([.. inputs.Select(input => input.Domain.All)]).ToList();
@@ -27,6 +33,8 @@ public sealed class AnalysisTests
                 Compare(declared, table, naive, cases, result, $"seed {seed}, {table.Name}");
             }
         }
+
+        Assert.True(found.Count == 3 && found.Values.Min() > 20, $"The random models exercise too little: {string.Join(", ", found)}.");
     }
 
     /// <summary>The inputs in an order of their own: declared ones, joint ones, overrides.</summary>

@@ -13,7 +13,8 @@ public sealed class ComparisonTests
     [MemberData(nameof(Seeds))]
     public void Regions_are_disjoint_and_exactly_the_differing_cases(int block)
     {
-        for (var seed = block * 100; seed < (block + 1) * 100; seed++)
+        var (regions, shared) = (0, 0);
+        for (var seed = block * 150; seed < (block + 1) * 150; seed++)
         {
             var random = new Random(seed);
             var declared = new RandomModel(random).Next(inputs: 3);
@@ -24,7 +25,11 @@ public sealed class ComparisonTests
             var result = DecisionComparison.Compare(a, decision, b, decision, new ComparisonOptions(ReadingsFree: free));
             Assert.Empty(result.Incomparable);
             Compare(new Side(declaredA, a, decision), new Side(declaredB, b, decision), free, result, $"seed {seed}");
+            regions += result.Regions.Length;
+            shared += result.SharedDecisions.Length;
         }
+
+        Assert.True(regions > 20 && shared > 5, $"The random models exercise too little: {regions} regions, {shared} shared decisions.");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class QuestionTests
     [MemberData(nameof(Seeds))]
     public void Questions_that_matter_and_shortest_sets_are_exact(int block)
     {
+        var (several, flips) = (0, 0);
         for (var seed = block * 200; seed < (block + 1) * 200; seed++)
         {
             var random = new Random(seed);
@@ -25,7 +26,11 @@ public sealed class QuestionTests
             Missing(world, $"seed {seed}");
             Shortest(world, $"seed {seed}");
             Flips(world, model, $"seed {seed}");
+            several += decision.Shortest(facts, questions).SearchedTo > 1 ? 1 : 0;
+            flips += decision.Flips(facts).Length;
         }
+
+        Assert.True(several > 1 && flips > 5, $"The random models exercise too little: {several} sets of several, {flips} flips.");
     }
 
     private static ImmutableArray<Question> Questions(Random random, CompiledModel model, ValueSet[] facts)
