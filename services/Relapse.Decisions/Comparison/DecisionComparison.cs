@@ -182,13 +182,26 @@ public sealed class DecisionComparison
             [
                 .. names.Select((name, level) => (name, level))
                     .Where(each => box[each.level] != ValueSet.All(cells.Store.ValueCount(each.level)))
-                    .Select(each => ConditionOn(each.name, box[each.level])),
+                    .Select(each => ConditionOn(each.name, Reached(cells, box, each.level))),
             ],
             conclusionsA[(pair - 1) / conclusionsB.Length],
             Rules(_a, cases),
             conclusionsB[(pair - 1) % conclusionsB.Length],
             Rules(_b, cases),
             [.. _inputs.Select((input, level) => input.Condition(ValueSet.Of(example[level])))]);
+    }
+
+    /// <summary>The values of one name in a box that some case reaches: a person should not read of the others.</summary>
+    private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level)
+    {
+        var reached = ValueSet.Empty;
+        foreach (var value in box[level])
+        {
+            var single = ValueSet.Of(value);
+            reached |= cells.CasesIn(box.SetItem(level, single), DiagramStore.True) == DiagramStore.False ? ValueSet.Empty : single;
+        }
+
+        return reached;
     }
 
     private RegionCondition ConditionOn(string name, ValueSet values) => !_shared.Contains(name)
