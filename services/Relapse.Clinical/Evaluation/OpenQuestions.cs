@@ -174,7 +174,7 @@ internal sealed class OpenQuestions
         TimingFacts.FieldOf(date),
         input,
         [
-            .. Clocks.Days(date, Clocks.Known[date])
+            .. Clocks.Days(date)
                 .Select(day => Given(TimingFacts.FieldOf(date), Stretch.Describe(DateInterval.Point(day)), timing => timing.With(date, DateInterval.Point(day))))
                 .Where(answer => !answer.Values.IsEmpty),
         ]);

@@ -58,6 +58,8 @@ internal sealed class ProtocolFacts
     /// <summary>Conclusions established for this protocol: by decision, the conclusion's index and the caller's field.</summary>
     public Dictionary<string, (int Conclusion, string Field)> Established { get; } = new(StringComparer.Ordinal);
 
+    public bool HasContradictions => _contradicted.Count > 0;
+
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction) => _contradicted.TryAdd(input, contradiction);
 
@@ -121,10 +123,10 @@ internal sealed class ProtocolFacts
             }
             var conclusion = decision.Table.Conclusions.IndexOf(established.Conclusion);
             Established[established.Decision] = (conclusion, $"case.established[{index}]");
-            if (Protocol.Model.InputIndex(CompiledModel.OverrideName(established.Decision)) is >= 0 and var input)
+            if (decision.OwnOverride >= 0)
             {
                 // Index 0 of an override is "derived".
-                Values[input] = ValueSet.Of(conclusion + 1);
+                Values[decision.OwnOverride] = ValueSet.Of(conclusion + 1);
             }
         }
     }
