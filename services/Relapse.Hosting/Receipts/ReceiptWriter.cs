@@ -9,7 +9,7 @@ namespace Relapse.Hosting.Receipts;
 
 /// <summary>
 /// Receipts: what the caller keeps so that an answer can be replayed and compared. Both digests can be recomputed in any
-/// language; docs/decisions/receipts.md shows how, and a test does it with code of its own.
+/// language; docs/decisions/2026-11-23-receipts.md shows how, and a test does it with code of its own.
 /// <para><b>request_digest</b>: HMAC-SHA-256, key the UTF-8 bytes of request_id, over the request message without its
 /// request_id in protobuf binary form, fields in order of number, as Google's libraries write it. A bare hash of a few
 /// dates and counts could be searched; the random key is why it cannot.</para>

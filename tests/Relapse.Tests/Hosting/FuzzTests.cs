@@ -21,6 +21,7 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
     public async Task Mutated_json_is_answered_or_refused_in_our_shape()
     {
         var seed = Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(Request()));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/classification/relapses:classify", seed)).Http);
         await Parallel.ForAsync(0, Rounds, TestContext.Current.CancellationToken, async (i, _) =>
         {
             var body = Mutate(seed, new Random(i), json: true);
@@ -99,6 +100,13 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
         return [.. bytes];
     }
 
+    private static ReadingChoice AnyReading()
+    {
+        var cog = RelapseServer.Catalog.Find("cog")!.Current!;
+        var (id, reading) = cog.Document.Readings.First();
+        return new ReadingChoice { Protocol = cog.Name, Reading = id, Value = reading.Values.Keys.First() };
+    }
+
     private static ClassifyRelapseRequest Request() => new()
     {
         Case = new RelapseCase
@@ -114,7 +122,7 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
             Established = { new EstablishedConclusion { Decision = "timing", Protocol = "protocols/cog", Conclusion = "LATE" } },
         },
         Protocols = { "protocols/all-rez-bfm", "protocols/cog" },
-        Readings = { new ReadingChoice { Protocol = "protocols/cog", Reading = "x", Value = "y" } },
+        Readings = { AnyReading() },
         RequestId = "fuzz",
     };
 }

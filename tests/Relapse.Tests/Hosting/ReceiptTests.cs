@@ -6,7 +6,7 @@ using Relapse.Contracts.Classification.V1;
 
 namespace Relapse.Tests.Hosting;
 
-/// <summary>Receipts recomputed as docs/decisions/receipts.md says, by code that shares nothing with the service's.</summary>
+/// <summary>Receipts recomputed as docs/decisions/2026-11-23-receipts.md says, by code that shares nothing with the service's.</summary>
 public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
     private ClassificationService.ClassificationServiceClient Client => new(server.Channel);
