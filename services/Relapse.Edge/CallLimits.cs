@@ -10,7 +10,7 @@ namespace Relapse.Edge;
 /// <summary>How much a process takes: calls at once, calls a second from one address, bytes of a request.</summary>
 internal static class CallLimits
 {
-    private static readonly string[] ProbePaths = ["/health", "/grpc.health.v1.Health"];
+    private static readonly string[] ProbePaths = ["/healthz", "/grpc.health.v1.Health"];
 
     internal static void Configure(RateLimiterOptions limiter, EdgeOptions options)
     {
@@ -27,34 +27,33 @@ internal static class CallLimits
     internal static Task LimitSize(HttpContext context, RequestDelegate next, EdgeOptions options)
     {
         var bodySize = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
-        var lift = bodySize is { IsReadOnly: false };
-        if (context.Request.ContentLength > options.MaxRequestBytes)
-        {
-            if (lift)
-            {
-                // Kestrel then reads the rest away for a few seconds; closing at once would reset the connection
-                // before the caller has read why.
-                bodySize!.MaxRequestBodySize = null;
-            }
-
-            return StatusWriter.WriteAsync(context, RpcStatus.TooLarge);
-        }
-
+        var rate = context.Features.Get<IHttpMinRequestBodyDataRateFeature>();
         if (StatusWriter.IsGrpc(context.Request))
         {
-            // A stream is as long as its cohort and as slow as its sender; the service limits each message.
-            if (lift)
-            {
-                bodySize!.MaxRequestBodySize = null;
-            }
-
-            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            // A stream is as long as its cohort and as slow as its sender.
+            Lift(bodySize);
+            if (rate is not null)
             {
                 rate.MinDataRate = null;
             }
         }
+        else if (context.Request.ContentLength > options.MaxJsonBytes)
+        {
+            // Kestrel then reads the rest away for a few seconds; closing at once would reset the connection before the
+            // caller has read why.
+            Lift(bodySize);
+            return StatusWriter.WriteAsync(context, RpcStatus.TooLarge);
+        }
 
         return next(context);
+    }
+
+    private static void Lift(IHttpMaxRequestBodySizeFeature? bodySize)
+    {
+        if (bodySize is { IsReadOnly: false })
+        {
+            bodySize.MaxRequestBodySize = null;
+        }
     }
 
     private static PartitionedRateLimiter<HttpContext> PerAddress(int callsPerSecond) =>

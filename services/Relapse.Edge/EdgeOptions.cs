@@ -24,10 +24,10 @@ public sealed class EdgeOptions
     public required bool AllowAnonymous { get; init; }
 
     /// <summary>
-    /// Largest JSON body, and largest single gRPC message, in bytes; a gRPC stream as a whole has no limit.
-    /// RELAPSE_MAX_REQUEST_BYTES; default 4 MiB, enough for a batch of 1,000 cases of 4 KiB.
+    /// Largest JSON body in bytes. RELAPSE_MAX_JSON_BYTES; default 4 MiB, enough for a batch of 1,000 cases of 4 KiB.
+    /// gRPC is limited message by message, where messages are known; a stream as a whole has no limit.
     /// </summary>
-    public required int MaxRequestBytes { get; init; }
+    public required int MaxJsonBytes { get; init; }
 
     /// <summary>Calls served at once by the process, streams included. RELAPSE_MAX_CONCURRENT_CALLS; default 1,024.</summary>
     public required int MaxConcurrentCalls { get; init; }
@@ -50,7 +50,7 @@ public sealed class EdgeOptions
             HttpPort = settings.Number("RELAPSE_HTTP_PORT", 8080, 0, 65535),
             GrpcPort = settings.Number("RELAPSE_GRPC_PORT", 8081, 0, 65535),
             AllowAnonymous = settings.Flag("RELAPSE_ALLOW_ANONYMOUS", false),
-            MaxRequestBytes = settings.Number("RELAPSE_MAX_REQUEST_BYTES", 4 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
+            MaxJsonBytes = settings.Number("RELAPSE_MAX_JSON_BYTES", 4 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
             MaxConcurrentCalls = settings.Number("RELAPSE_MAX_CONCURRENT_CALLS", 1024, 1, 1_000_000),
             CallsPerSecond = settings.Number("RELAPSE_CALLS_PER_SECOND", 20_000, 0, 10_000_000),
         };

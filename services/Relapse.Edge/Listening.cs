@@ -11,7 +11,7 @@ internal static class Listening
     internal static void Configure(KestrelServerOptions kestrel, EdgeOptions options)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxRequestBytes;
+        kestrel.Limits.MaxRequestBodySize = options.MaxJsonBytes;
 
         // A peer that vanished without closing is found by pings; a stream that is merely quiet answers them.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
