@@ -1,0 +1,323 @@
+using System.Text.RegularExpressions;
+using Google.Protobuf.Collections;
+using Relapse.Clinical.Cases;
+using Relapse.Clinical.Facts;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
+using Rule = Relapse.Contracts.Protocol.V1.Rule;
+
+namespace Relapse.Clinical.Documents;
+
+/// <summary>
+/// Checks what the schema cannot: that every word a document uses is declared, every declaration is used, every citation
+/// resolves. Tables are certified complete and free of conflict afterwards, by compiling them.
+/// </summary>
+internal sealed partial class DocumentChecker
+{
+    private readonly ReadDocument<ProtocolDocument> _read;
+    private readonly List<DocumentFault> _faults = [];
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    private DocumentChecker(ReadDocument<ProtocolDocument> read) => _read = read;
+
+    private ProtocolDocument Document => _read.Message;
+
+    public static IReadOnlyList<DocumentFault> Check(ReadDocument<ProtocolDocument> read)
+    {
+        var checker = new DocumentChecker(read);
+        checker.CheckIdentity();
+        checker.CheckInputs();
+        checker.CheckReadings();
+        foreach (var (id, table) in checker.Document.Decisions)
+        {
+            checker.CheckTable(id, table);
+        }
+        checker.CheckWarnings();
+        checker.CheckSources();
+        return checker._faults;
+    }
+
+    private void CheckIdentity()
+    {
+        Require(IdPattern().IsMatch(Document.Id), "id", "required; lower-case letters, digits, dots and hyphens");
+        Require(IdPattern().IsMatch(Document.Version), "version", "required; lower-case letters, digits, dots and hyphens");
+        Require(Document.Title.Length > 0, "title", "required");
+        Require(Document.StudyGroup.Length > 0, "study_group", "required");
+        Require(Document.IntendedUse.Length > 0, "intended_use", "required");
+        Require(Document.Period != Period.Unspecified, "period", "required");
+        Require(Document.Decisions.Count > 0, "decisions", "a protocol decides something");
+        for (var i = 0; i < Document.SupersededBy.Count; i++)
+        {
+            Require(IdPattern().IsMatch(Document.SupersededBy[i]), $"superseded_by[{i}]", "not a protocol id");
+        }
+    }
+
+    private void CheckInputs()
+    {
+        foreach (var (id, input) in Document.Inputs)
+        {
+            var path = $"inputs.{id}";
+            if (FactCatalogue.Find(id) is not { } fact)
+            {
+                Fault(path, $"no such fact; known: {string.Join(", ", FactCatalogue.Ids)}");
+                continue;
+            }
+            Require(
+                input.Values.SequenceEqual(fact.Words, StringComparer.Ordinal),
+                $"{path}.values",
+                fact.Words.IsEmpty ? "this fact has no words" : $"must list {string.Join(", ", fact.Words)} in this order");
+            if (!fact.IsNumber)
+            {
+                Require(input.Bands.Count == 0, $"{path}.bands", "a fact that is a word has no bands");
+                continue;
+            }
+            CheckBands(path, fact, input);
+        }
+    }
+
+    private void CheckBands(string path, FactDefinition fact, Input input)
+    {
+        var bands = new List<(string, Interval)>();
+        foreach (var (label, text) in input.Bands)
+        {
+            Require(WordPattern().IsMatch(label), $"{path}.bands.{label}", "a band's name is upper-case letters, digits and underscores");
+            if (Interval.TryParse(text, out var interval, out var error))
+            {
+                bands.Add((label, interval));
+            }
+            else
+            {
+                Fault($"{path}.bands.{label}", error);
+            }
+        }
+        if (bands.Count < input.Bands.Count)
+        {
+            return;
+        }
+        try
+        {
+            var created = Bands.Create(fact.Id, fact.Words, bands, fact.Range!.Value);
+            Require(
+                fact.Group != FactCatalogue.TimingGroup || created.Thresholds.All(decimal.IsInteger),
+                $"{path}.bands",
+                "dates are compared with whole months only");
+        }
+        catch (BandsException unsound)
+        {
+            foreach (var fault in unsound.Faults)
+            {
+                Fault($"{path}.bands", fault.Message);
+            }
+        }
+    }
+
+    private void CheckReadings()
+    {
+        foreach (var (id, reading) in Document.Readings)
+        {
+            var path = $"readings.{id}";
+            Require(FactCatalogue.Find(id) is null && !Document.Decisions.ContainsKey(id), path, "the id is already that of a fact or decision");
+            Require(reading.Question.Length > 0, $"{path}.question", "required");
+            Require(reading.Kind != ReadingKind.Unspecified, $"{path}.kind", "required");
+            Require(reading.Values.Count >= 2, $"{path}.values", "a reading has at least two alternatives");
+            Require(
+                reading.Values.ContainsKey(reading.Default) || (reading.Default.Length == 0 && reading.Kind == ReadingKind.Ambiguity),
+                $"{path}.default",
+                "must be one of the alternatives; only an ambiguity may have none");
+            CheckCitations($"{path}.because", reading.Because);
+        }
+    }
+
+    private void CheckTable(string id, DecisionTable table)
+    {
+        var path = $"decisions.{id}";
+        Require(WellKnownDecisions.All.Contains(id, StringComparer.Ordinal), path, $"no such decision; known: {string.Join(", ", WellKnownDecisions.All)}");
+        Require(table.Question.Length > 0, $"{path}.question", "required");
+        Require(table.Conclusions.Count > 0, $"{path}.conclusions", "required");
+        CheckUnique($"{path}.conclusions", table.Conclusions);
+        CheckUnique($"{path}.inputs", table.Inputs);
+        for (var i = 0; i < table.Conclusions.Count; i++)
+        {
+            Require(WordPattern().IsMatch(table.Conclusions[i]), $"{path}.conclusions[{i}]", "a conclusion is upper-case letters, digits and underscores");
+        }
+        foreach (var label in table.Labels.Keys)
+        {
+            Require(table.Conclusions.Contains(label), $"{path}.labels.{label}", "not a conclusion of this table");
+        }
+        for (var i = 0; i < table.Inputs.Count; i++)
+        {
+            Require(WordsOf(table.Inputs[i]) is not null, $"{path}.inputs[{i}]", $"'{table.Inputs[i]}' is no declared input, reading or decision");
+        }
+        for (var i = 0; i < table.Scope.Count; i++)
+        {
+            CheckScope($"{path}.scope[{i}]", table.Scope[i]);
+        }
+        CheckUnique($"{path}.scope", table.Scope.Select(scope => scope.Id));
+        for (var i = 0; i < table.Rules.Count; i++)
+        {
+            CheckRule($"{path}.rules[{i}]", table, table.Rules[i]);
+        }
+        CheckUnique($"{path}.rules", table.Rules.Select(rule => rule.Id));
+    }
+
+    private void CheckScope(string path, ScopeRule scope)
+    {
+        Require(IdPattern().IsMatch(scope.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
+        Require(scope.Outside.Length > 0, $"{path}.outside", "required: what is outside, in words");
+        CheckWords($"{path}.within", scope.Input, scope.Within);
+        Require(Document.Inputs.ContainsKey(scope.Input), $"{path}.input", "must be a declared fact");
+        CheckCitations($"{path}.because", scope.Because);
+    }
+
+    private void CheckRule(string path, DecisionTable table, Rule rule)
+    {
+        Require(IdPattern().IsMatch(rule.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
+        foreach (var (input, words) in rule.When)
+        {
+            Require(table.Inputs.Contains(input), $"{path}.when.{input}", "not an input of this table");
+            CheckWords($"{path}.when.{input}", input, words);
+        }
+        var then = rule.Then?.Values_ ?? [];
+        Require(then.Count > 0, $"{path}.then", "required");
+        CheckUnique($"{path}.then", then);
+        foreach (var conclusion in then)
+        {
+            Require(table.Conclusions.Contains(conclusion), $"{path}.then", $"'{conclusion}' is not a conclusion of this table");
+        }
+        if (then.Count > 1)
+        {
+            Require(FieldPath.Exists(rule.SettledBy), $"{path}.settled_by", "a rule that leaves several conclusions open names the field of the case that would settle it");
+        }
+        else
+        {
+            Require(rule.SettledBy.Length == 0, $"{path}.settled_by", "only for a rule that leaves several conclusions open");
+        }
+        foreach (var (decision, words) in rule.IfConfirmed)
+        {
+            Require(Document.Decisions.ContainsKey(decision) && table.Inputs.Contains(decision), $"{path}.if_confirmed.{decision}", "must be a decision that this table looks at");
+            CheckWords($"{path}.if_confirmed.{decision}", decision, words);
+        }
+        CheckCitations($"{path}.because", rule.Because);
+    }
+
+    private void CheckWarnings()
+    {
+        for (var i = 0; i < Document.Warnings.Count; i++)
+        {
+            var (path, warning) = ($"warnings[{i}]", Document.Warnings[i]);
+            Require(WordPattern().IsMatch(warning.Code), $"{path}.code", "upper-case letters, digits and underscores");
+            Require(warning.Detail.Length > 0, $"{path}.detail", "required");
+            Require(warning.Raise != Raise.Unspecified, $"{path}.raise", "required");
+            Require(warning.Decisions?.Values_.Count > 0, $"{path}.decisions", "required");
+            foreach (var decision in warning.Decisions?.Values_ ?? [])
+            {
+                Require(Document.Decisions.ContainsKey(decision), $"{path}.decisions", $"'{decision}' is not a decision of this document");
+            }
+            Require(warning.When.Count > 0, $"{path}.when", "required");
+            foreach (var (input, words) in warning.When)
+            {
+                CheckWords($"{path}.when.{input}", input, words);
+            }
+            CheckCounterfactual(path, warning);
+            CheckCitations($"{path}.because", warning.Because);
+        }
+    }
+
+    private void CheckCounterfactual(string path, WarningRule warning)
+    {
+        foreach (var (fact, words) in warning.Instead)
+        {
+            Require(Document.Inputs.ContainsKey(fact), $"{path}.instead.{fact}", "must be a declared fact");
+            CheckWords($"{path}.instead.{fact}", fact, words);
+        }
+        var gives = warning.Gives?.Values_ ?? [];
+        Require(gives.Count > 0 == warning.Instead.Count > 0, $"{path}.gives", "goes with `instead`");
+        foreach (var decision in warning.Decisions?.Values_ ?? [])
+        {
+            foreach (var conclusion in gives.Where(conclusion => Document.Decisions.TryGetValue(decision, out var table) && !table.Conclusions.Contains(conclusion)))
+            {
+                Fault($"{path}.gives", $"'{conclusion}' is not a conclusion of {decision}");
+            }
+        }
+    }
+
+    private void CheckSources()
+    {
+        foreach (var (id, source) in Document.Sources)
+        {
+            Require(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
+            Require(source.Title.Length > 0, $"sources.{id}.title", "required");
+            Require(_used.Any(used => used.StartsWith($"source:{id}", StringComparison.Ordinal)), $"sources.{id}", "never cited");
+            foreach (var locator in source.Locators.Keys)
+            {
+                Require(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited");
+            }
+        }
+        foreach (var id in Document.Inputs.Keys.Concat(Document.Readings.Keys).Where(id => !_used.Contains($"word:{id}")))
+        {
+            Fault(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used");
+        }
+    }
+
+    private void CheckCitations(string path, Values? because)
+    {
+        Require(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule");
+        foreach (var citation in because?.Values_ ?? [])
+        {
+            var (source, locator) = Citations.Split(citation);
+            Require(
+                Document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator)),
+                path,
+                $"'{citation}' does not resolve to a source of this document");
+            _used.Add($"source:{citation}");
+        }
+    }
+
+    private void CheckWords(string path, string input, Values? words)
+    {
+        _used.Add($"word:{input}");
+        if (WordsOf(input) is not { } known)
+        {
+            Fault(path, $"'{input}' is no declared input, reading or decision");
+            return;
+        }
+        Require(words?.Values_.Count > 0, path, "at least one word is required");
+        CheckUnique(path, words?.Values_ ?? []);
+        foreach (var word in words?.Values_ ?? [])
+        {
+            Require(known.Contains(word, StringComparer.Ordinal), path, $"'{word}' is not one of {string.Join(", ", known)}");
+        }
+    }
+
+    /// <summary>The words of a declared input, reading or decision; null when nothing of that name is declared.</summary>
+    private IEnumerable<string>? WordsOf(string id) =>
+        Document.Inputs.TryGetValue(id, out var input) ? input.Values.Concat(input.Bands.Keys)
+        : Document.Readings.TryGetValue(id, out var reading) ? reading.Values.Keys
+        : Document.Decisions.TryGetValue(id, out var table) ? table.Conclusions
+        : null;
+
+    private void CheckUnique(string path, IEnumerable<string> words)
+    {
+        foreach (var twice in words.GroupBy(word => word, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            Fault(path, $"'{twice.Key}' is given {twice.Count()} times");
+        }
+    }
+
+    private void Require(bool? holds, string path, string message)
+    {
+        if (holds != true)
+        {
+            Fault(path, message);
+        }
+    }
+
+    private void Fault(string path, string message) => _faults.Add(_read.FaultAt(path, message));
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9.-]*$")]
+    private static partial Regex IdPattern();
+
+    [GeneratedRegex("^[A-Z0-9][A-Z0-9_]*$")]
+    private static partial Regex WordPattern();
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// Decides one case under any number of protocols. The facts are derived once; each answer is exact under what is known.
+/// </summary>
+public sealed class CaseEvaluator
+{
+    private readonly RelapseCase _case;
+    private readonly CaseFacts _facts;
+
+    /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
+    public CaseEvaluator(RelapseCase validCase)
+    {
+        ArgumentNullException.ThrowIfNull(validCase);
+        _case = validCase;
+        _facts = new CaseFacts(validCase);
+    }
+
+    /// <summary>Decides.</summary>
+    /// <param name="protocol">The protocol version.</param>
+    /// <param name="decisions">Well-known ids, in the order wanted.</param>
+    /// <param name="readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>
+    /// <param name="includeTrace">Whether to return every decision on the way.</param>
+    /// <returns>One answer for each id; <c>OUTCOME_NOT_DEFINED</c> for one that the protocol does not define.</returns>
+    public ImmutableArray<Decision> Decide(
+        CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<ChosenReading> readings, bool includeTrace)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var facts = new ProtocolFacts(protocol, _facts, _case, readings);
+        EstablishedConclusions.Check(facts);
+        var answers = ImmutableArray.CreateBuilder<Decision>(decisions.Length);
+        foreach (var id in decisions)
+        {
+            answers.Add(protocol.Decisions.TryGetValue(id, out var decision)
+                ? new DecisionAnswer(facts, decision).Answer(includeTrace)
+                : new Decision { Decision_ = id, Protocol = protocol.Name, Outcome = Outcome.NotDefined });
+        }
+        return answers.MoveToImmutable();
+    }
+}

@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+using Condition = Relapse.Contracts.Decision.V1.Condition;
+using MissingFact = Relapse.Contracts.Decision.V1.MissingFact;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// Answers one decision of one protocol for one case: what is possible, what it rests on, what would settle it.
+/// </summary>
+internal sealed class DecisionAnswer
+{
+    /// <summary>More facts than this at once are no longer advice on what to find out next.</summary>
+    private const int MostFactsToAskFor = 6;
+
+    private readonly ProtocolFacts _facts;
+    private readonly ProtocolDecision _decision;
+    private readonly Decision _answer;
+
+    /// <summary>The facts, each reading at the one in use and each scope fact that is not stated taken to hold.</summary>
+    private readonly ValueSet[] _assumed;
+
+    public DecisionAnswer(ProtocolFacts facts, ProtocolDecision decision)
+    {
+        (_facts, _decision) = (facts, decision);
+        _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name };
+        _assumed = [.. facts.Values];
+        foreach (var guard in decision.Guards)
+        {
+            var inScope = _assumed[guard.Input] & guard.InScope;
+            _assumed[guard.Input] = inScope.IsEmpty ? _assumed[guard.Input] : inScope;
+        }
+    }
+
+    private CompiledDecision Diagram => _decision.Diagram;
+
+    public Decision Answer(bool includeTrace)
+    {
+        AddWarnings();
+        if (includeTrace)
+        {
+            AddTrace();
+        }
+        if (AddContradictions())
+        {
+            _answer.Outcome = Outcome.Inconsistent;
+            return _answer;
+        }
+        var possible = Diagram.Possible(_assumed);
+        if (possible.IsSingle && possible.Single == Diagram.ExcludedIndex)
+        {
+            _answer.Outcome = Outcome.OutOfScope;
+            AddRules();
+            return _answer;
+        }
+        AddScopeConditions(possible);
+        if (_facts.Established.TryGetValue(_decision.Id, out var established))
+        {
+            AnswerEstablished(established.Conclusion);
+            return _answer;
+        }
+        _answer.Possible.Add(Diagram.Conclusions.Labels(possible));
+        AddReadingConditions(possible);
+        AddRules();
+        AddUnreadSources();
+        AddOpenFacts(possible);
+        _answer.Boundary.Add(NearbyBoundaries.Find(_facts, Diagram, _assumed));
+        AddIfConfirmed();
+        _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
+        return _answer;
+    }
+
+    private void AnswerEstablished(int conclusion)
+    {
+        _answer.Established = true;
+        _answer.Possible.Add(Diagram.Conclusions.Values[conclusion]);
+        _answer.Because.Add(new Because { Rule = "established", Note = "made by the centre, not derived", Conclusions = { Diagram.Conclusions.Values[conclusion] } });
+        _answer.Outcome = _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
+    }
+
+    private bool AddContradictions()
+    {
+        if (!_facts.HasContradictions)
+        {
+            return false;
+        }
+        var inputs = _decision.OwnOverride >= 0 ? Diagram.SupportInputs.Add(_decision.OwnOverride) : Diagram.SupportInputs;
+        foreach (var contradiction in _facts.ContradictionsIn(inputs))
+        {
+            _answer.Contradictions.Add(new Contradiction { Fields = { contradiction.Fields }, Detail = contradiction.Detail });
+        }
+        return _answer.Contradictions.Count > 0;
+    }
+
+    private void AddScopeConditions(ValueSet possible)
+    {
+        foreach (var guard in _decision.Guards.DistinctBy(guard => guard.Input))
+        {
+            var stated = _facts.Values[guard.Input];
+            if (stated == _assumed[guard.Input] || Diagram.Possible(ProtocolFacts.With(_assumed, guard.Input, stated)) == possible)
+            {
+                continue;
+            }
+            _answer.Conditions.Add(new Condition
+            {
+                Kind = ConditionKind.ScopeNotConfirmed,
+                Id = guard.Scope.Id,
+                Detail = $"{FieldOf(guard.Input)} does not say; not covered: {guard.Scope.Outside}",
+            });
+        }
+    }
+
+    private string FieldOf(int input) => _facts.Protocol.Bindings[input] switch
+    {
+        WordInput word => _facts.CaseFacts[word.Fact].Field,
+        NumberInput number => _facts.CaseFacts[number.Fact.Id].Field,
+        _ => "case.timing",
+    };
+
+    private void AddReadingConditions(ValueSet possible)
+    {
+        var explained = possible;
+        ValueSet[] live = [.. _assumed];
+        foreach (var input in _facts.LiveReadings)
+        {
+            var all = _facts.Protocol.Model.Inputs[input].Domain.All;
+            live[input] = all;
+            var otherwise = Diagram.Possible(ProtocolFacts.With(_assumed, input, all.Except(_assumed[input])));
+            if (otherwise != possible)
+            {
+                AddReading(input, otherwise);
+                explained |= otherwise;
+            }
+        }
+        var together = Diagram.Possible(live);
+        if (together.IsSubsetOf(explained))
+        {
+            return;
+        }
+        // No reading alone leads there, several together do.
+        var named = _answer.Conditions.Select(condition => condition.Id).ToHashSet(StringComparer.Ordinal);
+        foreach (var input in _facts.LiveReadings.Intersect(Diagram.Restrict(live).Support).Where(input => !named.Contains(_facts.Protocol.Model.Inputs[input].Name)))
+        {
+            AddReading(input, together.Except(possible));
+        }
+    }
+
+    private void AddReading(int input, ValueSet otherwise)
+    {
+        var reading = (ReadingInput)_facts.Protocol.Bindings[input];
+        var used = _facts.Protocol.Model.Inputs[input].Domain.Values[_assumed[input].Single];
+        _answer.Conditions.Add(new Condition
+        {
+            Kind = ConditionKind.Reading,
+            Id = reading.Id,
+            Detail = $"{reading.Reading.Question} Read here as {used}: {reading.Reading.Values[used]}",
+            Otherwise = { Diagram.Conclusions.Labels(otherwise) },
+        });
+    }
+
+    private void AddRules()
+    {
+        foreach (var index in Diagram.PossibleRules(_assumed))
+        {
+            _answer.Because.Add(_decision.Rules[index].Because);
+        }
+    }
+
+    private void AddUnreadSources()
+    {
+        if (!_facts.Protocol.RestsOnUnread)
+        {
+            return;
+        }
+        foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision))
+        {
+            foreach (var rule in decision.Diagram.PossibleRules(_assumed).Select(index => decision.Rules[index]).Where(rule => rule.NotRead))
+            {
+                _answer.Conditions.Add(new Condition
+                {
+                    Kind = ConditionKind.SourceNotRead,
+                    Id = $"{decision.Id}/{rule.Because.Rule}",
+                    Detail = "the rule rests on a source known only second-hand",
+                });
+            }
+        }
+    }
+
+    private void AddOpenFacts(ValueSet possible)
+    {
+        if (possible.IsSingle)
+        {
+            return;
+        }
+        var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
+        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
+        {
+            var missing = new MissingFact { Field = field.Key };
+            missing.WouldDecide.Add(open.Describe(field).Select(answer => new WouldDecide
+            {
+                Value = answer.Label,
+                Possible = { Diagram.Conclusions.Labels(answer.Possible) },
+            }));
+            _answer.Missing.Add(missing);
+        }
+        foreach (var set in Diagram.Shortest(_assumed, open.Settling, open.Combine, MostFactsToAskFor).Sets)
+        {
+            _answer.Shortest.Add(new SettlingFacts
+            {
+                Conclusion = Diagram.Conclusions.Values[set.Conclusion],
+                Facts = { set.Answers.Select(answer => new SettlingFact { Field = answer.Question.Name, Value = answer.Answer.Label }) },
+            });
+        }
+    }
+
+    private void AddIfConfirmed()
+    {
+        if (Diagram.PossibleRules(_assumed) is not [var only] || _decision.Rules[only].Rule is not { IfConfirmed.Count: > 0 } rule)
+        {
+            return;
+        }
+        foreach (var (decision, words) in rule.IfConfirmed)
+        {
+            var input = _facts.Protocol.Model.InputIndex(CompiledModel.OverrideName(decision));
+            foreach (var conclusion in words.Values_)
+            {
+                var confirmed = ProtocolFacts.With(_assumed, input, _facts.Protocol.Model.Inputs[input].Domain.Of(conclusion));
+                _answer.IfConfirmed.Add(new IfConfirmed
+                {
+                    Decision = decision,
+                    Conclusion = conclusion,
+                    Possible = { Diagram.Conclusions.Labels(Diagram.Possible(confirmed)) },
+                });
+            }
+        }
+    }
+
+    private void AddWarnings()
+    {
+        foreach (var warning in _decision.Warnings)
+        {
+            if (IsRaised(warning) && _answer.Warnings.All(raised => raised.Code != warning.Rule.Code))
+            {
+                _answer.Warnings.Add(warning.Warning);
+            }
+        }
+        if (_facts.Protocol.Historical is { } historical)
+        {
+            _answer.Warnings.Add(historical);
+        }
+    }
+
+    /// <summary>Index 0 of a warning's conclusions is that it is raised.</summary>
+    private bool IsRaised(PrintedWarning warning)
+    {
+        if (_facts.ContradictionsIn(warning.Diagram.SupportInputs).Any())
+        {
+            return false;
+        }
+        var possible = warning.Diagram.Possible(_assumed);
+        var raised = warning.Rule.Raise switch
+        {
+            Raise.WhenCertain => possible.IsSingle,
+            Raise.WhenOpen => !possible.IsSingle,
+            _ => true,
+        };
+        return raised && possible.Contains(0) && CouldBeOtherwise(warning.Rule);
+    }
+
+    /// <summary>For a counterfactual warning: whether with other facts this decision could conclude what it warns of.</summary>
+    private bool CouldBeOtherwise(WarningRule warning)
+    {
+        if (warning.Instead.Count == 0)
+        {
+            return true;
+        }
+        ValueSet[] instead = [.. _assumed];
+        foreach (var (fact, words) in warning.Instead)
+        {
+            var input = _facts.Protocol.Model.InputIndex(fact);
+            instead[input] = _facts.Protocol.Model.Inputs[input].Domain.Of([.. words.Values_]);
+        }
+        return Diagram.Possible(instead).Overlaps(Diagram.Conclusions.Of([.. warning.Gives.Values_]));
+    }
+
+    private void AddTrace()
+    {
+        foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision))
+        {
+            var step = new TraceStep { Decision = decision.Id };
+            if (_facts.Established.TryGetValue(decision.Id, out var established))
+            {
+                step.Established = true;
+                step.Possible.Add(decision.Table.Conclusions[established.Conclusion]);
+            }
+            else if (!_facts.ContradictionsIn(decision.Diagram.SupportInputs).Any())
+            {
+                step.Possible.Add(decision.Diagram.Conclusions.Labels(decision.Diagram.Possible(_assumed)));
+                step.Rules.Add(decision.Diagram.PossibleRules(_assumed).Select(index => decision.Diagram.RuleIds[index]));
+            }
+            _answer.Trace.Add(step);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Relapse.Clinical.Facts;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>Holds what a centre established against what the facts leave possible.</summary>
+internal static class EstablishedConclusions
+{
+    /// <summary>Marks every established conclusion that the facts exclude, under every reading, as a contradiction.</summary>
+    public static void Check(ProtocolFacts facts)
+    {
+        foreach (var (id, established) in facts.Established)
+        {
+            var decision = facts.Protocol.Decisions[id];
+            ValueSet[] values = [.. facts.Values];
+            foreach (var reading in facts.LiveReadings)
+            {
+                values[reading] = facts.Protocol.Model.Inputs[reading].Domain.All;
+            }
+            if (decision.OwnOverride >= 0 && !decision.Diagram.Possible(values).Contains(established.Conclusion))
+            {
+                facts.Contradict(decision.OwnOverride, Contradiction(facts, decision, established, values));
+            }
+        }
+    }
+
+    private static CaseContradiction Contradiction(
+        ProtocolFacts facts, ProtocolDecision decision, (int Conclusion, string Field) established, ValueSet[] values)
+    {
+        var known = decision.Diagram.SupportInputs.Where(input => FieldsOf(facts, input).Any()).ToArray();
+        // The facts that alone stand against it; when only several together do, all of them.
+        var decisive = known
+            .Where(input => decision.Diagram.Possible(ProtocolFacts.With(values, input, facts.Protocol.Model.Inputs[input].Domain.All)).Contains(established.Conclusion))
+            .ToArray();
+        var fields = (decisive.Length > 0 ? decisive : known).SelectMany(input => FieldsOf(facts, input));
+        return new CaseContradiction([established.Field, .. fields.Distinct(StringComparer.Ordinal)], [], "the facts exclude what the centre established");
+    }
+
+    /// <summary>The caller's fields behind an input that the case says something of.</summary>
+    private static IEnumerable<string> FieldsOf(ProtocolFacts facts, int input)
+    {
+        if (facts.Values[input] == facts.Protocol.Model.Inputs[input].Domain.All)
+        {
+            return [];
+        }
+        return facts.Protocol.Bindings[input] switch
+        {
+            WordInput word => [facts.CaseFacts[word.Fact].Field],
+            NumberInput number => [facts.CaseFacts[number.Fact.Id].Field],
+            ClocksInput => ["case.timing"],
+            OverrideInput overridden when facts.Established.TryGetValue(overridden.Decision, out var other) => [other.Field],
+            _ => [],
+        };
+    }
+}

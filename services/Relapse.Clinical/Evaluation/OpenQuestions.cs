@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Relapse.Clinical.Facts;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// The questions that a case leaves open, in the caller's fields. A joint input is never named: what is asked for is the
+/// date, the status or the months that the caller could give.
+/// </summary>
+internal sealed class OpenQuestions
+{
+    private const string Ended = "COMPLETED or STOPPED_EARLY";
+
+    private readonly ProtocolFacts _facts;
+    private readonly Dictionary<string, DateInterval> _days = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Field, string Label), Func<TimingKnown, TimingKnown>> _given = [];
+
+    public OpenQuestions(ProtocolFacts facts, ReadOnlySpan<ValueSet> values, ImmutableArray<int> support)
+    {
+        _facts = facts;
+        var questions = ImmutableArray.CreateBuilder<Question>();
+        var settling = ImmutableArray.CreateBuilder<Question>();
+        foreach (var input in support)
+        {
+            if (values[input].IsSingle)
+            {
+                continue;
+            }
+            if (facts.Protocol.Bindings[input] is ClocksInput)
+            {
+                AddClocks(input, questions, settling);
+            }
+            else if (Plain(input, values[input]) is { } question)
+            {
+                questions.Add(question);
+                settling.Add(question);
+            }
+        }
+        (All, Settling) = (questions.ToImmutable(), settling.ToImmutable());
+    }
+
+    /// <summary>The questions, each with every answer: a date's answers are the stretches of days that come to the same.</summary>
+    public ImmutableArray<Question> All { get; }
+
+    /// <summary>The same questions for finding what settles together: where several dates are open, answers are single days.</summary>
+    public ImmutableArray<Question> Settling { get; }
+
+    /// <summary>The answers for the caller: neighbouring stretches of days that decide the same become one.</summary>
+    public IEnumerable<(string Label, ValueSet Possible)> Describe(IEnumerable<MissingFact> questions)
+    {
+        foreach (var answers in questions.Select(question => question.Answers))
+        {
+            for (var first = 0; first < answers.Length;)
+            {
+                var last = first;
+                while (last + 1 < answers.Length && _days.ContainsKey(answers[first].Answer.Label) && answers[last + 1].Possible == answers[first].Possible)
+                {
+                    last++;
+                }
+                yield return (
+                    last == first ? answers[first].Answer.Label : Stretch.Describe(new DateInterval(_days[answers[first].Answer.Label].Min, _days[answers[last].Answer.Label].Max)),
+                    answers[first].Possible);
+                first = last + 1;
+            }
+        }
+    }
+
+    /// <summary>What several answers about the clocks leave of them together.</summary>
+    public ValueSet Combine(int _, IReadOnlyList<(Question Question, Answer Answer)> given) =>
+        Clocks.Pairs(given.Aggregate(Clocks.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing)));
+
+    private ClockAnswers Clocks => _facts.Clocks!;
+
+    private Question? Plain(int input, ValueSet values)
+    {
+        var domain = _facts.Protocol.Model.Inputs[input].Domain;
+        return _facts.Protocol.Bindings[input] switch
+        {
+            WordInput word => new(_facts.CaseFacts[word.Fact].Field, input, Answers(values, index => domain.Values[index])),
+            NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact.Id]),
+            ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
+            OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
+            _ => null,
+        };
+    }
+
+    private static Question Number(int input, ValueSet values, NumberInput number, NumberFact fact) => new(
+        fact.Field,
+        input,
+        Answers(values, index => Describe(number, number.Bands.IntervalOf(index)!.Value.Intersect(fact.Interval))));
+
+    /// <summary>A count is said in whole things: <c>0</c>, <c>1 to 3</c>, <c>2 or more</c>.</summary>
+    private static string Describe(NumberInput number, Interval interval)
+    {
+        if (!number.Fact.IsCount)
+        {
+            return interval.ToString();
+        }
+        var least = decimal.Ceiling(interval.Min ?? 0) + (interval.MinExclusive && decimal.IsInteger(interval.Min!.Value) ? 1 : 0);
+        var most = interval.Max is { } max ? decimal.Floor(max) - (interval.MaxExclusive && decimal.IsInteger(max) ? 1 : 0) : (decimal?)null;
+        return most is null ? string.Create(CultureInfo.InvariantCulture, $"{least} or more")
+            : least == most ? least.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{least} to {most}");
+    }
+
+    private static ImmutableArray<Answer> Answers(ValueSet values, Func<int, string> label)
+    {
+        var answers = ImmutableArray.CreateBuilder<Answer>(values.Count);
+        foreach (var value in values)
+        {
+            answers.Add(new Answer(label(value), ValueSet.Of(value)));
+        }
+        return answers.MoveToImmutable();
+    }
+
+    private void AddClocks(int input, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
+    {
+        var timing = _facts.CaseFacts.Timing;
+        var dates = timing.OpenDates().ToArray();
+        foreach (var date in dates)
+        {
+            var stretches = Stretches(input, date);
+            questions.Add(stretches);
+            settling.Add(dates.Length == 1 ? stretches : Days(input, date));
+        }
+        if (timing.AsksMonthsFromDiagnosis)
+        {
+            Add(Months(input, TimingFacts.MonthsFromDiagnosisField, Clocks.Clocks.SinceDiagnosis, timing.Known.MonthsFromDiagnosis, (known, months) => known with { MonthsFromDiagnosis = months }));
+        }
+        if (timing.AsksMonthsFromTherapyEnd)
+        {
+            Add(Months(input, TimingFacts.MonthsFromTherapyEndField, Clocks.Clocks.SinceTherapyEnd, timing.Known.MonthsFromTherapyEnd, (known, months) => known with { MonthsFromTherapyEnd = months, MayBeOnTreatment = false }));
+        }
+        if (timing.AsksStatus)
+        {
+            Add(new Question(TimingFacts.StatusField, input, [
+                Given(TimingFacts.StatusField, FactCatalogue.OnTreatment, known => known with { MayHaveEnded = false, TherapyEnd = DateInterval.Everything }),
+                Given(TimingFacts.StatusField, Ended, known => known with { MayBeOnTreatment = false }),
+            ]));
+        }
+
+        void Add(Question question)
+        {
+            questions.Add(question);
+            settling.Add(question);
+        }
+    }
+
+    private Question Months(int input, string field, ClockBands clock, Interval known, Func<TimingKnown, Interval, TimingKnown> give)
+    {
+        var answers = ImmutableArray.CreateBuilder<Answer>();
+        foreach (var band in clock.Bands.Cover(known))
+        {
+            var months = clock.Intervals[band]!.Value.Intersect(known);
+            answers.Add(Given(field, months.ToString(), timing => give(timing, months)));
+        }
+        return new Question(field, input, answers.ToImmutable());
+    }
+
+    private Question Stretches(int input, TimingDate date)
+    {
+        var answers = ImmutableArray.CreateBuilder<Answer>();
+        foreach (var stretch in Clocks.Stretches(date))
+        {
+            _days[stretch.ToString()] = stretch.Days;
+            answers.Add(Given(TimingFacts.FieldOf(date), stretch.ToString(), timing => timing.With(date, stretch.Days)));
+        }
+        return new Question(TimingFacts.FieldOf(date), input, answers.ToImmutable());
+    }
+
+    private Question Days(int input, TimingDate date) => new(
+        TimingFacts.FieldOf(date),
+        input,
+        [
+            .. Clocks.Days(date)
+                .Select(day => Given(TimingFacts.FieldOf(date), Stretch.Describe(DateInterval.Point(day)), timing => timing.With(date, DateInterval.Point(day))))
+                .Where(answer => !answer.Values.IsEmpty),
+        ]);
+
+    private Answer Given(string field, string label, Func<TimingKnown, TimingKnown> give)
+    {
+        _given[(field, label)] = give;
+        return new Answer(label, Clocks.Pairs(give(Clocks.Known)));
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>A reading chosen for one protocol.</summary>
+/// <param name="Id">Id of the reading.</param>
+/// <param name="Value">The alternative chosen; must be one of the document's.</param>
+public sealed record ChosenReading(string Id, string Value);
+
+/// <summary>
+/// What a case leaves possible of each input of one protocol's diagrams: facts in the document's bands, readings at the one
+/// in use, conclusions that the centre established.
+/// </summary>
+internal sealed class ProtocolFacts
+{
+    private readonly Dictionary<int, CaseContradiction> _contradicted = [];
+
+    public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
+    {
+        (Protocol, CaseFacts) = (protocol, caseFacts);
+        Values = protocol.Model.DefaultFacts();
+        var live = ImmutableArray.CreateBuilder<int>();
+        for (var i = 0; i < Values.Length; i++)
+        {
+            Fill(i, protocol.Bindings[i], readings, live);
+        }
+        LiveReadings = live.ToImmutable();
+        ApplyEstablished(@case);
+        foreach (var contradiction in caseFacts.Contradictions)
+        {
+            foreach (var fact in contradiction.Facts)
+            {
+                if (protocol.Model.InputIndex(fact) is >= 0 and var input)
+                {
+                    _contradicted.TryAdd(input, contradiction);
+                }
+            }
+        }
+    }
+
+    public CompiledProtocol Protocol { get; }
+
+    public CaseFacts CaseFacts { get; }
+
+    /// <summary>What the dates leave of the clocks; null for a protocol that looks at no clock.</summary>
+    public ClockAnswers? Clocks { get; private set; }
+
+    /// <summary>For each input what is possible, each reading at the one in use.</summary>
+    public ValueSet[] Values { get; }
+
+    /// <summary>Readings under which the answer must be looked at again: ambiguities, and variants that the caller chose.</summary>
+    public ImmutableArray<int> LiveReadings { get; }
+
+    /// <summary>Conclusions established for this protocol: by decision, the conclusion's index and the caller's field.</summary>
+    public Dictionary<string, (int Conclusion, string Field)> Established { get; } = new(StringComparer.Ordinal);
+
+    public bool HasContradictions => _contradicted.Count > 0;
+
+    /// <summary>Marks an input as not to be relied on.</summary>
+    public void Contradict(int input, CaseContradiction contradiction) => _contradicted.TryAdd(input, contradiction);
+
+    /// <summary>Contradictions among the inputs that a decision looks at.</summary>
+    public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
+        _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).Select(input => _contradicted[input]).Distinct();
+
+    /// <summary>A copy of the values, some of them replaced.</summary>
+    public static ValueSet[] With(ValueSet[] values, int input, ValueSet replacement)
+    {
+        ValueSet[] copy = [.. values];
+        copy[input] = replacement;
+        return copy;
+    }
+
+    private void Fill(int input, InputBinding binding, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
+    {
+        switch (binding)
+        {
+            case WordInput word:
+                Values[input] = ((WordFact)CaseFacts[word.Fact]).Possible;
+                break;
+            case NumberInput number:
+                Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
+                break;
+            case ClocksInput clocks:
+                Clocks = new ClockAnswers(CaseFacts.Timing.Known, clocks);
+                var pairs = CaseFacts.Timing.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
+                // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
+                Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;
+                break;
+            case ReadingInput reading:
+                FillReading(input, reading, readings, live);
+                break;
+        }
+    }
+
+    private void FillReading(int input, ReadingInput reading, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
+    {
+        var domain = Protocol.Model.Inputs[input].Domain;
+        var chosen = readings.FirstOrDefault(choice => string.Equals(choice.Id, reading.Id, StringComparison.Ordinal));
+        var value = chosen is null ? reading.Default : domain.IndexOf(chosen.Value);
+        if (value is not { } used)
+        {
+            return;
+        }
+        Values[input] = ValueSet.Of(used);
+        if (reading.Reading.Kind == ReadingKind.Ambiguity || used != reading.Default)
+        {
+            live.Add(input);
+        }
+    }
+
+    private void ApplyEstablished(RelapseCase @case)
+    {
+        foreach (var (index, established) in @case.Established.Index())
+        {
+            if (!Names(established.Protocol) || !Protocol.Decisions.TryGetValue(established.Decision, out var decision))
+            {
+                continue;
+            }
+            var conclusion = decision.Table.Conclusions.IndexOf(established.Conclusion);
+            Established[established.Decision] = (conclusion, $"case.established[{index}]");
+            if (decision.OwnOverride >= 0)
+            {
+                // Index 0 of an override is "derived".
+                Values[decision.OwnOverride] = ValueSet.Of(conclusion + 1);
+            }
+        }
+    }
+
+    private bool Names(string protocol) =>
+        protocol.Length == 0
+        || string.Equals(protocol, Protocol.Name, StringComparison.Ordinal)
+        || string.Equals(protocol, $"protocols/{Protocol.Id}", StringComparison.Ordinal);
+}

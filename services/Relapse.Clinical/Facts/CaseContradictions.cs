@@ -1,0 +1,131 @@
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// Well-formed facts of a case that cannot all be true under any completion of what is not known. Nothing is concluded
+/// from them; both are named.
+/// </summary>
+internal static class CaseContradictions
+{
+    private static readonly string[] _clocks = [FactId.MonthsFromDiagnosis, FactId.MonthsFromTherapyEnd, FactId.TherapyStoppedEarly];
+    private static readonly string[] _testes = [FactId.Sex, FactId.TesticularEnlargement, FactId.TesticularBiopsy, FactId.ContralateralBiopsy];
+
+    public static IEnumerable<CaseContradiction> Find(RelapseCase @case, TimingFacts timing) =>
+        FindInHistory(@case).Concat(FindInFindings(@case)).Concat(FindInTiming(@case.Timing, timing));
+
+    /// <summary>Whether the case says anything of the testes.</summary>
+    public static bool HasFindings(Testes? testes) =>
+        testes is not null && (testes.Enlarged is not TesticularEnlargement.Unspecified || testes.HasBiopsyPositive || testes.HasContralateralBiopsyPositive);
+
+    private static IEnumerable<CaseContradiction> FindInHistory(RelapseCase @case)
+    {
+        if (@case.HasRelapseNumber && @case.PreviousRelapses.Count >= @case.RelapseNumber)
+        {
+            yield return new(
+                ["case.relapse_number", "case.previous_relapses"],
+                [FactId.RelapseNumber],
+                "as many relapses lie before this one as its number allows, or more");
+        }
+        if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false, HasRelapseNumber: true, RelapseNumber: > 1 })
+        {
+            yield return new(
+                ["case.first_remission_achieved", "case.relapse_number"],
+                [FactId.FirstRemission, FactId.RelapseNumber],
+                "a second or later relapse needs a first remission");
+        }
+        if (@case.History is { HasNoPriorTransplant: true, NoPriorTransplant: true, Transplants.Count: > 0 })
+        {
+            yield return new(
+                ["case.history.no_prior_transplant", "case.history.transplants"],
+                [FactId.PriorTransplant],
+                "a transplant is listed and said not to have been done");
+        }
+        if (@case is { HasEarlyTPrecursor: true, EarlyTPrecursor: true, Lineage: not (Lineage.Unspecified or Lineage.TCell or Lineage.Mixed) })
+        {
+            yield return new(
+                ["case.early_t_precursor", "case.lineage"],
+                [FactId.Lineage, FactId.Disease],
+                "an early T-cell precursor is of T-cell lineage");
+        }
+    }
+
+    private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case)
+    {
+        if (@case.Sex is Sex.Female && HasFindings(@case.Testes))
+        {
+            yield return new(["case.sex", "case.testes"], _testes, "testicular findings in a girl");
+        }
+        if (@case.Csf is { HasBlastsPresent: true, BlastsPresent: false, HasConsecutivePositiveSamples: true, ConsecutivePositiveSamples: > 0 })
+        {
+            yield return new(
+                ["case.csf.blasts_present", "case.csf.consecutive_positive_samples"],
+                [FactId.CsfBlasts, FactId.CsfConsecutive],
+                "samples are said to be positive in a cerebrospinal fluid without blasts");
+        }
+        if (@case is { HasOtherSitesAssessed: true, OtherSitesAssessed: false } && @case.OtherSites.Any(site => site.HasBiopsyPositive))
+        {
+            yield return new(
+                ["case.other_sites_assessed", "case.other_sites"],
+                [FactId.OtherSitesInvolved, FactId.OtherSitesSuspected],
+                "a site with a biopsy has been assessed");
+        }
+    }
+
+    private static IEnumerable<CaseContradiction> FindInTiming(Timing? timing, TimingFacts facts)
+    {
+        if (timing is null)
+        {
+            yield break;
+        }
+        var (diagnosed, ended, relapsed) = (facts.Known.Diagnosis, CaseNumbers.ReadDate(timing.PrimaryTherapyEndDate), facts.Known.Relapse);
+        var found = false;
+        foreach (var (holds, fields, detail) in new (bool, string[], string)[]
+        {
+            (relapsed.Max < diagnosed.Min, Fields(TimingDate.Relapse, TimingDate.Diagnosis), "relapse before diagnosis"),
+            (ended.Max < diagnosed.Min, Fields(TimingDate.TherapyEnd, TimingDate.Diagnosis), "end of therapy before diagnosis"),
+            (!facts.IsOnTreatment && ended.Min > relapsed.Max, Fields(TimingDate.TherapyEnd, TimingDate.Relapse), "end of therapy after the relapse"),
+            (facts.IsOnTreatment && ended.Max < relapsed.Min, [TimingFacts.StatusField, TimingFacts.FieldOf(TimingDate.TherapyEnd)], "on treatment with an end of therapy before the relapse"),
+            (facts.IsOnTreatment && facts.StatesMonthsFromTherapyEnd, [TimingFacts.StatusField, TimingFacts.MonthsFromTherapyEndField], "on treatment with months since the end of therapy"),
+            (Exceeds(facts.Known.MonthsFromTherapyEnd, facts.Known.MonthsFromDiagnosis), [TimingFacts.MonthsFromTherapyEndField, TimingFacts.MonthsFromDiagnosisField], "therapy ended longer ago than the diagnosis"),
+            (PartFrom(diagnosed, relapsed, facts.Known.MonthsFromDiagnosis), [TimingFacts.MonthsFromDiagnosisField, .. Fields(TimingDate.Diagnosis, TimingDate.Relapse)], "the months and the dates since diagnosis part"),
+            (!facts.IsOnTreatment && PartFrom(ended, relapsed, facts.Known.MonthsFromTherapyEnd), [TimingFacts.MonthsFromTherapyEndField, .. Fields(TimingDate.TherapyEnd, TimingDate.Relapse)], "the months and the dates since the end of therapy part"),
+        })
+        {
+            if (holds)
+            {
+                found = true;
+                yield return new(fields, _clocks, detail);
+            }
+        }
+        if (!found && facts.Pairs(_anyTime, _anyEnd).IsEmpty)
+        {
+            yield return new(Fields(TimingDate.Diagnosis, TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "no order of the three dates fits them all");
+        }
+    }
+
+    private static readonly ClockBands _anyTime = AnyTime("since_diagnosis");
+    private static readonly ClockBands _anyEnd = AnyTime("since_end", FactCatalogue.OnTreatment);
+
+    private static ClockBands AnyTime(string name, params string[] states)
+    {
+        var ever = new Interval(0, false, null, false);
+        return new ClockBands(Bands.Create(name, states, [("ANY", ever)], ever));
+    }
+
+    private static string[] Fields(params TimingDate[] dates) => [.. dates.Select(TimingFacts.FieldOf)];
+
+    private static bool Exceeds(Interval one, Interval other) => one.Min > other.Max;
+
+    /// <summary>Months and dates part when no calendar month that the months reach into is elapsed between the dates.</summary>
+    private static bool PartFrom(DateInterval from, DateInterval to, Interval months)
+    {
+        if (months.Max is not { } max || from == DateInterval.Everything || to == DateInterval.Everything)
+        {
+            return false;
+        }
+        var completed = new Interval(decimal.Floor(months.Min ?? 0), false, decimal.Floor(max) + 1, true);
+        return !CalendarMonths.CanBeWithin(from, to, completed);
+    }
+}

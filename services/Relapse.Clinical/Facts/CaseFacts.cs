@@ -1,0 +1,170 @@
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// Everything the catalogue can say of one case, derived once for all protocols. What the case does not say stays open:
+/// absent is never false, never negative and never zero.
+/// </summary>
+internal sealed class CaseFacts
+{
+    private readonly Dictionary<string, Fact> _facts = new(StringComparer.Ordinal);
+    private readonly CaseNumbers _numbers;
+
+    public CaseFacts(RelapseCase @case)
+    {
+        _numbers = new CaseNumbers(@case);
+        AddHistory(@case);
+        AddLineage(@case);
+        AddMarrowAndBlood(@case);
+        AddCentralNervousSystem(@case);
+        AddTestes(@case);
+        AddOtherSites(@case);
+        AddTherapyStop(@case.Timing);
+        Timing = new TimingFacts(@case.Timing, _numbers);
+        Contradictions = [.. CaseContradictions.Find(@case, Timing)];
+    }
+
+    public TimingFacts Timing { get; }
+
+    public CaseContradiction[] Contradictions { get; }
+
+    public Fact this[string id] => _facts[id];
+
+    private void AddHistory(RelapseCase @case)
+    {
+        var relapses = @case.HasRelapseNumber
+            ? Interval.Point(@case.RelapseNumber)
+            : _numbers.Bound("case.relapse_number", new Interval(@case.PreviousRelapses.Count + 1, false, null, false));
+        _facts[FactId.RelapseNumber] = new NumberFact(relapses, "case.relapse_number");
+
+        // A relapse comes after a remission by its meaning, so that a stated relapse number states the remission too.
+        bool? remission = @case.HasFirstRemissionAchieved ? @case.FirstRemissionAchieved
+            : @case.HasRelapseNumber || @case.PreviousRelapses.Count > 0 ? true : null;
+        AddWord(FactId.FirstRemission, "case.first_remission_achieved", remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
+
+        var history = @case.History;
+        var transplanted = history?.Transplants.Count > 0 ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
+        AddWord(FactId.PriorTransplant, "case.history.no_prior_transplant", transplanted);
+    }
+
+    private void AddLineage(RelapseCase @case)
+    {
+        // Every call is about acute lymphoblastic leukaemia unless it says otherwise: an unknown lineage is one of its two.
+        AddWord(FactId.Disease, "case.lineage", @case.Lineage switch
+        {
+            Contracts.Case.V1.Lineage.MatureB => "MATURE_B",
+            Contracts.Case.V1.Lineage.Lymphoma => "LYMPHOMA",
+            _ => "ACUTE_LYMPHOBLASTIC",
+        });
+        AddWord(FactId.Lineage, "case.lineage", @case.Lineage switch
+        {
+            Contracts.Case.V1.Lineage.BCellPrecursor => "B_CELL_PRECURSOR",
+            Contracts.Case.V1.Lineage.TCell => "T_CELL",
+            Contracts.Case.V1.Lineage.Unspecified when @case is { HasEarlyTPrecursor: true, EarlyTPrecursor: true } => "T_CELL",
+            _ => null,
+        });
+    }
+
+    private void AddMarrowAndBlood(RelapseCase @case)
+    {
+        AddNumber(FactId.MarrowBlasts, "case.marrow.blasts_percent", @case.Marrow is { HasBlastsPercent: true } marrow ? marrow.BlastsPercent : null);
+        AddPresence(FactId.BloodBlasts, "case.blood.blasts_present", @case.Blood is { HasBlastsPresent: true } blood ? blood.BlastsPresent : null);
+    }
+
+    private void AddCentralNervousSystem(RelapseCase @case)
+    {
+        var csf = @case.Csf;
+        AddNumber(FactId.CsfWbc, "case.csf.wbc_per_ul", csf is { HasWbcPerUl: true } ? csf.WbcPerUl : null);
+        AddPresence(FactId.CsfBlasts, "case.csf.blasts_present", csf is { HasBlastsPresent: true } ? csf.BlastsPresent : null);
+        AddNumber(FactId.CsfErythrocytes, "case.csf.erythrocytes_per_ul", csf is { HasErythrocytesPerUl: true } ? csf.ErythrocytesPerUl : null);
+        AddNumber(
+            FactId.CsfConsecutive,
+            "case.csf.consecutive_positive_samples",
+            csf is { HasConsecutivePositiveSamples: true } ? csf.ConsecutivePositiveSamples : null);
+        var cns = @case.Cns;
+        AddPresence(FactId.CnsSigns, "case.cns.clinical_signs", cns is { HasClinicalSigns: true } ? cns.ClinicalSigns : null);
+        AddPresence(FactId.CnsMass, "case.cns.imaging_mass", cns is { HasImagingMass: true } ? cns.ImagingMass : null);
+    }
+
+    private void AddTestes(RelapseCase @case)
+    {
+        var testes = @case.Testes;
+        // Testicular findings say what the sex is when nothing else does.
+        AddWord(FactId.Sex, "case.sex", @case.Sex switch
+        {
+            Sex.Female => "FEMALE",
+            Sex.Male => "MALE",
+            _ => CaseContradictions.HasFindings(testes) ? "MALE" : null,
+        });
+        AddWord(FactId.TesticularEnlargement, "case.testes.enlarged", testes?.Enlarged switch
+        {
+            TesticularEnlargement.None => "NONE",
+            TesticularEnlargement.Unilateral => "UNILATERAL",
+            TesticularEnlargement.Bilateral => "BILATERAL",
+            _ => null,
+        });
+        AddBiopsy(@case, FactId.TesticularBiopsy, "case.testes.biopsy_positive", testes is { HasBiopsyPositive: true } ? testes.BiopsyPositive : null);
+        AddBiopsy(
+            @case,
+            FactId.ContralateralBiopsy,
+            "case.testes.contralateral_biopsy_positive",
+            testes is { HasContralateralBiopsyPositive: true } ? testes.ContralateralBiopsyPositive : null);
+    }
+
+    /// <summary>
+    /// A biopsy without a result has not been done, unless the case says that a result is awaited or held back. What a
+    /// biopsy not done means is for the protocol to say: with enlargement it leaves the question open.
+    /// </summary>
+    private void AddBiopsy(RelapseCase @case, string id, string field, bool? positive)
+    {
+        var words = FactCatalogue.Find(id)!.Words;
+        var withheld = @case.Unknown.Any(unknown =>
+            string.Equals(unknown.Field, field, StringComparison.Ordinal)
+            && unknown.Reason is UnknownReason.Pending or UnknownReason.NotShared);
+        var possible = positive switch
+        {
+            true => ValueSet.Of(words.IndexOf("POSITIVE")),
+            false => ValueSet.Of(words.IndexOf("NEGATIVE")),
+            null when withheld => ValueSet.Of(words.IndexOf("NEGATIVE"), words.IndexOf("POSITIVE")),
+            null => ValueSet.Of(words.IndexOf("NOT_DONE")),
+        };
+        _facts[id] = new WordFact(possible, field);
+    }
+
+    private void AddOtherSites(RelapseCase @case)
+    {
+        var assessed = @case is { HasOtherSitesAssessed: true, OtherSitesAssessed: true };
+        var proven = @case.OtherSites.Count(site => site is { HasBiopsyPositive: true, BiopsyPositive: true });
+        var suspects = @case.OtherSites.Where(IsOpen).ToArray();
+        decimal? most = assessed ? proven + suspects.Length : null;
+        var field = !assessed || suspects.Length == 0
+            ? "case.other_sites_assessed"
+            : $"case.other_sites[{@case.OtherSites.IndexOf(suspects[0])}].biopsy_positive";
+        _facts[FactId.OtherSitesInvolved] = new NumberFact(new Interval(proven, false, most, false), field);
+        AddWord(FactId.OtherSitesSuspected, field, suspects.Length > 0 ? "ANY" : assessed ? "NONE" : null);
+    }
+
+    /// <summary>A listed site without a biopsy is suspected unless the case says that it is not.</summary>
+    private static bool IsOpen(OtherSite site) => !site.HasBiopsyPositive && (!site.HasSuspected || site.Suspected);
+
+    private void AddTherapyStop(Timing? timing) =>
+        AddWord(FactId.TherapyStoppedEarly, "case.timing.primary_therapy_status", timing?.PrimaryTherapyStatus switch
+        {
+            PrimaryTherapyStatus.StoppedEarly => "YES",
+            PrimaryTherapyStatus.Completed or PrimaryTherapyStatus.OnTreatment => "NO",
+            _ => null,
+        });
+
+    private void AddNumber(string id, string field, double? value) => _facts[id] = _numbers.Read(field, value, FactCatalogue.Find(id)!.Range!.Value);
+
+    private void AddPresence(string id, string field, bool? present) =>
+        AddWord(id, field, present is { } known ? known ? "PRESENT" : "ABSENT" : null);
+
+    private void AddWord(string id, string field, string? word)
+    {
+        var words = FactCatalogue.Find(id)!.Words;
+        _facts[id] = new WordFact(word is null ? ValueSet.All(words.Length) : ValueSet.Of(words.IndexOf(word)), field);
+    }
+}

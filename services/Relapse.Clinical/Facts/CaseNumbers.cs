@@ -1,0 +1,60 @@
+using System.Globalization;
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+using Date = Google.Type.Date;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// Reads numbers and dates of a case as intervals. A double is read as its shortest round-trip decimal, so that 25.1 is
+/// exactly 25.1 when it meets a threshold.
+/// </summary>
+internal sealed class CaseNumbers(RelapseCase @case)
+{
+    private readonly Dictionary<string, BoundedFact> _bounded = @case.Bounded.ToDictionary(bound => bound.Field, StringComparer.Ordinal);
+
+    public NumberFact Read(string field, double? value, Interval range) =>
+        new(value is { } known ? Interval.Point(ToDecimal(known)) : Bound(field, range), field);
+
+    /// <summary>What `bounded` says of the field within its range; the range itself when it says nothing.</summary>
+    public Interval Bound(string field, Interval range) =>
+        _bounded.TryGetValue(field, out var bound)
+            ? range.Intersect(new Interval(
+                bound.HasMin ? ToDecimal(bound.Min) : null, bound.MinExclusive, bound.HasMax ? ToDecimal(bound.Max) : null, bound.MaxExclusive))
+            : range;
+
+    public static decimal ToDecimal(double value)
+    {
+        Span<char> text = stackalloc char[32];
+        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+        return decimal.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    public static bool TryReadDecimal(string text, out decimal value) =>
+        decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+
+    /// <summary>A date with month or day 0 is the interval of the dates it may be; an absent date is unbounded.</summary>
+    public static DateInterval ReadDate(Date? date) => date switch
+    {
+        null => DateInterval.Everything,
+        { Month: 0 } => new(new DateOnly(date.Year, 1, 1), new DateOnly(date.Year, 12, 31)),
+        { Day: 0 } => new(new DateOnly(date.Year, date.Month, 1), new DateOnly(date.Year, date.Month, DateTime.DaysInMonth(date.Year, date.Month))),
+        _ => DateInterval.Point(new DateOnly(date.Year, date.Month, date.Day)),
+    };
+
+    /// <summary>Months as they were written down: exact, completed, or good to half a unit of the last digit.</summary>
+    public static Interval ReadMonths(string months, MonthsPrecision precision)
+    {
+        TryReadDecimal(months, out var value);
+        switch (precision)
+        {
+            case MonthsPrecision.Exact:
+                return Interval.Point(value);
+            case MonthsPrecision.CompletedMonths:
+                return new Interval(value, false, value + 1, true);
+            default:
+                var half = new decimal(5, 0, 0, false, (byte)Math.Min(28, value.Scale + 1));
+                return new Interval(Math.Max(0, value - half), false, value + half, false);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// The bands of one clock, made ready for comparing dates: thresholds as whole months. A start is so many months before a
+/// relapse when start + months, clamped to the end of a short month, is not after it.
+/// </summary>
+internal sealed class ClockBands
+{
+    private readonly (int? Min, bool MinExclusive, int? Max, bool MaxExclusive)[] _months;
+
+    public ClockBands(Bands bands)
+    {
+        Bands = bands;
+        Count = bands.Domain.Count;
+        Intervals = [.. Enumerable.Range(0, Count).Select(bands.IntervalOf)];
+        _months = [.. Intervals.Select(band => ((int?)band?.Min, band?.MinExclusive ?? false, (int?)band?.Max, band?.MaxExclusive ?? false))];
+        Thresholds = [.. bands.Thresholds.Select(threshold => (int)threshold)];
+    }
+
+    public Bands Bands { get; }
+
+    public int Count { get; }
+
+    /// <summary>For each band its months; null for a state beside the bands.</summary>
+    public ImmutableArray<Interval?> Intervals { get; }
+
+    public ImmutableArray<int> Thresholds { get; }
+
+    /// <summary>The day numbers of the starts from which the months elapsed until a relapse lie in the band; First after Last when none.</summary>
+    public (int First, int Last) Starts(int band, DateOnly relapse)
+    {
+        var (min, minExclusive, max, maxExclusive) = _months[band];
+        var last = min is { } low ? LatestStart(relapse, low, minExclusive) : relapse.DayNumber;
+        var first = max is { } high ? LatestStart(relapse, high, !maxExclusive) + 1 : int.MinValue;
+        return (first, last);
+    }
+
+    /// <summary>Day number of the latest start at least, or more than, so many months before.</summary>
+    public static int LatestStart(DateOnly relapse, int months, bool more)
+    {
+        var target = more ? relapse.AddDays(-1) : relapse;
+        var start = target.AddMonths(-months);
+        // A clamped month end lets up to three later starts reach the same day.
+        while (start.AddDays(1).AddMonths(months) <= target)
+        {
+            start = start.AddDays(1);
+        }
+        return start.DayNumber;
+    }
+}

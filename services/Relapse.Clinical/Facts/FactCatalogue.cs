@@ -1,0 +1,96 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// A fact that protocol documents may look at. The catalogue is closed: a document names facts by id, and the case says
+/// what is known of each.
+/// </summary>
+/// <param name="Id">The id that documents use.</param>
+/// <param name="Words">All its words, in order; for a number, states it may have beside its value.</param>
+/// <param name="Range">Range of a number; null for a fact that is a word.</param>
+/// <param name="Unit">Unit of a number, empty for a word.</param>
+/// <param name="Group">Facts of one group share an uncertain source and form one joint input; empty for none.</param>
+/// <param name="IsCount">Whether it counts things: whole, and without a boundary that could be near.</param>
+internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, Interval? Range, string Unit, string Group, bool IsCount = false)
+{
+    public bool IsNumber => Range is not null;
+}
+
+/// <summary>Every fact that a document may name.</summary>
+internal static class FactCatalogue
+{
+    public const string TimingGroup = "clocks";
+    public const string OnTreatment = "ON_TREATMENT";
+
+    private static readonly Interval _notNegative = new(0, false, null, false);
+    private static readonly Interval _percent = new(0, false, 100, false);
+    private static readonly Interval _fromOne = new(1, false, null, false);
+
+    private static readonly ImmutableArray<FactDefinition> _all =
+    [
+        Count(FactId.RelapseNumber, _fromOne, "relapses"),
+        Word(FactId.FirstRemission, "ACHIEVED", "NOT_ACHIEVED"),
+        Word(FactId.PriorTransplant, "NONE", "ANY"),
+        Word(FactId.Disease, "ACUTE_LYMPHOBLASTIC", "MATURE_B", "LYMPHOMA"),
+        Word(FactId.Lineage, "B_CELL_PRECURSOR", "T_CELL"),
+        Number(FactId.MarrowBlasts, _percent, "percent"),
+        Word(FactId.BloodBlasts, "ABSENT", "PRESENT"),
+        Number(FactId.CsfWbc, _notNegative, "per_ul"),
+        Word(FactId.CsfBlasts, "ABSENT", "PRESENT"),
+        Number(FactId.CsfErythrocytes, _notNegative, "per_ul"),
+        Count(FactId.CsfConsecutive, _notNegative, "samples"),
+        Word(FactId.CnsSigns, "ABSENT", "PRESENT"),
+        Word(FactId.CnsMass, "ABSENT", "PRESENT"),
+        Word(FactId.Sex, "FEMALE", "MALE"),
+        Word(FactId.TesticularEnlargement, "NONE", "UNILATERAL", "BILATERAL"),
+        Word(FactId.TesticularBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
+        Word(FactId.ContralateralBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
+        Count(FactId.OtherSitesInvolved, _notNegative, "sites"),
+        Word(FactId.OtherSitesSuspected, "NONE", "ANY"),
+        new(FactId.MonthsFromDiagnosis, [], _notNegative, "months", TimingGroup),
+        new(FactId.MonthsFromTherapyEnd, [OnTreatment], _notNegative, "months", TimingGroup),
+        Word(FactId.TherapyStoppedEarly, "NO", "YES"),
+    ];
+
+    private static readonly FrozenDictionary<string, FactDefinition> _byId = _all.ToFrozenDictionary(fact => fact.Id, StringComparer.Ordinal);
+
+    public static IEnumerable<string> Ids => _all.Select(fact => fact.Id);
+
+    public static FactDefinition? Find(string id) => _byId.GetValueOrDefault(id);
+
+    private static FactDefinition Word(string id, params ImmutableArray<string> words) => new(id, words, null, "", "");
+
+    private static FactDefinition Count(string id, Interval range, string unit) => Number(id, range, unit) with { IsCount = true };
+
+    private static FactDefinition Number(string id, Interval range, string unit) => new(id, [], range, unit, "");
+}
+
+/// <summary>Ids of the catalogue, once.</summary>
+internal static class FactId
+{
+    public const string RelapseNumber = "relapse_number";
+    public const string FirstRemission = "first_remission";
+    public const string PriorTransplant = "prior_transplant";
+    public const string Disease = "disease";
+    public const string Lineage = "lineage";
+    public const string MarrowBlasts = "marrow_blasts_percent";
+    public const string BloodBlasts = "blood_blasts";
+    public const string CsfWbc = "csf_wbc_per_ul";
+    public const string CsfBlasts = "csf_blasts";
+    public const string CsfErythrocytes = "csf_erythrocytes_per_ul";
+    public const string CsfConsecutive = "csf_consecutive_positive_samples";
+    public const string CnsSigns = "cns_clinical_signs";
+    public const string CnsMass = "cns_imaging_mass";
+    public const string Sex = "sex";
+    public const string TesticularEnlargement = "testicular_enlargement";
+    public const string TesticularBiopsy = "testicular_biopsy";
+    public const string ContralateralBiopsy = "contralateral_testicular_biopsy";
+    public const string OtherSitesInvolved = "other_sites_involved";
+    public const string OtherSitesSuspected = "other_sites_suspected";
+    public const string MonthsFromDiagnosis = "months_from_diagnosis";
+    public const string MonthsFromTherapyEnd = "months_from_therapy_end";
+    public const string TherapyStoppedEarly = "therapy_stopped_early";
+}

@@ -1,0 +1,34 @@
+using Relapse.Clinical.Documents;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>Words a fault of the tables for the author: where it stands, and the offending cell as a case.</summary>
+internal static class CertificationFault
+{
+    public static DocumentFault Describe(ReadDocument<ProtocolDocument> read, Fault fault)
+    {
+        var path = PathOf(read.Message, fault);
+        var example = fault.Example.IsEmpty ? "" : $" For example: {string.Join("; ", fault.Example.Where(part => !IsEngineInput(part.Input)))}.";
+        return read.FaultAt(path, $"{fault.Message}{example}");
+    }
+
+    private static string PathOf(ProtocolDocument document, Fault fault)
+    {
+        if (ProtocolModel.IsWarning(fault.Decision))
+        {
+            return $"warnings[{fault.Decision.Split('.')[1]}]";
+        }
+        if (!document.Decisions.TryGetValue(fault.Decision, out var table))
+        {
+            return "decisions";
+        }
+        var rule = fault.RuleIds.IsEmpty ? -1 : table.Rules.Index().Where(entry => entry.Item.Id == fault.RuleIds[0]).Select(entry => entry.Index).DefaultIfEmpty(-1).First();
+        return rule < 0 ? $"decisions.{fault.Decision}" : $"decisions.{fault.Decision}.rules[{rule}]";
+    }
+
+    /// <summary>Inputs that the engine adds and that no author wrote.</summary>
+    private static bool IsEngineInput(string input) =>
+        input.StartsWith("established.", StringComparison.Ordinal) || input.StartsWith("open.", StringComparison.Ordinal);
+}

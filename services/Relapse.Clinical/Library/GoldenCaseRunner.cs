@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Relapse.Clinical.Documents;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
+
+namespace Relapse.Clinical;
+
+/// <summary>Runs the golden cases of a version through the same path as a caller's case.</summary>
+internal static class GoldenCaseRunner
+{
+    public static IEnumerable<DocumentFault> Run(CompiledProtocol protocol, ReadDocument<GoldenCases> read)
+    {
+        if (read.Message.Cases.Count == 0)
+        {
+            return [read.FaultAt("cases", "a version without golden cases cannot be certified")];
+        }
+        return read.Message.Cases.Index()
+            .SelectMany(entry => Run(protocol, entry.Item).Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", $"{entry.Item.Id}: {fault.Message}")))
+            .Concat(read.Message.Cases.GroupBy(golden => golden.Id, StringComparer.Ordinal).Where(group => group.Count() > 1 || group.Key.Length == 0)
+                .Select(group => read.FaultAt("cases", $"the id '{group.Key}' is missing or given {group.Count()} times")));
+    }
+
+    /// <summary>What is wrong with one case: a fault of the case itself, or an answer that differs from what it expects.</summary>
+    public static IEnumerable<(string Path, string Message)> Run(CompiledProtocol protocol, GoldenCase golden)
+    {
+        if (golden.Case is null || golden.Expect.Count == 0 || golden.Source.Length == 0 || golden.Why.Length == 0)
+        {
+            return [("", "a golden case has a source, a reason why, a case and what is expected")];
+        }
+        ImmutableArray<FieldFault> invalid = [.. CaseValidator.Validate(golden.Case), .. CaseValidator.CheckEstablished(golden.Case, [protocol])];
+        var readings = golden.Readings.Select(entry => (entry.Key, entry.Value, Fault: protocol.CheckReading(entry.Key, entry.Value))).ToArray();
+        if (!invalid.IsEmpty || readings.Any(reading => reading.Fault is not null))
+        {
+            return invalid.Select(fault => ($".{fault.Field}", fault.Description))
+                .Concat(readings.Where(reading => reading.Fault is not null).Select(reading => ($".readings.{reading.Key}", reading.Fault!)));
+        }
+        var decisions = new CaseEvaluator(golden.Case).Decide(
+            protocol, [.. golden.Expect.Keys], [.. readings.Select(reading => new ChosenReading(reading.Key, reading.Value))], includeTrace: false);
+        return golden.Expect.Values.Zip(decisions).SelectMany(pair =>
+            Compare(pair.First, pair.Second).Select(difference => ($".expect.{pair.Second.Decision_}", difference)));
+    }
+
+    private static IEnumerable<string> Compare(Expectation expected, Decision actual)
+    {
+        if (expected.Outcome != Outcome.Unspecified && expected.Outcome != actual.Outcome)
+        {
+            yield return $"expected {expected.Outcome}, concluded {actual.Outcome} ({string.Join(", ", actual.Possible)})";
+        }
+        if (expected.Possible is { } possible && !possible.Values_.Order(StringComparer.Ordinal).SequenceEqual(actual.Possible.Order(StringComparer.Ordinal)))
+        {
+            yield return $"expected {{{string.Join(", ", possible.Values_)}}}, concluded {{{string.Join(", ", actual.Possible)}}}";
+        }
+        foreach (var (wanted, found, what) in new[]
+        {
+            (expected.Missing, actual.Missing.Select(missing => missing.Field), "missing fact"),
+            (expected.Warnings, actual.Warnings.Select(warning => warning.Code), "warning"),
+            (expected.Conditions, actual.Conditions.Select(condition => condition.Id), "condition"),
+        })
+        {
+            foreach (var absent in (wanted?.Values_ ?? []).Except(found, StringComparer.Ordinal))
+            {
+                yield return $"expected the {what} {absent}; there are: {string.Join(", ", found)}";
+            }
+        }
+        foreach (var unwanted in (expected.NoWarnings?.Values_ ?? []).Intersect(actual.Warnings.Select(warning => warning.Code), StringComparer.Ordinal))
+        {
+            yield return $"did not expect the warning {unwanted}";
+        }
+    }
+}

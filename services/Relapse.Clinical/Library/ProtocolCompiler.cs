@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Security.Cryptography;
+using Relapse.Clinical.Documents;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// Compiles and certifies one version: read strictly, checked, every reachable combination with exactly one conclusion,
+/// every golden case passed. There is no protocol without a clean certificate.
+/// </summary>
+public static class ProtocolCompiler
+{
+    /// <summary>Compiles a version.</summary>
+    /// <param name="protocolYaml">The bytes of protocol.yaml; the digest is theirs.</param>
+    /// <param name="casesYaml">The bytes of cases.yaml.</param>
+    public static ProtocolCompilation Compile(ReadOnlyMemory<byte> protocolYaml, ReadOnlyMemory<byte> casesYaml)
+    {
+        var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
+        var faults = read.Faults.IsEmpty ? [.. DocumentChecker.Check(read)] : read.Faults;
+        if (!faults.IsEmpty)
+        {
+            return new ProtocolCompilation(null, faults);
+        }
+        var (model, bindings) = ProtocolModel.Build(read.Message);
+        var result = DecisionCompiler.Compile(model);
+        faults = [.. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
+        if (!faults.IsEmpty || result.Model is not { } compiled)
+        {
+            return new ProtocolCompilation(null, faults);
+        }
+        var cases = DocumentReader.Read<GoldenCases>(casesYaml);
+        var protocol = new CompiledProtocol(
+            read.Message,
+            protocolYaml,
+            Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
+            Certify(read.Message, result, cases.Message.Cases.Count),
+            compiled,
+            [.. compiled.Inputs.Select(input => bindings[input.Name])]);
+        faults = cases.Faults.IsEmpty ? [.. GoldenCaseRunner.Run(protocol, cases)] : cases.Faults;
+        return new ProtocolCompilation(faults.IsEmpty ? protocol : null, faults);
+    }
+
+    private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()
+    {
+        Cells = (long)result.Certificates.Where(table => !ProtocolModel.IsWarning(table.Decision)).Aggregate(BigInteger.Zero, (sum, table) => sum + table.ReachableCells),
+        Rules = document.Decisions.Values.Sum(table => table.Rules.Count),
+        Cases = cases,
+        RulesNotRead =
+        {
+            document.Decisions.SelectMany(table => table.Value.Rules
+                .Where(rule => Citations.RestOnUnread(document, rule.Because))
+                .Select(rule => $"{table.Key}/{rule.Id}")),
+        },
+    };
+}
+
+/// <summary>The outcome of compiling a version.</summary>
+/// <param name="Protocol">The version; null when there is a fault.</param>
+/// <param name="Faults">Every fault.</param>
+public sealed record ProtocolCompilation(CompiledProtocol? Protocol, ImmutableArray<DocumentFault> Faults);

@@ -1,0 +1,88 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>One immutable version of a protocol: parsed, compiled and certified. Safe for use by many threads.</summary>
+public sealed class CompiledProtocol
+{
+    internal CompiledProtocol(
+        ProtocolDocument document,
+        ReadOnlyMemory<byte> yaml,
+        string digest,
+        Certificate certificate,
+        CompiledModel model,
+        ImmutableArray<InputBinding> bindings)
+    {
+        Document = document;
+        Name = $"protocols/{document.Id}/versions/{document.Version}";
+        Yaml = yaml;
+        Digest = digest;
+        Certificate = certificate;
+        Model = model;
+        Bindings = bindings;
+        Decisions = document.Decisions
+            .Select(entry => new ProtocolDecision(this, entry.Key, entry.Value))
+            .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
+        RestsOnUnread = Decisions.Values.Any(decision => decision.Rules.Any(rule => rule.NotRead));
+        Historical = document.Period == Period.Historical
+            ? new Warning
+            {
+                Code = "HISTORICAL_PROTOCOL",
+                Detail = $"{document.Title} is no longer in use{(document.SupersededBy.Count == 0 ? "" : $"; succeeded by {string.Join(", ", document.SupersededBy)}")}",
+            }
+            : null;
+    }
+
+    /// <summary><c>protocols/{id}/versions/{version}</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Id of the protocol.</summary>
+    public string Id => Document.Id;
+
+    /// <summary>Version within the protocol.</summary>
+    public string Version => Document.Version;
+
+    /// <summary>SHA-256 of <see cref="Yaml"/>, lower-case hex, as <c>sha256sum</c> prints it.</summary>
+    public string Digest { get; }
+
+    /// <summary>The bytes of protocol.yaml.</summary>
+    public ReadOnlyMemory<byte> Yaml { get; }
+
+    /// <summary>The document. Not to be changed.</summary>
+    public ProtocolDocument Document { get; }
+
+    /// <summary>What certification found.</summary>
+    public Certificate Certificate { get; }
+
+    /// <summary>The decision diagrams, over the inputs of <see cref="Bindings"/> in the same order.</summary>
+    internal CompiledModel Model { get; }
+
+    internal ImmutableArray<InputBinding> Bindings { get; }
+
+    /// <summary>Whether any rule rests on a source known only second-hand.</summary>
+    internal bool RestsOnUnread { get; }
+
+    /// <summary>The warning that the protocol is history; null for one in use.</summary>
+    internal Warning? Historical { get; }
+
+    internal FrozenDictionary<string, ProtocolDecision> Decisions { get; }
+
+    /// <summary>Whether a reading may be chosen so.</summary>
+    /// <returns>What is wrong with the choice; null when it stands.</returns>
+    public string? CheckReading(string reading, string value)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        ArgumentNullException.ThrowIfNull(value);
+        if (!Document.Readings.TryGetValue(reading, out var found))
+        {
+            return Document.Readings.Count == 0
+                ? $"{Name} has no readings"
+                : $"{Name} has no such reading; its readings are {string.Join(", ", Document.Readings.Keys)}";
+        }
+        return found.Values.ContainsKey(value) ? null : $"this reading can be {string.Join(", ", found.Values.Keys)}";
+    }
+}

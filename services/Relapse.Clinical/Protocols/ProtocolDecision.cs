@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Relapse.Clinical.Documents;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
+using Rule = Relapse.Contracts.Protocol.V1.Rule;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// One decision of a protocol: its diagrams, and what its rules say in print. The messages are made once and shared by all
+/// answers; nothing changes a message after it stands in an answer.
+/// </summary>
+internal sealed class ProtocolDecision
+{
+    public ProtocolDecision(CompiledProtocol protocol, string id, DecisionTable table)
+    {
+        (Id, Table) = (id, table);
+        Diagram = protocol.Model.Decision(id);
+        var document = protocol.Document;
+        Feeders = [.. FeedersOf(document, id).Distinct(StringComparer.Ordinal)];
+        var printed = table.Rules.Select(rule => Print(document, rule))
+            .Concat(((string[])[id, .. Feeders]).SelectMany(decision => document.Decisions[decision].Scope).Select(scope => Print(document, scope)))
+            .GroupBy(rule => rule.Because.Rule, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        Rules = [.. Diagram.RuleIds.Select(rule => printed[rule])];
+        Warnings =
+        [
+            .. document.Warnings.Index()
+                .Where(entry => entry.Item.Decisions.Values_.Contains(id))
+                .Select(entry => new PrintedWarning(entry.Item, Print(document, entry.Item), protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)))),
+        ];
+        Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
+        OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
+    }
+
+    public string Id { get; }
+
+    public DecisionTable Table { get; }
+
+    public CompiledDecision Diagram { get; }
+
+    /// <summary>What is printed of each rule and guard, in the order of the diagram's rule ids.</summary>
+    public ImmutableArray<PrintedRule> Rules { get; }
+
+    public ImmutableArray<PrintedWarning> Warnings { get; }
+
+    /// <summary>Decisions on the way to this one, nearest the facts first.</summary>
+    public ImmutableArray<string> Feeders { get; }
+
+    /// <summary>Facts that must hold for this decision, or one on the way to it, to be covered.</summary>
+    public ImmutableArray<ScopeGuard> Guards { get; }
+
+    /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
+    public int OwnOverride { get; }
+
+    private static PrintedRule Print(ProtocolDocument document, Rule rule) => new(
+        new Because { Rule = rule.Id, Citations = { Citations.Resolve(document, rule.Because) }, Note = rule.Note, Conclusions = { rule.Then.Values_ } },
+        Citations.RestOnUnread(document, rule.Because),
+        rule);
+
+    private static PrintedRule Print(ProtocolDocument document, ScopeRule scope) => new(
+        new Because { Rule = scope.Id, Citations = { Citations.Resolve(document, scope.Because) }, Note = scope.Outside },
+        Citations.RestOnUnread(document, scope.Because),
+        null);
+
+    private static Warning Print(ProtocolDocument document, WarningRule warning) =>
+        new() { Code = warning.Code, Detail = warning.Detail, Citations = { Citations.Resolve(document, warning.Because) } };
+
+    private static IEnumerable<string> FeedersOf(ProtocolDocument document, string id) =>
+        document.Decisions[id].Inputs
+            .Where(document.Decisions.ContainsKey)
+            .SelectMany(feeder => FeedersOf(document, feeder).Append(feeder));
+
+    private static IEnumerable<ScopeGuard> GuardsOf(CompiledProtocol protocol, IEnumerable<string> decisions) =>
+        from decision in decisions
+        from scope in protocol.Document.Decisions[decision].Scope
+        let input = protocol.Model.InputIndex(scope.Input)
+        select new ScopeGuard(scope, input, protocol.Model.Inputs[input].Domain.Of([.. scope.Within.Values_]));
+}
+
+/// <summary>What a rule says in print; a scope rule has no <paramref name="Rule"/>.</summary>
+internal sealed record PrintedRule(Because Because, bool NotRead, Rule? Rule);
+
+/// <summary>A warning, and the diagram that says whether it holds.</summary>
+internal sealed record PrintedWarning(WarningRule Rule, Warning Warning, CompiledDecision Diagram);
+
+/// <summary>A fact that must hold for a decision to be covered.</summary>
+internal sealed record ScopeGuard(ScopeRule Scope, int Input, ValueSet InScope);

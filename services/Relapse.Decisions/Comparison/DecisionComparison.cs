@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+
+namespace Relapse.Decisions;
+
+/// <summary>
+/// Finds the cases in which two decisions conclude differently. Inputs and components are matched by name: banded ones over the common
+/// refinement of their bands, others by label. Overrides are held at derived, readings at their defaults. Exact; the cost grows with the
+/// product of the two diagrams.
+/// </summary>
+public sealed class DecisionComparison
+{
+    private const int Alike = 0;
+
+    private readonly SideFunctions _a;
+    private readonly SideFunctions _b;
+    private readonly ComparisonOptions _options;
+    private readonly ImmutableArray<CommonInput> _inputs;
+    private readonly DiagramStore _common;
+    private readonly HashSet<string> _shared;
+
+    private DecisionComparison(SideFunctions a, SideFunctions b, ComparisonOptions options, ImmutableArray<CommonInput> inputs)
+    {
+        (_a, _b, _options, _inputs) = (a, b, options, inputs);
+        _common = new DiagramStore([.. inputs.Select(input => input.Values.Length)]);
+        a.Use(_common, inputs);
+        b.Use(_common, inputs);
+        _shared = Shared();
+    }
+
+    /// <summary>Compares <paramref name="decisionA"/> of one model with <paramref name="decisionB"/> of another, or of the same.</summary>
+    /// <exception cref="ArgumentException">A model has no such decision.</exception>
+    public static ComparisonResult Compare(CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        options ??= new ComparisonOptions();
+        var sideA = new SideFunctions(a, decisionA, ComparedSide.A, options.ReadingsFree);
+        var sideB = new SideFunctions(b, decisionB, ComparedSide.B, options.ReadingsFree);
+        var inputsA = sideA.FreeInputs.ToList();
+        var inputsB = sideB.FreeInputs.ToDictionary(domain => domain.Name, StringComparer.Ordinal);
+        List<OneSidedValue> oneSided = [];
+        var matched = inputsA
+            .Select(domain => (domain.Name, input: inputsB.Remove(domain.Name, out var other) ? CommonInput.Of(domain, other, oneSided) : CommonInput.Of(domain, ComparedSide.A)))
+            .ToList();
+        ImmutableArray<string> incomparable = [.. matched.Where(match => match.input is null).Select(match => match.Name)];
+        if (!incomparable.IsEmpty)
+        {
+            return new ComparisonResult([], [.. oneSided], incomparable, []);
+        }
+
+        ImmutableArray<CommonInput> inputs = [.. matched.Select(match => match.input!), .. inputsB.Values.Select(domain => CommonInput.Of(domain, ComparedSide.B))];
+        return new DecisionComparison(sideA, sideB, options, inputs).Run([.. oneSided]);
+    }
+
+    private ComparisonResult Run(ImmutableArray<OneSidedValue> oneSided)
+    {
+        var names = _a.Cut(_shared).Union(_b.Cut(_shared), StringComparer.Ordinal).ToList();
+        var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, _shared))]);
+        var differences = cells.Restrict(Product(cells.Store, names), DiagramStore.True, unreachable: null);
+        var regions = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
+            .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal).Select(box => Region(cells, names, box, terminal)));
+        return new ComparisonResult([.. regions], oneSided, [], [.. names.Where(_shared.Contains)]);
+    }
+
+    /// <summary>
+    /// The decisions that are one function on both sides, so that regions may be stated over them. One that a single side looks at, while the
+    /// other looks past it at its inputs, would say the same thing twice, so it is opened.
+    /// </summary>
+    private HashSet<string> Shared()
+    {
+        var shared = _a.Names.Intersect(_b.Names, StringComparer.Ordinal).Where(AreAlike).ToHashSet(StringComparer.Ordinal);
+        shared.Remove(_a.Top.Table.Name);
+        shared.Remove(_b.Top.Table.Name);
+        while (true)
+        {
+            var (cutA, cutB) = (_a.Cut(shared).ToList(), _b.Cut(shared).ToList());
+            var opened = shared.Where(name => Crosses(name, cutA, cutB, shared) || Crosses(name, cutB, cutA, shared)).ToList();
+            if (opened.Count == 0)
+            {
+                return shared;
+            }
+
+            shared.ExceptWith(opened);
+        }
+    }
+
+    private bool Crosses(string name, List<string> own, List<string> others, HashSet<string> shared)
+    {
+        if (!own.Contains(name) || others.Contains(name))
+        {
+            return false;
+        }
+
+        var support = _common.Support(FeedOf(name, shared).Function);
+        return others.Any(other => support.Overlaps(_common.Support(FeedOf(other, shared).Function)));
+    }
+
+    private bool AreAlike(string name) =>
+        _a.Table(name) is { } inA && _b.Table(name) is { } inB
+        && inA.Table.Conclusions.Values.ToHashSet(StringComparer.Ordinal).SetEquals(inB.Table.Conclusions.Values)
+        && _a.Conclusion(inA) == _common.Select(_b.Conclusion(inB), [.. OrderedAs(inB, inA).Select(value => ~value)]);
+
+    /// <summary>For each conclusion of <paramref name="table"/>, and out of scope and none, the index it has in <paramref name="other"/>.</summary>
+    private static IEnumerable<int> OrderedAs(CompiledTable table, CompiledTable other)
+    {
+        var count = table.Table.Conclusions.Count;
+        return table.Table.Conclusions.Values.Select(other.Table.Conclusions.IndexOf).Append(count).Append(count + 1);
+    }
+
+    /// <summary>A name over which regions may be stated, as a function of the common inputs; a shared decision in the first side's order.</summary>
+    private Feed FeedOf(string name, HashSet<string> shared)
+    {
+        if (!shared.Contains(name))
+        {
+            var level = LevelOf(name);
+            return new Feed(name, _inputs[level].Domain, [], _common.Literal(level));
+        }
+
+        var table = _a.Table(name)!;
+        var conclusion = _a.Conclusion(table);
+        var outOfScope = _common.Terminals(conclusion).Contains(table.Table.Conclusions.Count);
+        return new Feed(name, table.Table.Conclusions, outOfScope ? [CompiledDecision.OutOfScope] : [], conclusion);
+    }
+
+    /// <summary>Over the cells: alike, or the pair of differing conclusions.</summary>
+    private int Product(DiagramStore cells, List<string> names)
+    {
+        var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
+        var overA = cells.Select(_a.OutcomeOver(cells, _a.Top, Levels(names, _a)), _a.Top.Conclusions(reasonsApart: false));
+        var overB = cells.Select(_b.OutcomeOver(cells, _b.Top, Levels(names, _b)), _b.Top.Conclusions(reasonsApart: false));
+        int Pair(int inA, int inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal) ? ~Alike : ~(1 + (inA * conclusionsB.Length) + inB);
+        // No case reaches a cell without a conclusion, so what stands there is of no account.
+        int[] choices =
+        [
+            .. Enumerable.Range(0, conclusionsA.Length).Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => Pair(inA, inB)), ~Alike])),
+            ~Alike,
+        ];
+        return cells.Select(overA, choices);
+    }
+
+    private Dictionary<string, (int Level, int[] Values)> Levels(List<string> names, SideFunctions side)
+    {
+        Dictionary<string, (int, int[])> levels = new(StringComparer.Ordinal);
+        for (var level = 0; level < names.Count; level++)
+        {
+            var name = names[level];
+            if (_shared.Contains(name))
+            {
+                levels.Add(name, (level, [.. OrderedAs(_a.Table(name)!, side.Table(name)!)]));
+            }
+            else if (side.Table(name) is null)
+            {
+                // What is an input of one side may be a decision of the other, under the same name; there it is composed.
+                levels.Add(name, (level, [.. _inputs[LevelOf(name)].Values.Select(value => Math.Max(0, value.Index(side == _a ? ComparedSide.A : ComparedSide.B)))]));
+            }
+        }
+
+        return levels;
+    }
+
+    private DifferingRegion Region(ReachableCells cells, List<string> names, ImmutableArray<ValueSet> box, int pair)
+    {
+        var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
+        var cases = cells.CasesIn(box, DiagramStore.True);
+        var example = RawCase.In(_common, cases, _inputs.Select(_ => 0));
+        return new DifferingRegion(
+            [.. names.Select((name, level) => (name, level)).Where(each => box[each.level] != ValueSet.All(cells.Store.ValueCount(each.level))).Select(each => ConditionOn(each.name, box[each.level]))],
+            conclusionsA[(pair - 1) / conclusionsB.Length],
+            Rules(_a, cases),
+            conclusionsB[(pair - 1) % conclusionsB.Length],
+            Rules(_b, cases),
+            [.. _inputs.Select((input, level) => input.Condition(ValueSet.Of(example[level])))]);
+    }
+
+    private RegionCondition ConditionOn(string name, ValueSet values) => !_shared.Contains(name)
+        ? _inputs[LevelOf(name)].Condition(values)
+        : new RegionCondition(name, FeedOf(name, _shared).Shown.Labels(values), []);
+
+    private ImmutableArray<string> Rules(SideFunctions side, int cases)
+    {
+        var table = side.Top;
+        var within = _common.Select(cases, [~table.NoRule, side.Outcome(table)]);
+        return
+        [
+            .. _common.Terminals(within).Where(terminal => terminal != table.NoRule).Order()
+                .Select(terminal => terminal < table.Table.Rules.Length ? table.Table.Rules[terminal].Id : table.Reasons[terminal - table.Table.Rules.Length])
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+
+    private string AsInB(string conclusion) => _options.Conclusions?.GetValueOrDefault(conclusion) ?? conclusion;
+
+    private int LevelOf(string input) => _inputs.IndexOf(_inputs.First(each => string.Equals(each.Name, input, StringComparison.Ordinal)));
+
+    private static ImmutableArray<string> Labels(CompiledTable table) => [.. table.Table.Conclusions.Values, CompiledDecision.OutOfScope];
+}

@@ -1,0 +1,235 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Numerics;
+
+namespace Relapse.Decisions;
+
+/// <summary>
+/// One function in flat arrays. Nodes are numbered so that each comes before its children and the root is 0; a reference below 0 is
+/// <c>~t</c> for the terminal <c>t</c>. Each node holds its children twice: by value, for a known fact, and once for each different child
+/// with the set of values that lead there, for a fact that is not known. Immutable.
+/// </summary>
+internal sealed class Diagram
+{
+    // Beyond this many nodes the marks come from a pool rather than from the stack.
+    private const int StackWords = 512;
+
+    private readonly int _root;
+    private readonly int[] _variables;
+    private readonly int[] _starts;
+    private readonly int[] _children;
+    private readonly int[] _arcStarts;
+    private readonly ulong[] _arcValues;
+    private readonly int[] _arcTargets;
+    private readonly int[] _support;
+    private readonly ulong[] _supportValues;
+
+    public Diagram(DiagramStore store, int root, int terminalCount)
+    {
+        var order = Order(store, root);
+        var numbers = new Dictionary<int, int>(order.Count);
+        foreach (var node in order)
+        {
+            numbers.Add(node, numbers.Count);
+        }
+
+        int Number(int reference) => reference < 0 ? reference : numbers[reference];
+        TerminalCount = terminalCount;
+        _root = Number(root);
+        _variables = [.. order.Select(store.Level)];
+        List<int> starts = [0], children = [], arcStarts = [0], arcTargets = [];
+        List<ulong> arcValues = [];
+        foreach (var node in order)
+        {
+            var own = store.Children(node).ToArray().Select(Number).ToArray();
+            foreach (var arc in Enumerable.Range(0, own.Length).GroupBy(value => own[value]))
+            {
+                arcTargets.Add(arc.Key);
+                arcValues.Add(ValueSet.Of(arc.ToArray()).Bits);
+            }
+
+            children.AddRange(own);
+            starts.Add(children.Count);
+            arcStarts.Add(arcTargets.Count);
+        }
+
+        (_starts, _children, _arcStarts, _arcValues, _arcTargets) = ([.. starts], [.. children], [.. arcStarts], [.. arcValues], [.. arcTargets]);
+        _support = [.. _variables.Distinct().Order()];
+        _supportValues = [.. _support.Select(variable => ValueSet.All(store.ValueCount(variable)).Bits)];
+    }
+
+    /// <summary>Terminals are 0 to this, exclusive.</summary>
+    public int TerminalCount { get; }
+
+    public int NodeCount => _variables.Length;
+
+    /// <summary>The variables that the function depends on, ascending.</summary>
+    public ReadOnlySpan<int> Support => _support;
+
+    public int Root => _root;
+
+    public int Variable(int node) => _variables[node];
+
+    public int Child(int node, int value) => _children[_starts[node] + value];
+
+    /// <summary>The terminal for one known case.</summary>
+    public int Walk(ReadOnlySpan<byte> known)
+    {
+        var node = _root;
+        while (node >= 0)
+        {
+            var variable = _variables[node];
+            if ((uint)variable >= (uint)known.Length)
+            {
+                throw new ArgumentException($"There are {known.Length} values, none for input {variable}.", nameof(known));
+            }
+
+            var start = _starts[node];
+            var child = start + known[variable];
+            if (child >= _starts[node + 1])
+            {
+                throw new ArgumentException($"Input {variable} has no value {known[variable]}.", nameof(known));
+            }
+
+            node = _children[child];
+        }
+
+        return ~node;
+    }
+
+    /// <summary>The terminals, at most 64, that some completion of the facts ends in.</summary>
+    public ulong Reach(ReadOnlySpan<ValueSet> facts)
+    {
+        Check(facts);
+        if (_root < 0)
+        {
+            return 1UL << ~_root;
+        }
+
+        if (_variables.Length <= 64)
+        {
+            return ReachSmall(facts);
+        }
+
+        Span<ulong> terminals = [0];
+        ReachLarge(facts, terminals);
+        return terminals[0];
+    }
+
+    /// <summary>Adds to <paramref name="terminals"/>, 64 to a word, those that some completion of the facts ends in.</summary>
+    public void Reach(ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
+    {
+        Check(facts);
+        if (terminals.Length * 64 < TerminalCount)
+        {
+            throw new ArgumentException($"{TerminalCount} bits are needed, there is room for {terminals.Length * 64}.", nameof(terminals));
+        }
+
+        if (_root < 0)
+        {
+            Set(terminals, ~_root);
+        }
+        else if (_variables.Length <= 64 && TerminalCount <= 64)
+        {
+            terminals[0] |= ReachSmall(facts);
+        }
+        else
+        {
+            ReachLarge(facts, terminals);
+        }
+    }
+
+    private ulong ReachSmall(ReadOnlySpan<ValueSet> facts)
+    {
+        var (open, terminals) = (1UL, 0UL);
+        do
+        {
+            var node = BitOperations.TrailingZeroCount(open);
+            open &= open - 1;
+            var values = facts[_variables[node]].Bits;
+            if (BitOperations.IsPow2(values))
+            {
+                Mark(_children[_starts[node] + BitOperations.TrailingZeroCount(values)], ref open, ref terminals);
+                continue;
+            }
+
+            for (var (arc, end) = (_arcStarts[node], _arcStarts[node + 1]); arc < end; arc++)
+            {
+                if ((_arcValues[arc] & values) != 0)
+                {
+                    Mark(_arcTargets[arc], ref open, ref terminals);
+                }
+            }
+        }
+        while (open != 0);
+        return terminals;
+    }
+
+    private void ReachLarge(ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
+    {
+        var words = (_variables.Length + 63) / 64;
+        var rented = words > StackWords ? ArrayPool<ulong>.Shared.Rent(words) : null;
+        var open = rented is null ? stackalloc ulong[words] : rented.AsSpan(0, words);
+        open.Clear();
+        open[0] = 1;
+        for (var word = 0; word < words; word++)
+        {
+            // Children come later than their parents, so a word is finished once nothing in it is open.
+            while (open[word] != 0)
+            {
+                var node = (word * 64) + BitOperations.TrailingZeroCount(open[word]);
+                open[word] &= open[word] - 1;
+                var values = facts[_variables[node]].Bits;
+                for (var arc = _arcStarts[node]; arc < _arcStarts[node + 1]; arc++)
+                {
+                    if ((_arcValues[arc] & values) != 0)
+                    {
+                        var target = _arcTargets[arc];
+                        Set(target < 0 ? terminals : open, target < 0 ? ~target : target);
+                    }
+                }
+            }
+        }
+
+        if (rented is not null)
+        {
+            ArrayPool<ulong>.Shared.Return(rented);
+        }
+    }
+
+    public void Check(ReadOnlySpan<ValueSet> facts)
+    {
+        for (var index = 0; index < _support.Length; index++)
+        {
+            var variable = _support[index];
+            if ((uint)variable >= (uint)facts.Length)
+            {
+                throw new ArgumentException($"There are {facts.Length} facts, none for input {variable}.", nameof(facts));
+            }
+
+            var values = facts[variable].Bits;
+            if (values == 0 || (values & ~_supportValues[index]) != 0)
+            {
+                throw new ArgumentException($"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.", nameof(facts));
+            }
+        }
+    }
+
+    private static void Mark(int target, ref ulong open, ref ulong terminals)
+    {
+        if (target < 0)
+        {
+            terminals |= 1UL << ~target;
+        }
+        else
+        {
+            open |= 1UL << target;
+        }
+    }
+
+    private static void Set(Span<ulong> bits, int index) => bits[index >> 6] |= 1UL << (index & 63);
+
+    // A child always asks a later variable, so the order of variables is a topological one; the root stays first.
+    private static List<int> Order(DiagramStore store, int root) =>
+        [.. store.References(root).Where(reference => reference >= 0).OrderBy(store.Level).ThenBy(node => node)];
+}

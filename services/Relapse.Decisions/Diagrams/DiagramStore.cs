@@ -1,0 +1,243 @@
+using System.Runtime.InteropServices;
+
+namespace Relapse.Decisions;
+
+/// <summary>
+/// Reduced ordered diagrams over variables with given numbers of values, shared and hash-consed: two functions are equal exactly when their
+/// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use.
+/// </summary>
+internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
+{
+    /// <summary>The terminals of a truth function.</summary>
+    public const int False = ~0, True = ~1;
+
+    private readonly int[] _valueCounts = [.. valueCounts];
+    private readonly List<int> _levels = [];
+    private readonly List<int> _starts = [];
+    private readonly List<int> _children = [];
+    private readonly List<ulong> _terminals = [];
+    private readonly Dictionary<int[], int> _selected = new(IntegersComparer.Instance);
+    private int[] _buckets = NewBuckets(256);
+    private readonly List<int> _next = [];
+
+    /// <summary>How many variables there are.</summary>
+    public int LevelCount => _valueCounts.Length;
+
+    /// <summary>How many values the variable at <paramref name="level"/> has.</summary>
+    public int ValueCount(int level) => _valueCounts[level];
+
+    /// <summary>The variable that a node asks; the number of variables for a terminal.</summary>
+    public int Level(int reference) => reference < 0 ? _valueCounts.Length : _levels[reference];
+
+    /// <summary>What follows when the variable at <paramref name="level"/>, not below the node's own, has <paramref name="value"/>.</summary>
+    public int Cofactor(int reference, int level, int value) =>
+        reference >= 0 && _levels[reference] == level ? _children[_starts[reference] + value] : reference;
+
+    /// <summary>The children of a node, by value; valid until the next node is made.</summary>
+    public ReadOnlySpan<int> Children(int node) =>
+        CollectionsMarshal.AsSpan(_children).Slice(_starts[node], _valueCounts[_levels[node]]);
+
+    /// <summary>The node with these children, or the child when all are one.</summary>
+    public int Make(int level, ReadOnlySpan<int> children)
+    {
+        if (!children.ContainsAnyExcept(children[0]))
+        {
+            return children[0];
+        }
+
+        var hash = Hash(level, children);
+        for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
+        {
+            if (_levels[node] == level && Children(node).SequenceEqual(children))
+            {
+                return node;
+            }
+        }
+
+        return Add(level, children, hash);
+    }
+
+    /// <summary>The function whose terminal is the value of one variable.</summary>
+    public int Literal(int level)
+    {
+        var children = new int[_valueCounts[level]];
+        for (var value = 0; value < children.Length; value++)
+        {
+            children[value] = ~value;
+        }
+
+        return Make(level, children);
+    }
+
+    /// <summary>Where <paramref name="selector"/> ends in terminal <c>t</c>, the function <c>choices[t]</c>.</summary>
+    public int Select(int selector, ReadOnlySpan<int> choices)
+    {
+        if (selector < 0)
+        {
+            return choices[~selector];
+        }
+
+        // Choices that this selector cannot reach are made alike: less to split, more to find again.
+        var key = new int[choices.Length + 1];
+        var reachable = _terminals[selector];
+        key[0] = selector;
+        for (var terminal = 0; terminal < choices.Length; terminal++)
+        {
+            key[terminal + 1] = (reachable >> Math.Min(terminal, 63) & 1) != 0 ? choices[terminal] : False;
+        }
+
+        if (_selected.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        var level = _levels[selector];
+        foreach (var choice in key.AsSpan(1))
+        {
+            level = Math.Min(level, Level(choice));
+        }
+
+        var children = new int[_valueCounts[level]];
+        var cofactors = new int[choices.Length];
+        for (var value = 0; value < children.Length; value++)
+        {
+            for (var terminal = 0; terminal < cofactors.Length; terminal++)
+            {
+                cofactors[terminal] = Cofactor(key[terminal + 1], level, value);
+            }
+
+            children[value] = Select(Cofactor(selector, level, value), cofactors);
+        }
+
+        var result = Make(level, children);
+        _selected.Add(key, result);
+        return result;
+    }
+
+    /// <summary>Both truth functions.</summary>
+    public int And(int left, int right) => Select(left, [False, right]);
+
+    /// <summary>Either truth function.</summary>
+    public int Or(int left, int right) => Select(left, [right, True]);
+
+    /// <summary>The truth function that is true where <paramref name="function"/> ends in a terminal that <paramref name="wanted"/> accepts.</summary>
+    public int Where(int function, int terminalCount, Predicate<int> wanted)
+    {
+        var choices = new int[terminalCount];
+        for (var terminal = 0; terminal < terminalCount; terminal++)
+        {
+            choices[terminal] = wanted(terminal) ? True : False;
+        }
+
+        return Select(function, choices);
+    }
+
+    /// <summary>The truth function that holds where some value of each variable that <paramref name="forgotten"/> accepts makes <paramref name="function"/> hold.</summary>
+    public int Forget(int function, Predicate<int> forgotten) => Forget(function, forgotten, []);
+
+    /// <summary>Every variable that a function depends on.</summary>
+    public HashSet<int> Support(int function) => [.. References(function).Where(reference => reference >= 0).Select(Level)];
+
+    /// <summary>Every terminal that a function ends in.</summary>
+    public HashSet<int> Terminals(int function) => [.. References(function).Where(reference => reference < 0).Select(reference => ~reference)];
+
+    /// <summary>Every node and terminal of a function.</summary>
+    public HashSet<int> References(int function)
+    {
+        HashSet<int> seen = [];
+        Stack<int> open = new([function]);
+        while (open.TryPop(out var reference))
+        {
+            if (seen.Add(reference) && reference >= 0)
+            {
+                foreach (var child in Children(reference))
+                {
+                    open.Push(child);
+                }
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>Forgets intermediate results; the functions stay. Afterwards a store that makes no more is safe for concurrent reading.</summary>
+    public void Settle()
+    {
+        _selected.Clear();
+        _selected.TrimExcess();
+    }
+
+    private int Forget(int function, Predicate<int> forgotten, Dictionary<int, int> done)
+    {
+        if (function < 0)
+        {
+            return function;
+        }
+
+        if (done.TryGetValue(function, out var known))
+        {
+            return known;
+        }
+
+        var children = Children(function).ToArray();
+        for (var value = 0; value < children.Length; value++)
+        {
+            children[value] = Forget(children[value], forgotten, done);
+        }
+
+        var level = _levels[function];
+        var result = forgotten(level) ? children.Aggregate(False, Or) : Make(level, children);
+        done.Add(function, result);
+        return result;
+    }
+
+    private int Add(int level, ReadOnlySpan<int> children, int hash)
+    {
+        if (_levels.Count >= _buckets.Length)
+        {
+            Grow();
+        }
+
+        var node = _levels.Count;
+        var terminals = 0UL;
+        foreach (var child in children)
+        {
+            terminals |= child >= 0 ? _terminals[child] : 1UL << Math.Min(~child, 63);
+        }
+
+        _levels.Add(level);
+        _starts.Add(_children.Count);
+        _children.AddRange(children);
+        _terminals.Add(terminals);
+        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+        _next.Add(bucket);
+        bucket = node;
+        return node;
+    }
+
+    private void Grow()
+    {
+        _buckets = NewBuckets(_buckets.Length * 2);
+        for (var node = 0; node < _levels.Count; node++)
+        {
+            ref var bucket = ref _buckets[Hash(_levels[node], Children(node)) & (_buckets.Length - 1)];
+            _next[node] = bucket;
+            bucket = node;
+        }
+    }
+
+    private static int Hash(int level, ReadOnlySpan<int> children)
+    {
+        var hash = new HashCode();
+        hash.Add(level);
+        hash.AddBytes(MemoryMarshal.AsBytes(children));
+        return hash.ToHashCode() & int.MaxValue;
+    }
+
+    private static int[] NewBuckets(int count)
+    {
+        var buckets = new int[count];
+        Array.Fill(buckets, -1);
+        return buckets;
+    }
+}
