@@ -1,1 +1,6 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.AllInOne;
+using Relapse.Hosting;
+
+var app = RelapseHost.CreateBuilder(args).AddEverything().Build();
+app.UseRelapse().MapEverything();
+await app.RunAsync();

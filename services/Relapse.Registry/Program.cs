@@ -1,1 +1,6 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.Hosting;
+using Relapse.Registry;
+
+var app = RelapseHost.CreateBuilder(args).AddRegistry().Build();
+app.UseRelapse().MapRegistry();
+await app.RunAsync();

@@ -3,14 +3,16 @@ using Relapse.Decisions;
 
 namespace Relapse.Benchmarks.Decisions;
 
-/// <summary>A chain of four tables over eight inputs with 9,216 raw cases, shaped like a published protocol: two clocks, a site, a group, an advice.</summary>
+/// <summary>A chain of four tables over eight inputs with 9,216 raw cases, shaped like a published protocol: two clocks, a site, a group,
+/// an advice.</summary>
 internal static class TableChain
 {
     public static CompiledModel Compile()
     {
         InputDefinition[] inputs =
         [
-            Input("clock1", 4), Input("clock2", 4), Input("line", 2), Input("main", 4), Input("side1", 3), Input("side2", 3), Input("side3", 2), Input("level", 4),
+            Input("clock1", 4), Input("clock2", 4), Input("line", 2), Input("main", 4), Input("side1", 3), Input("side2", 3),
+                Input("side3", 2), Input("level", 4),
         ];
         var result = DecisionCompiler.Compile(new DecisionModel([.. inputs], [], [Timing, Site, Group, Advice]));
         return result.Model ?? throw new InvalidOperationException(string.Join(" ", result.Faults.Select(fault => fault.Message)));
@@ -59,9 +61,11 @@ internal static class TableChain
     private static DecisionTable Table(string name, ImmutableArray<string> inputs, int conclusions, params ReadOnlySpan<Rule> rules)
     {
         var named = rules.ToArray().Select((rule, index) => rule with { Id = $"{name}-{index}" });
-        return new DecisionTable(name, inputs, new Domain(name, Enumerable.Range(0, conclusions).Select(value => $"{name}-{value}")), [.. named], [], false);
+        return new DecisionTable(name, inputs, new Domain(name, Enumerable.Range(0, conclusions).Select(value => $"{name}-{value}")),
+            [.. named], [], false);
     }
 
     private static Rule Rule(int then, params ReadOnlySpan<(string Input, int[] Values)> when) =>
-        new("", when.ToArray().ToImmutableDictionary(condition => condition.Input, condition => ValueSet.Of(condition.Values), StringComparer.Ordinal), then);
+        new("", when.ToArray()
+            .ToImmutableDictionary(condition => condition.Input, condition => ValueSet.Of(condition.Values), StringComparer.Ordinal), then);
 }

@@ -36,7 +36,8 @@ public sealed class BandsTests
             ["a"], "[0, 100]", ("a", "[0, 5)"), ("b", "[4, 6)"), ("c", "(6, 7)"), ("", "(7, 7)"), ("e", "[90, 101)"), ("f", "[80, 85]")));
         Assert.Equal(
             [
-                BandFaultKind.Label, BandFaultKind.Label, BandFaultKind.Empty, BandFaultKind.OutsideRange, BandFaultKind.Overlap, BandFaultKind.OutOfOrder,
+                BandFaultKind.Label, BandFaultKind.Label, BandFaultKind.Empty, BandFaultKind.OutsideRange, BandFaultKind.Overlap,
+                    BandFaultKind.OutOfOrder,
                 BandFaultKind.Gap, BandFaultKind.Gap, BandFaultKind.Gap,
             ],
             exception.Faults.Select(fault => fault.Kind));
@@ -77,7 +78,8 @@ public sealed class BandsTests
         Assert.Throws<ArgumentException>(() => fine.Cover(DateInterval.Point(day), DateInterval.Point(day)));
     }
 
-    private static DateInterval Dates(Random random, DateOnly first) => new(first, first.AddDays(random.Next(3) == 0 ? random.Next(45) : 0));
+    private static DateInterval Dates(Random random, DateOnly first) =>
+        new(first, first.AddDays(random.Next(3) == 0 ? random.Next(45) : 0));
 
     private static IEnumerable<(DateOnly From, DateOnly To)> Pairs(DateInterval from, DateInterval to)
     {

@@ -13,7 +13,8 @@ public sealed class CalendarMonthsTests
     [InlineData("2024-12-15", 1, "2025-01-15")]
     [InlineData("9999-12-31", 1, "9999-12-31")]
     [InlineData("0001-01-01", -1, "0001-01-01")]
-    public void The_end_of_a_month_is_clamped(string from, int months, string expected) => Assert.Equal(Date(expected), CalendarMonths.Add(Date(from), months));
+    public void The_end_of_a_month_is_clamped(string from, int months, string expected) =>
+        Assert.Equal(Date(expected), CalendarMonths.Add(Date(from), months));
 
     [Theory]
     [InlineData("2024-01-31", "2024-02-28", 0)]
@@ -33,7 +34,9 @@ public sealed class CalendarMonthsTests
         Assert.True(CalendarMonths.IsWithin(diagnosis, Date("2024-02-28"), before));
         Assert.False(CalendarMonths.IsWithin(diagnosis, Date("2024-02-29"), before));
         Assert.Throws<ArgumentException>(() => CalendarMonths.IsWithin(diagnosis, diagnosis, IntervalTests.Parse("[0, 1.5)")));
-        Assert.False(CalendarMonths.CanBeWithin(new DateInterval(Date("2024-01-02"), Date("2024-01-01")), DateInterval.Everything, Interval.Everything));
+        Assert.False(
+            CalendarMonths.CanBeWithin(new DateInterval(Date("2024-01-02"), Date("2024-01-01")), DateInterval.Everything,
+                Interval.Everything));
     }
 
     private static DateOnly Date(string text) => DateOnly.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

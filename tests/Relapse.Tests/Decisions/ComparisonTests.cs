@@ -13,7 +13,8 @@ public sealed class ComparisonTests
     [MemberData(nameof(Seeds))]
     public void Regions_are_disjoint_and_exactly_the_differing_cases(int block)
     {
-        for (var seed = block * 100; seed < (block + 1) * 100; seed++)
+        var (regions, shared) = (0, 0);
+        for (var seed = block * 150; seed < (block + 1) * 150; seed++)
         {
             var random = new Random(seed);
             var declared = new RandomModel(random).Next(inputs: 3);
@@ -24,7 +25,11 @@ public sealed class ComparisonTests
             var result = DecisionComparison.Compare(a, decision, b, decision, new ComparisonOptions(ReadingsFree: free));
             Assert.Empty(result.Incomparable);
             Compare(new Side(declaredA, a, decision), new Side(declaredB, b, decision), free, result, $"seed {seed}");
+            regions += result.Regions.Length;
+            shared += result.SharedDecisions.Length;
         }
+
+        Assert.True(regions > 20 && shared > 5, $"The random models exercise too little: {regions} regions, {shared} shared decisions.");
     }
 
     [Fact]
@@ -60,7 +65,8 @@ public sealed class ComparisonTests
             JointInputs = [.. model.JointInputs.Select(joint => JointInput.Create(joint.Name, [.. joint.Components.Reverse()]))],
             Decisions = [.. model.Decisions.Select(table => random.Next(2) == 0 ? table : table with
             {
-                Rules = [.. table.Rules.Select((rule, index) => random.Next(3) > 0 ? rule : rule with { Id = $"{rule.Id}-changed{index}", Then = random.Next(table.Conclusions.Count) })],
+                Rules = [.. table.Rules.Select((rule, index) => random.Next(3) > 0
+                    ? rule : rule with { Id = $"{rule.Id}-changed{index}", Then = random.Next(table.Conclusions.Count) })],
             })],
         };
     }
@@ -80,7 +86,8 @@ public sealed class ComparisonTests
         for (var value = 0; value < map.Length; value++)
         {
             var parts = bands.IntervalOf(value) is { } interval
-                ? new[] { new Interval(null, false, threshold, false), new Interval(threshold, true, null, false) }.Select(half => half.Intersect(interval)).Where(half => !half.IsEmpty).ToList()
+                ? new[] { new Interval(null, false, threshold, false), new Interval(threshold, true, null, false) }.Select(half =>
+                    half.Intersect(interval)).Where(half => !half.IsEmpty).ToList()
                 : [];
             map[value] = parts.Count == 0 ? ValueSet.Of(value) : ValueSet.Empty;
             foreach (var part in parts)
@@ -90,19 +97,23 @@ public sealed class ComparisonTests
             }
         }
 
-        return Remapped(model, input, Bands.Create(input.Domain.Name, bands.Domain.Values.Take(plain), finer, bands.Range).Domain, value => map[value]);
+        return Remapped(model, input, Bands.Create(input.Domain.Name, bands.Domain.Values.Take(plain), finer, bands.Range)
+            .Domain, value => map[value]);
     }
 
     private static DecisionModel Remapped(DecisionModel model, InputDefinition input, Domain domain, Func<int, ValueSet> map)
     {
-        ValueSet Map(ValueSet values) => Enumerable.Range(0, 64).Where(values.Contains).Aggregate(ValueSet.Empty, (all, value) => all | map(value));
+        ValueSet Map(ValueSet values) => Enumerable.Range(0, 64).Where(values.Contains)
+            .Aggregate(ValueSet.Empty, (all, value) => all | map(value));
         var name = domain.Name;
         return model with
         {
-            Inputs = [.. model.Inputs.Select(each => each != input ? each : each with { Domain = domain, Default = each.Default is { } value ? map(value).First : null })],
+            Inputs = [.. model.Inputs.Select(each => each != input
+                ? each : each with { Domain = domain, Default = each.Default is { } value ? map(value).First : null })],
             Decisions = [.. model.Decisions.Select(table => table with
             {
-                Rules = [.. table.Rules.Select(rule => rule.When.TryGetValue(name, out var values) ? rule with { When = rule.When.SetItem(name, Map(values)) } : rule)],
+                Rules = [.. table.Rules.Select(rule => rule.When.TryGetValue(name, out var values)
+                    ? rule with { When = rule.When.SetItem(name, Map(values)) } : rule)],
                 Guards = [.. table.Guards.Select(guard => guard.Input == name ? guard with { InScope = Map(guard.InScope) } : guard)],
             })],
         };
@@ -112,13 +123,17 @@ public sealed class ComparisonTests
     {
         var points = a.Points().Where(point => b.Points().Any(other => other.Name == point.Name)).ToList();
         var choices = points.Select(point => Common(point, b.Points().First(other => other.Name == point.Name), free)).ToList();
-        var hits = result.Regions.Select(_ => (A: new SortedSet<string>(StringComparer.Ordinal), B: new SortedSet<string>(StringComparer.Ordinal))).ToList();
+        var hits = result.Regions.Select(_ =>
+            (A: new SortedSet<string>(StringComparer.Ordinal), B: new SortedSet<string>(StringComparer.Ordinal))).ToList();
         foreach (var pick in NaiveModel.Completions([.. choices.Select(choice => ValueSet.All(choice.Count))]))
         {
-            var raw = points.Select((point, index) => (point.Name, Value: choices[index][pick[index]])).ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal);
+            var raw = points.Select((point, index) => (point.Name, Value: choices[index][pick[index]]))
+                .ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal);
             var (inA, inB) = (a.Decide(raw), b.Decide(raw));
-            var regions = Enumerable.Range(0, result.Regions.Length).Where(region => result.Regions[region].Conditions.All(condition => Holds(condition, raw, a))).ToList();
-            Assert.True(regions.Count == (inA.Conclusion == inB.Conclusion ? 0 : 1), $"{context}: {regions.Count} regions where {inA} and {inB}");
+            var regions = Enumerable.Range(0, result.Regions.Length)
+                .Where(region => result.Regions[region].Conditions.All(condition => Holds(condition, raw, a))).ToList();
+            Assert.True(regions.Count == (inA.Conclusion == inB.Conclusion
+                ? 0 : 1), $"{context}: {regions.Count} regions where {inA} and {inB}");
             foreach (var region in regions)
             {
                 Assert.Equal((inA.Conclusion, inB.Conclusion), (result.Regions[region].ConclusionA, result.Regions[region].ConclusionB));
@@ -141,15 +156,18 @@ public sealed class ComparisonTests
         var raw = points.ToDictionary(point => point.Name, point => point.Samples[0], StringComparer.Ordinal);
         foreach (var condition in region.Example)
         {
-            raw[condition.Name] = condition.Labels.Length > 0 ? condition.Labels[0] : Text(condition.Intervals[0].Min!.Value + (condition.Intervals[0].MinExclusive ? 0.5m : 0));
+            raw[condition.Name] = condition.Labels.Length > 0
+                ? condition.Labels[0] : Text(condition.Intervals[0].Min!.Value + (condition.Intervals[0].MinExclusive ? 0.5m : 0));
         }
 
         Assert.True(a.Decide(raw).Conclusion == region.ConclusionA && b.Decide(raw).Conclusion == region.ConclusionB, context);
         Assert.All(region.Conditions, condition => Assert.True(Holds(condition, raw, a), context));
     }
 
-    private static bool Holds(RegionCondition condition, Dictionary<string, string> raw, Side a) => raw.TryGetValue(condition.Name, out var value)
-        ? condition.Labels.Contains(value) || (Number(value) is { } number && condition.Intervals.Any(interval => interval.Contains(number)))
+    private static bool Holds(RegionCondition condition, Dictionary<string, string> raw, Side a) =>
+        raw.TryGetValue(condition.Name, out var value)
+        ? condition.Labels.Contains(value)
+            || (Number(value) is { } number && condition.Intervals.Any(interval => interval.Contains(number)))
         : condition.Labels.Contains(a.Label(condition.Name, raw));
 
     /// <summary>The samples that both sides know; readings with a default only at it, unless free.</summary>
@@ -162,7 +180,8 @@ public sealed class ComparisonTests
 
     private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static decimal? Number(string text) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static decimal? Number(string text) =>
+        decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private sealed record Point(string Name, Domain Domain, int? Default)
     {
@@ -177,14 +196,17 @@ public sealed class ComparisonTests
         private readonly NaiveModel _naive = new(declared, model.Inputs);
 
         public IEnumerable<Point> Points() => declared.Inputs.Select(input => new Point(input.Domain.Name, input.Domain, input.Default))
-            .Concat(declared.JointInputs.SelectMany(joint => joint.Components).Select(component => new Point(component.Name, component, null)));
+            .Concat(declared.JointInputs.SelectMany(joint => joint.Components)
+                .Select(component => new Point(component.Name, component, null)));
 
-        public static int IndexOf(Domain domain, string sample) => domain.Bands is { } bands && Number(sample) is { } number ? bands.IndexOf(number) : domain.IndexOf(sample);
+        public static int IndexOf(Domain domain, string sample) => domain.Bands is { } bands && Number(sample) is { } number
+            ? bands.IndexOf(number) : domain.IndexOf(sample);
 
         public (string Conclusion, string Rule) Decide(Dictionary<string, string> raw)
         {
             var result = _naive.Decide(decision, Known(raw));
-            return (result.Reason is null ? model.Decision(decision).Conclusions.Values[result.Value] : "OUT_OF_SCOPE", result.Reason ?? result.Rule!);
+            return (result.Reason is null ? model.Decision(decision).Conclusions.Values[result.Value] : "OUT_OF_SCOPE", result.Reason
+                ?? result.Rule!);
         }
 
         public string Label(string name, Dictionary<string, string> raw)

@@ -13,7 +13,8 @@ public sealed class CompilerTests
     public void One_function_is_one_diagram_however_its_table_is_cut()
     {
         var two = Decision("d", ["x", "y"], When("1", 1, ("x", 1)), When("2", 0, ("x", 0)));
-        var four = Decision("e", ["y", "x"], When("1", 1, ("x", 1), ("y", 0)), When("2", 1, ("x", 1), ("y", 1)), When("3", 0, ("x", 0), ("y", 1)), When("4", 0, ("x", 0), ("y", 0)));
+        var four = Decision("e", ["y", "x"], When("1", 1, ("x", 1), ("y", 0)), When("2", 1, ("x", 1), ("y", 1)),
+            When("3", 0, ("x", 0), ("y", 1)), When("4", 0, ("x", 0), ("y", 0)));
         var model = Sound(Plain(two, four));
         Assert.Equal(1, model.Decision("d").NodeCount);
         Assert.Equal(1, model.Decision("e").NodeCount);
@@ -43,7 +44,8 @@ public sealed class CompilerTests
         Assert.Equal(ValueSet.Of(0), decision.Possible([equal]));
         Assert.Equal(Out.All, decision.Possible([joint.Tuples(joint.Project(0, equal), joint.Project(1, equal))]));
         var questions = joint.Components.Select((component, index) => new Question(
-            component.Name, 0, [.. component.Values.Select((label, value) => new Answer(label, joint.Where(index, ValueSet.Of(value))))])).ToList();
+            component.Name, 0, [.. component.Values.Select((label, value) => new Answer(label, joint.Where(index, ValueSet.Of(value))))]))
+                .ToList();
         Assert.Equal(2, decision.Missing([joint.Domain.All], questions).Length);
         Assert.Equal(2, Assert.Single(decision.Shortest([joint.Domain.All], questions).Sets).Answers.Length);
         Assert.Empty(decision.Missing([equal], questions));
@@ -56,7 +58,8 @@ public sealed class CompilerTests
     public void An_established_conclusion_stands_in_where_the_decision_feeds_another()
     {
         var feeder = Xor with { Overridable = true };
-        var fed = new DecisionTable("e", ["d"], new Domain("e", "LOW", "HIGH"), [When("low", 0, ("d", 0)), When("high", 1, ("d", 1))], [], false);
+        var fed = new DecisionTable("e", ["d"], new Domain("e", "LOW", "HIGH"), [When("low", 0, ("d", 0)), When("high", 1, ("d", 1))], [],
+            false);
         var model = Sound(Plain(feeder, fed));
         Assert.Equal(["established.d", "x", "y"], model.Inputs.Select(input => input.Name));
         Assert.Equal(["DERIVED", "A", "B"], model.Inputs[0].Domain.Values);
@@ -71,7 +74,8 @@ public sealed class CompilerTests
     public void A_rule_that_leaves_two_conclusions_open_is_reported_once()
     {
         var latent = new InputDefinition(new Domain("open", "first", "second"), InputRole.Latent);
-        var table = Decision("d", ["x", "open"], When("both", 0, ("x", 0), ("open", 0)), When("both", 1, ("x", 0), ("open", 1)), When("one", 1, ("x", 1)));
+        var table = Decision("d", ["x", "open"], When("both", 0, ("x", 0), ("open", 0)), When("both", 1, ("x", 0), ("open", 1)),
+            When("one", 1, ("x", 1)));
         var model = Sound(new DecisionModel([new InputDefinition(X, InputRole.Fact), latent], [], [table]));
         var decision = model.Decision("d");
         var facts = model.AllUnknown();
@@ -86,9 +90,13 @@ public sealed class CompilerTests
     {
         var guarded = Xor with { Guards = [new Guard("g1", "x", ValueSet.Of(0)), new Guard("g2", "y", ValueSet.Of(0))] };
         guarded = guarded with { Rules = [When("only", 0)] };
-        var fed = new DecisionTable("e", ["z", "d"], new Domain("e", "LOW", "HIGH"), [When("low", 0, ("z", 0)), When("high", 1, ("z", 1), ("d", 0, 1))], [], false);
-        var needing = fed with { Name = "f", Conclusions = new Domain("f", "LOW", "HIGH"), Rules = [When("low", 0, ("z", 0)), When("high", 1, ("z", 1), ("d", 0))] };
-        var model = Sound(new DecisionModel([.. new[] { X, Y, new Domain("z", "0", "1") }.Select(domain => new InputDefinition(domain, InputRole.Fact))], [], [guarded, fed, needing]));
+        var fed = new DecisionTable("e", ["z", "d"], new Domain("e", "LOW", "HIGH"),
+            [When("low", 0, ("z", 0)), When("high", 1, ("z", 1), ("d", 0, 1))], [], false);
+        var needing = fed with { Name = "f", Conclusions = new Domain("f", "LOW", "HIGH"),
+            Rules = [When("low", 0, ("z", 0)), When("high", 1, ("z", 1), ("d", 0))] };
+        var model = Sound(
+            new DecisionModel([.. new[] { X, Y, new Domain("z", "0", "1") }.Select(domain => new InputDefinition(domain, InputRole.Fact))],
+                [], [guarded, fed, needing]));
         byte[] Known(int x, int y, int z) => [.. model.Inputs.Select(input => (byte)(input.Name switch { "x" => x, "y" => y, _ => z }))];
         var (first, second, third) = (model.Decision("d"), model.Decision("e"), model.Decision("f"));
         Assert.Equal(["A", "B", "OUT_OF_SCOPE"], first.Conclusions.Values);
@@ -106,8 +114,11 @@ public sealed class CompilerTests
     public void More_than_64_rules_are_told_apart()
     {
         var inputs = Enumerable.Range(0, 3).Select(index => new Domain($"i{index}", "0", "1", "2", "3", "4")).ToList();
-        var rules = Enumerable.Range(0, 125).Select(cell => When($"r{cell}", cell % 2, ("i0", cell / 25), ("i1", cell / 5 % 5), ("i2", cell % 5)));
-        var model = Sound(new DecisionModel([.. inputs.Select(domain => new InputDefinition(domain, InputRole.Fact))], [], [Decision("d", ["i0", "i1", "i2"], [.. rules])]));
+        var rules = Enumerable.Range(0, 125)
+            .Select(cell => When($"r{cell}", cell % 2, ("i0", cell / 25), ("i1", cell / 5 % 5), ("i2", cell % 5)));
+        var model = Sound(
+            new DecisionModel([.. inputs.Select(domain => new InputDefinition(domain, InputRole.Fact))], [],
+                [Decision("d", ["i0", "i1", "i2"], [.. rules])]));
         Assert.Equal(Enumerable.Range(0, 125), model.Decision("d").PossibleRules(model.AllUnknown()));
         Assert.Equal([124], model.Decision("d").PossibleRules([ValueSet.Of(4), ValueSet.Of(4), ValueSet.Of(4)]));
         Assert.Throws<ArgumentException>(() => model.Decision("d").PossibleRules(model.AllUnknown(), new ulong[1]));
@@ -133,7 +144,8 @@ public sealed class CompilerTests
             [],
             [
                 Decision("d", ["x", "x", "nowhere", "e"], When("r", 7, ("y", 0)), When("r", 7, ("x", 5)), When("", 0)),
-                Decision("e", ["d"], When("r", 0)) with { Guards = [new Guard("r", "nowhere", ValueSet.Of(0)), new Guard("g", "x", ValueSet.Empty)] },
+                Decision("e", ["d"],
+                    When("r", 0)) with { Guards = [new Guard("r", "nowhere", ValueSet.Of(0)), new Guard("g", "x", ValueSet.Empty)] },
                 Decision("f", ["f"]) with { Conclusions = new Domain("f", "OUT_OF_SCOPE", "DERIVED") },
             ]);
         var result = DecisionCompiler.Compile(model);
@@ -141,8 +153,10 @@ public sealed class CompilerTests
         Assert.All(result.Faults, fault => Assert.Equal(FaultKind.Structure, fault.Kind));
         string[] expected =
         [
-            "'x' is empty or stands for 2", "'x' has the default 0", "'y' is declared as an override", "'x' is named 2 times", "'nowhere' is unknown", "'r' concludes 7",
-            "'r' is empty, or shared", "'' is empty, or", "asks 'y', which is not", "gives 'x' the values {5}", "unknown input 'nowhere'", "gives 'x' the values {}", "guard id 'r' is empty, or",
+            "'x' is empty or stands for 2", "'x' has the default 0", "'y' is declared as an override", "'x' is named 2 times",
+                "'nowhere' is unknown", "'r' concludes 7",
+            "'r' is empty, or shared", "'' is empty, or", "asks 'y', which is not", "gives 'x' the values {5}", "unknown input 'nowhere'",
+                "gives 'x' the values {}", "guard id 'r' is empty, or",
             "circle: d, e", "circle: f", "'OUT_OF_SCOPE' is reserved", "'DERIVED' is reserved",
         ];
         Assert.All(expected, part => Assert.Contains(result.Faults, fault => fault.Message.Contains(part, StringComparison.Ordinal)));
@@ -162,7 +176,9 @@ public sealed class CompilerTests
         Assert.Equal(new TableCertificate("d", 4, 4, 2, 1, 0), Assert.Single(result.Certificates));
     }
 
-    private static DecisionTable Xor => Decision("d", ["x", "y"], When("same0", 0, ("x", 0), ("y", 0)), When("same1", 0, ("x", 1), ("y", 1)), When("01", 1, ("x", 0), ("y", 1)), When("10", 1, ("x", 1), ("y", 0)));
+    private static DecisionTable Xor =>
+        Decision("d", ["x", "y"], When("same0", 0, ("x", 0), ("y", 0)), When("same1", 0, ("x", 1), ("y", 1)),
+            When("01", 1, ("x", 0), ("y", 1)), When("10", 1, ("x", 1), ("y", 0)));
 
     private static DecisionTable Decision(string name, ImmutableArray<string> inputs, params ImmutableArray<Rule> rules) =>
         new(name, inputs, new Domain(name, Out.Values), rules, [], false);
@@ -171,7 +187,8 @@ public sealed class CompilerTests
         new(id, conditions.ToImmutableDictionary(condition => condition.Input, condition => ValueSet.Of(condition.Value)), then);
 
     private static Rule When(string id, int then, (string Input, int Value) one, (string Input, int Value, int Or) other) =>
-        new(id, ImmutableDictionary<string, ValueSet>.Empty.Add(one.Input, ValueSet.Of(one.Value)).Add(other.Input, ValueSet.Of(other.Value, other.Or)), then);
+        new(id, ImmutableDictionary<string, ValueSet>.Empty.Add(one.Input, ValueSet.Of(one.Value))
+            .Add(other.Input, ValueSet.Of(other.Value, other.Or)), then);
 
     private static DecisionModel Plain(params ImmutableArray<DecisionTable> decisions) =>
         new([new InputDefinition(X, InputRole.Fact), new InputDefinition(Y, InputRole.Fact)], [], decisions);

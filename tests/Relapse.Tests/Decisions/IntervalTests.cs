@@ -73,7 +73,8 @@ public sealed class IntervalTests
     {
         var ends = new decimal?[] { null, 0, 1, 2 };
         var flags = new[] { false, true };
-        var intervals = (from min in ends from max in ends from low in flags from high in flags select new Interval(min, low, max, high)).Distinct().ToList();
+        var intervals = (from min in ends from max in ends from low in flags from high in flags select new Interval(min, low, max, high))
+            .Distinct().ToList();
         decimal[] points = [-1, 0, 0.5m, 1, 1.5m, 2, 3];
         foreach (var one in intervals)
         {
@@ -82,13 +83,16 @@ public sealed class IntervalTests
             foreach (var other in intervals)
             {
                 var rest = one.Except(other);
-                Assert.All(points, point => Assert.Equal(one.Contains(point) && other.Contains(point), one.Intersect(other).Contains(point)));
-                Assert.All(points, point => Assert.Equal(one.Contains(point) && !other.Contains(point), rest.Count(part => part.Contains(point)) == 1));
+                Assert.All(points, point =>
+                    Assert.Equal(one.Contains(point) && other.Contains(point), one.Intersect(other).Contains(point)));
+                Assert.All(points, point =>
+                    Assert.Equal(one.Contains(point) && !other.Contains(point), rest.Count(part => part.Contains(point)) == 1));
                 Assert.Equal(points.Any(point => one.Contains(point) && other.Contains(point)), one.Overlaps(other));
                 Assert.Equal(points.All(point => !one.Contains(point) || other.Contains(point)), one.IsWithin(other));
             }
         }
     }
 
-    internal static Interval Parse(string text) => Interval.TryParse(text, out var interval, out var error) ? interval : throw new FormatException(error);
+    internal static Interval Parse(string text) => Interval.TryParse(text, out var interval, out var error)
+        ? interval : throw new FormatException(error);
 }
