@@ -37,19 +37,27 @@ report() {
   printf '%s  %s\n' "$1" "$2"
 }
 
+# The block and everything that it started: one process group.
 stop_background() {
   if [[ -n $background ]]; then
-    kill -TERM "$background" 2>/dev/null || true
+    kill -TERM -- "-$background" 2>/dev/null || true
     wait "$background" || true
     background=
+    for _ in {1..50}; do
+      ./relapse status >/dev/null || return 0
+      sleep 0.2
+    done
+    report failed "what ran in the background did not stop"
   fi
 }
 
 # Left running once it says how it is stopped.
 start_background() {
   local block=$1 output=$1.out
+  set -m
   bash -euo pipefail "$block" >"$output" 2>&1 </dev/null &
   background=$!
+  set +m
   for _ in {1..600}; do
     if grep -q 'Ctrl-C stops it' "$output"; then
       return 0

@@ -76,7 +76,7 @@ internal static class AnswerTable
         }
     }
 
-    private static string Conclusion(Answer.Decision decision) => decision.Outcome switch
+    internal static string Conclusion(Answer.Decision decision) => decision.Outcome switch
     {
         "OUTCOME_CONDITIONAL" => string.Join(" or ", decision.Possible) + ", conditional",
         _ when decision.Possible.Count > 0 => string.Join(" or ", decision.Possible),

@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Relapse.Edge;
+using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Edge;
 
@@ -13,7 +13,7 @@ internal sealed class EdgeProcess : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private EdgeProcess(WebApplication app, LogLines log)
+    private EdgeProcess(WebApplication app, CapturedLogs log)
     {
         this.app = app;
         Log = log;
@@ -25,19 +25,19 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
-    public LogLines Log { get; }
+    public CapturedLogs Log { get; }
 
     public static async Task<EdgeProcess> Start(
         Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, params (string Name, string Value)[] settings)
     {
-        var log = new LogLines();
+        var log = new CapturedLogs();
         var app = Build(map, configure, log, settings);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new EdgeProcess(app, log);
     }
 
     public static WebApplication Build(
-        Action<WebApplication> map, Action<WebApplicationBuilder>? configure, LogLines log, params (string Name, string Value)[] settings)
+        Action<WebApplication> map, Action<WebApplicationBuilder>? configure, CapturedLogs log, params (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(
@@ -74,28 +74,6 @@ internal sealed class EdgeProcess : IAsyncDisposable
         Channel.Dispose();
         Http.Dispose();
         await app.DisposeAsync();
-    }
-}
-
-/// <summary>Everything that was logged, as it would have been printed.</summary>
-internal sealed class LogLines : ILoggerProvider, ILogger
-{
-    private readonly ConcurrentQueue<string> lines = [];
-
-    public IEnumerable<string> Lines => lines;
-
-    public ILogger CreateLogger(string categoryName) => this;
-
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
-
-    public void Dispose()
-    {
     }
 }
 

@@ -69,10 +69,10 @@ public sealed class StatusTests
         await using var process = await EdgeProcess.Start(MapFailures);
         var status = await StatusJson.Is(await Get(process, "/bug"), 500, RpcCode.Internal, "INTERNAL");
         var correlation = status.GetProperty("message").GetString()!.Split(' ')[^1].TrimEnd('.');
-        var error = Assert.Single(process.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal));
+        var error = Assert.Single(process.Log.Errors).Text;
         Assert.Contains(correlation, error, StringComparison.Ordinal);
         Assert.Contains(nameof(InvalidOperationException), error, StringComparison.Ordinal);
-        Assert.DoesNotContain(process.Log.Lines, line => line.Contains(Secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(Secret, process.Log.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, status.GetRawText(), StringComparison.Ordinal);
     }
 

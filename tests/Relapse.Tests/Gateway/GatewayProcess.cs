@@ -24,16 +24,18 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public ClassificationService.ClassificationServiceClient Client { get; }
 
-    public static async Task<GatewayProcess> Before(Backend backend, params string[] settings)
+    public static Task<GatewayProcess> Before(Backend backend, params string[] settings) => Before(
+        ["RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + backend.GrpcAddress, "RELAPSE_SERVICE_CLASSIFICATION_HTTP=" + backend.HttpAddress],
+        settings);
+
+    public static async Task<GatewayProcess> Before(string[] services, params string[] settings)
     {
         var app = GatewayModule.Build(
         [
             "--RELAPSE_HTTP_PORT=0",
             "--RELAPSE_GRPC_PORT=0",
             "--Logging:Console:LogLevel:Default=None",
-            "--RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + backend.GrpcAddress,
-            "--RELAPSE_SERVICE_CLASSIFICATION_HTTP=" + backend.HttpAddress,
-            .. settings.Select(setting => "--" + setting),
+            .. services.Concat(settings).Select(setting => "--" + setting),
         ]);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GatewayProcess(app);
