@@ -1,1 +1,4 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.AllInOne;
+using Relapse.Hosting;
+
+return await RelapseHost.RunAsync(args, builder => builder.AddEverything(), app => app.MapEverything());

@@ -1,1 +1,4 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.Classification;
+using Relapse.Hosting;
+
+return await RelapseHost.RunAsync(args, builder => builder.AddClassification(), app => app.MapClassification());

@@ -1,1 +1,4 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using Relapse.Hosting;
+using Relapse.Registry;
+
+return await RelapseHost.RunAsync(args, builder => builder.AddRegistry(), app => app.MapRegistry());

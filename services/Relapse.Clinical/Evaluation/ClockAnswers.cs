@@ -27,7 +27,7 @@ internal sealed record Stretch(DateInterval Days, DateOnly First, DateOnly Last,
 /// <summary>What each day of a date would leave of the clocks; worked out once for all decisions of a protocol.</summary>
 internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
 {
-    private readonly Dictionary<TimingDate, Stretch[]> _stretches = [];
+    private readonly Dictionary<(TimingDate Date, bool Anywhere), Stretch[]> _stretches = [];
 
     public TimingKnown Known => known;
 
@@ -35,26 +35,28 @@ internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
 
     public ValueSet Pairs(TimingKnown given) => given.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
 
-    /// <summary>The critical days of a date, were it one of the interval's.</summary>
-    public SortedSet<DateOnly> Days(TimingDate date, DateInterval within) =>
-        known.With(date, within).CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
-
-    public ValueSet PairsOn(TimingDate date, DateOnly day) => Pairs(known.With(date, DateInterval.Point(day)));
-
     /// <summary>The stretches of an open date, earliest first; days that no order of the dates allows are left out.</summary>
-    public Stretch[] Stretches(TimingDate date)
+    public Stretch[] Stretches(TimingDate date) => Find(date, anywhere: false);
+
+    /// <summary>The stretches that a known date would have were it not known.</summary>
+    public Stretch[] StretchesAround(TimingDate date) => Find(date, anywhere: true);
+
+    private Stretch[] Find(TimingDate date, bool anywhere)
     {
-        if (!_stretches.TryGetValue(date, out var stretches))
+        if (!_stretches.TryGetValue((date, anywhere), out var stretches))
         {
-            _stretches[date] = stretches = [.. Merge(date)];
+            _stretches[(date, anywhere)] = stretches = [.. Merge(date, anywhere ? known.With(date, DateInterval.Everything) : known)];
         }
         return stretches;
     }
 
-    private IEnumerable<Stretch> Merge(TimingDate date)
+    private IEnumerable<Stretch> Merge(TimingDate date, TimingKnown open)
     {
-        var own = known[date];
-        (DateOnly Day, ValueSet Pairs)[] days = [.. Days(date, own).Select(day => (day, PairsOn(date, day)))];
+        var own = open[date];
+        (DateOnly Day, ValueSet Pairs)[] days =
+        [
+            .. open.CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd).Select(day => (day, Pairs(open.With(date, DateInterval.Point(day))))),
+        ];
         for (var first = 0; first < days.Length;)
         {
             var last = first;

@@ -82,11 +82,11 @@ internal sealed class DecisionAnswer
 
     private bool AddContradictions()
     {
-        var inputs = Diagram.SupportInputs;
-        if (_facts.Protocol.Model.InputIndex(CompiledModel.OverrideName(_decision.Id)) is >= 0 and var own)
+        if (!_facts.HasContradictions)
         {
-            inputs = inputs.Add(own);
+            return false;
         }
+        var inputs = _decision.OwnOverride >= 0 ? Diagram.SupportInputs.Add(_decision.OwnOverride) : Diagram.SupportInputs;
         foreach (var contradiction in _facts.ContradictionsIn(inputs))
         {
             _answer.Contradictions.Add(new Contradiction { Fields = { contradiction.Fields }, Detail = contradiction.Detail });
@@ -164,38 +164,26 @@ internal sealed class DecisionAnswer
     {
         foreach (var index in Diagram.PossibleRules(_assumed))
         {
-            if (RuleOf(Diagram.RuleIds[index]) is { } rule)
-            {
-                _answer.Because.Add(new Because { Rule = rule.Id, Citations = { rule.Citations }, Note = rule.Note, Conclusions = { rule.Then } });
-            }
+            _answer.Because.Add(_decision.Rules[index].Because);
         }
     }
 
-    /// <summary>A rule of this decision, or the scope rule of a decision on the way that takes the case out of scope.</summary>
-    private PrintedRule? RuleOf(string id) =>
-        _decision.Table.Rules.Any(rule => string.Equals(rule.Id, id, StringComparison.Ordinal))
-        || _decision.Table.Scope.Any(scope => string.Equals(scope.Id, id, StringComparison.Ordinal))
-            ? _decision.Rule(id)
-            : _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder])
-                .Where(feeder => feeder.Table.Scope.Any(scope => string.Equals(scope.Id, id, StringComparison.Ordinal)))
-                .Select(feeder => feeder.Rule(id))
-                .FirstOrDefault();
-
     private void AddUnreadSources()
     {
+        if (!_facts.Protocol.RestsOnUnread)
+        {
+            return;
+        }
         foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision))
         {
-            foreach (var index in decision.Diagram.PossibleRules(_assumed).Where(index => !decision.Diagram.IsGuard(index)))
+            foreach (var rule in decision.Diagram.PossibleRules(_assumed).Select(index => decision.Rules[index]).Where(rule => rule.NotRead))
             {
-                if (decision.Rule(decision.Diagram.RuleIds[index]) is { NotRead: true } rule)
+                _answer.Conditions.Add(new Condition
                 {
-                    _answer.Conditions.Add(new Condition
-                    {
-                        Kind = ConditionKind.SourceNotRead,
-                        Id = $"{decision.Id}/{rule.Id}",
-                        Detail = "the rule rests on a source known only second-hand",
-                    });
-                }
+                    Kind = ConditionKind.SourceNotRead,
+                    Id = $"{decision.Id}/{rule.Because.Rule}",
+                    Detail = "the rule rests on a source known only second-hand",
+                });
             }
         }
     }
@@ -229,7 +217,7 @@ internal sealed class DecisionAnswer
 
     private void AddIfConfirmed()
     {
-        if (Diagram.PossibleRules(_assumed) is not [var only] || _decision.Rule(Diagram.RuleIds[only]).Rule is not { IfConfirmed.Count: > 0 } rule)
+        if (Diagram.PossibleRules(_assumed) is not [var only] || _decision.Rules[only].Rule is not { IfConfirmed.Count: > 0 } rule)
         {
             return;
         }
@@ -251,15 +239,16 @@ internal sealed class DecisionAnswer
 
     private void AddWarnings()
     {
-        foreach (var warning in _decision.Warnings.Where(IsRaised).DistinctBy(warning => warning.Rule.Code, StringComparer.Ordinal))
+        foreach (var warning in _decision.Warnings)
         {
-            _answer.Warnings.Add(new Warning { Code = warning.Rule.Code, Detail = warning.Rule.Detail, Citations = { warning.Citations } });
+            if (IsRaised(warning) && _answer.Warnings.All(raised => raised.Code != warning.Rule.Code))
+            {
+                _answer.Warnings.Add(warning.Warning);
+            }
         }
-        var document = _facts.Protocol.Document;
-        if (document.Period == Period.Historical)
+        if (_facts.Protocol.Historical is { } historical)
         {
-            var successors = document.SupersededBy.Count == 0 ? "" : $"; succeeded by {string.Join(", ", document.SupersededBy)}";
-            _answer.Warnings.Add(new Warning { Code = "HISTORICAL_PROTOCOL", Detail = $"{document.Title} is no longer in use{successors}" });
+            _answer.Warnings.Add(historical);
         }
     }
 

@@ -17,10 +17,9 @@ internal static class EstablishedConclusions
             {
                 values[reading] = facts.Protocol.Model.Inputs[reading].Domain.All;
             }
-            if (!decision.Diagram.Possible(values).Contains(established.Conclusion)
-                && facts.Protocol.Model.InputIndex(CompiledModel.OverrideName(id)) is >= 0 and var input)
+            if (decision.OwnOverride >= 0 && !decision.Diagram.Possible(values).Contains(established.Conclusion))
             {
-                facts.Contradict(input, Contradiction(facts, decision, established, values));
+                facts.Contradict(decision.OwnOverride, Contradiction(facts, decision, established, values));
             }
         }
     }

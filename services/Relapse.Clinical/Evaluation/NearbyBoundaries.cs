@@ -51,33 +51,29 @@ internal static class NearbyBoundaries
                 continue;
             }
             var today = clocks.Known[date].Min!.Value;
-            var days = clocks.Days(date, DateInterval.Everything);
-            foreach (var (higher, outward) in new[] { (false, days.Reverse().Where(day => day < today)), (true, days.Where(day => day > today)) })
+            var stretches = clocks.StretchesAround(date);
+            var at = Array.FindIndex(stretches, stretch => stretch.Days.Contains(today));
+            foreach (var step in new[] { -1, 1 })
             {
-                if (Nearest(clocks, diagram, values, input, date, outward) is { } flip)
+                if (Nearest(diagram, values, input, stretches, at, step) is { } flip)
                 {
-                    yield return Describe(TimingFacts.FieldOf(date), Math.Abs(flip.Day.DayNumber - today.DayNumber), "days", higher, diagram, flip.Possible);
+                    var edge = step < 0 ? flip.Stretch.Days.Max!.Value : flip.Stretch.Days.Min!.Value;
+                    yield return Describe(TimingFacts.FieldOf(date), Math.Abs(edge.DayNumber - today.DayNumber), "days", step > 0, diagram, flip.Possible);
                 }
             }
         }
     }
 
-    private static (DateOnly Day, ValueSet Possible)? Nearest(
-        ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input, TimingDate date, IEnumerable<DateOnly> outward)
+    private static (Stretch Stretch, ValueSet Possible)? Nearest(
+        CompiledDecision diagram, ValueSet[] values, int input, Stretch[] stretches, int at, int step)
     {
         var now = diagram.Possible(values);
-        var last = values[input];
-        foreach (var day in outward)
+        // Contradictory dates stand in no stretch: there is no boundary to measure from.
+        for (var next = at < 0 ? -1 : at + step; next >= 0 && next < stretches.Length; next += step)
         {
-            var pairs = clocks.PairsOn(date, day);
-            if (pairs.IsEmpty || pairs == last)
+            if (diagram.Possible(ProtocolFacts.With(values, input, stretches[next].Pairs)) is var there && there != now)
             {
-                continue;
-            }
-            last = pairs;
-            if (diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
-            {
-                return (day, there);
+                return (stretches[next], there);
             }
         }
         return null;

@@ -58,6 +58,8 @@ internal sealed class ProtocolFacts
     /// <summary>Conclusions established for this protocol: by decision, the conclusion's index and the caller's field.</summary>
     public Dictionary<string, (int Conclusion, string Field)> Established { get; } = new(StringComparer.Ordinal);
 
+    public bool HasContradictions => _contradicted.Count > 0;
+
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction)
     {
@@ -130,7 +132,7 @@ internal sealed class ProtocolFacts
             var field = $"case.established[{index}]";
             var stated = Established.TryGetValue(established.Decision, out var earlier);
             Established[established.Decision] = (conclusion, field);
-            if (Protocol.Model.InputIndex(CompiledModel.OverrideName(established.Decision)) is >= 0 and var input)
+            if (decision.OwnOverride is >= 0 and var input)
             {
                 // Index 0 of an override is "derived".
                 Values[input] = ValueSet.Of(conclusion + 1);

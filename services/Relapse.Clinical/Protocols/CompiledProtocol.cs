@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
 
@@ -17,6 +18,7 @@ public sealed class CompiledProtocol
         ImmutableArray<InputBinding> bindings)
     {
         Document = document;
+        Name = $"protocols/{document.Id}/versions/{document.Version}";
         Yaml = yaml;
         Digest = digest;
         Certificate = certificate;
@@ -25,10 +27,18 @@ public sealed class CompiledProtocol
         Decisions = document.Decisions
             .Select(entry => new ProtocolDecision(this, entry.Key, entry.Value))
             .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
+        RestsOnUnread = Decisions.Values.Any(decision => decision.Rules.Any(rule => rule.NotRead));
+        Historical = document.Period == Period.Historical
+            ? new Warning
+            {
+                Code = "HISTORICAL_PROTOCOL",
+                Detail = $"{document.Title} is no longer in use{(document.SupersededBy.Count == 0 ? "" : $"; succeeded by {string.Join(", ", document.SupersededBy)}")}",
+            }
+            : null;
     }
 
     /// <summary><c>protocols/{id}/versions/{version}</c>.</summary>
-    public string Name => $"protocols/{Id}/versions/{Version}";
+    public string Name { get; }
 
     /// <summary>Id of the protocol.</summary>
     public string Id => Document.Id;
@@ -52,6 +62,12 @@ public sealed class CompiledProtocol
     internal CompiledModel Model { get; }
 
     internal ImmutableArray<InputBinding> Bindings { get; }
+
+    /// <summary>Whether any rule rests on a source known only second-hand.</summary>
+    internal bool RestsOnUnread { get; }
+
+    /// <summary>The warning that the protocol is history; null for one in use.</summary>
+    internal Warning? Historical { get; }
 
     internal FrozenDictionary<string, ProtocolDecision> Decisions { get; }
 

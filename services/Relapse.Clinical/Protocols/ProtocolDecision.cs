@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Clinical.Documents;
 using Relapse.Contracts.Decision.V1;
@@ -9,29 +8,31 @@ using Rule = Relapse.Contracts.Protocol.V1.Rule;
 
 namespace Relapse.Clinical;
 
-/// <summary>One decision of a protocol: its diagrams, and what its rules say in print.</summary>
+/// <summary>
+/// One decision of a protocol: its diagrams, and what its rules say in print. The messages are made once and shared by all
+/// answers; nothing changes a message after it stands in an answer.
+/// </summary>
 internal sealed class ProtocolDecision
 {
-    private readonly FrozenDictionary<string, PrintedRule> _printed;
-
     public ProtocolDecision(CompiledProtocol protocol, string id, DecisionTable table)
     {
-        Id = id;
-        Table = table;
+        (Id, Table) = (id, table);
         Diagram = protocol.Model.Decision(id);
         var document = protocol.Document;
-        _printed = table.Rules
-            .Select(rule => new PrintedRule(rule.Id, [.. Citations.Resolve(document, rule.Because)], rule.Note, [.. rule.Then.Values_], Citations.RestOnUnread(document, rule.Because), rule))
-            .Concat(table.Scope.Select(scope => new PrintedRule(scope.Id, [.. Citations.Resolve(document, scope.Because)], scope.Outside, [], false, null)))
-            .ToFrozenDictionary(rule => rule.Id, StringComparer.Ordinal);
+        Feeders = [.. FeedersOf(document, id).Distinct(StringComparer.Ordinal)];
+        var printed = table.Rules.Select(rule => Print(document, rule))
+            .Concat(((string[])[id, .. Feeders]).SelectMany(decision => document.Decisions[decision].Scope).Select(scope => Print(document, scope)))
+            .GroupBy(rule => rule.Because.Rule, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.First(), StringComparer.Ordinal);
+        Rules = [.. Diagram.RuleIds.Select(rule => printed[rule])];
         Warnings =
         [
             .. document.Warnings.Index()
                 .Where(entry => entry.Item.Decisions.Values_.Contains(id))
-                .Select(entry => new PrintedWarning(entry.Item, [.. Citations.Resolve(document, entry.Item.Because)], protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)))),
+                .Select(entry => new PrintedWarning(entry.Item, Print(document, entry.Item), protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)))),
         ];
-        Feeders = [.. FeedersOf(document, id).Distinct(StringComparer.Ordinal)];
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
+        OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
     public string Id { get; }
@@ -39,6 +40,9 @@ internal sealed class ProtocolDecision
     public DecisionTable Table { get; }
 
     public CompiledDecision Diagram { get; }
+
+    /// <summary>What is printed of each rule and guard, in the order of the diagram's rule ids.</summary>
+    public ImmutableArray<PrintedRule> Rules { get; }
 
     public ImmutableArray<PrintedWarning> Warnings { get; }
 
@@ -48,7 +52,21 @@ internal sealed class ProtocolDecision
     /// <summary>Facts that must hold for this decision, or one on the way to it, to be covered.</summary>
     public ImmutableArray<ScopeGuard> Guards { get; }
 
-    public PrintedRule Rule(string id) => _printed[id];
+    /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
+    public int OwnOverride { get; }
+
+    private static PrintedRule Print(ProtocolDocument document, Rule rule) => new(
+        new Because { Rule = rule.Id, Citations = { Citations.Resolve(document, rule.Because) }, Note = rule.Note, Conclusions = { rule.Then.Values_ } },
+        Citations.RestOnUnread(document, rule.Because),
+        rule);
+
+    private static PrintedRule Print(ProtocolDocument document, ScopeRule scope) => new(
+        new Because { Rule = scope.Id, Citations = { Citations.Resolve(document, scope.Because) }, Note = scope.Outside },
+        Citations.RestOnUnread(document, scope.Because),
+        null);
+
+    private static Warning Print(ProtocolDocument document, WarningRule warning) =>
+        new() { Code = warning.Code, Detail = warning.Detail, Citations = { Citations.Resolve(document, warning.Because) } };
 
     private static IEnumerable<string> FeedersOf(ProtocolDocument document, string id) =>
         document.Decisions[id].Inputs
@@ -67,11 +85,11 @@ internal sealed class ProtocolDecision
         : input.Domain.Of([.. scope.Within.Values_]);
 }
 
-/// <summary>What a rule says in print.</summary>
-internal sealed record PrintedRule(string Id, ImmutableArray<Citation> Citations, string Note, ImmutableArray<string> Then, bool NotRead, Rule? Rule);
+/// <summary>What a rule says in print; a scope rule has no <paramref name="Rule"/>.</summary>
+internal sealed record PrintedRule(Because Because, bool NotRead, Rule? Rule);
 
 /// <summary>A warning, and the diagram that says whether it holds.</summary>
-internal sealed record PrintedWarning(WarningRule Rule, ImmutableArray<Citation> Citations, CompiledDecision Diagram);
+internal sealed record PrintedWarning(WarningRule Rule, Warning Warning, CompiledDecision Diagram);
 
 /// <summary>A fact that must hold for a decision to be covered.</summary>
 internal sealed record ScopeGuard(ScopeRule Scope, int Input, ValueSet InScope);

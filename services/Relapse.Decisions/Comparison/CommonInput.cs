@@ -17,7 +17,8 @@ internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Valu
     /// <summary>An input which one side only has.</summary>
     public static CommonInput Of(Domain domain, ComparedSide side) => new(domain.Name,
     [
-        .. domain.Values.Select((label, index) => (interval: domain.Bands?.IntervalOf(index), label, index)).Select(value => new CommonValue(
+        .. domain.Values.Select((label, index) => (interval: domain.Bands?.IntervalOf(index), label, index))
+            .Select(value => new CommonValue(
             value.interval?.ToString() ?? value.label,
             value.interval,
             side == ComparedSide.A ? value.index : -1,
@@ -53,7 +54,8 @@ internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Valu
             {
                 labels.Add(Values[value].Label);
             }
-            else if (intervals.Count > 0 && intervals[^1].Max is { } end && end == interval.Min && intervals[^1].MaxExclusive != interval.MinExclusive)
+            else if (intervals.Count > 0 && intervals[^1].Max is { } end && end == interval.Min
+                && intervals[^1].MaxExclusive != interval.MinExclusive)
             {
                 intervals[^1] = new Interval(intervals[^1].Min, intervals[^1].MinExclusive, interval.Max, interval.MaxExclusive);
             }
@@ -70,10 +72,12 @@ internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Valu
         domain.Values.Where((_, index) => domain.Bands is null || domain.Bands.PlainValues.Contains(index));
 
     private static IEnumerable<(Interval Interval, int Index)> Banded(Domain domain) =>
-        domain.Values.Select((_, index) => (domain.Bands?.IntervalOf(index), index)).Where(band => band.Item1 is not null).Select(band => (band.Item1!.Value, band.index));
+        domain.Values.Select((_, index) => (domain.Bands?.IntervalOf(index), index)).Where(band => band.Item1 is not null)
+            .Select(band => (band.Item1!.Value, band.index));
 
     private static IEnumerable<CommonValue> Labels(Domain a, Domain b) =>
-        PlainLabels(a).Intersect(PlainLabels(b), StringComparer.Ordinal).Select(label => new CommonValue(label, null, a.IndexOf(label), b.IndexOf(label)));
+        PlainLabels(a).Intersect(PlainLabels(b), StringComparer.Ordinal)
+            .Select(label => new CommonValue(label, null, a.IndexOf(label), b.IndexOf(label)));
 
     private static IEnumerable<CommonValue> Intervals(Domain a, Domain b) =>
         from inA in Banded(a)

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Relapse.Decisions;
 
 /// <summary>How two decisions are compared.</summary>
-/// <param name="Conclusions">For conclusions of the first decision that the second calls differently: the second's label for the first's. Null for none.</param>
+/// <param name="Conclusions">For conclusions of the first decision that the second calls differently: the second's label for the first's.
+/// Null for none.</param>
 /// <param name="ReadingsFree">Whether a reading that has a default is free all the same; otherwise it is held at its default.</param>
 public sealed record ComparisonOptions(ImmutableDictionary<string, string>? Conclusions = null, bool ReadingsFree = false);
 
@@ -49,9 +50,11 @@ public sealed record DifferingRegion(
     ImmutableArray<RegionCondition> Example);
 
 /// <summary>For which cases two decisions differ.</summary>
-/// <param name="Regions">Disjoint regions, none empty, together exactly the cases which both sides know and in which they conclude differently.</param>
+/// <param name="Regions">Disjoint regions, none empty, together exactly the cases which both sides know and in which they conclude
+/// differently.</param>
 /// <param name="OneSided">The values that one side only knows, of inputs which both have.</param>
-/// <param name="Incomparable">Inputs which both have but with nothing in common (banded against plain, no shared value, more than 64 refined values). When there is any, nothing is compared.</param>
+/// <param name="Incomparable">Inputs which both have but with nothing in common (banded against plain, no shared value, more than 64
+/// refined values). When there is any, nothing is compared.</param>
 /// <param name="SharedDecisions">The intermediate decisions, alike on both sides, over which the regions are stated.</param>
 public sealed record ComparisonResult(
     ImmutableArray<DifferingRegion> Regions,

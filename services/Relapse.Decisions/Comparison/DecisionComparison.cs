@@ -29,7 +29,8 @@ public sealed class DecisionComparison
 
     /// <summary>Compares <paramref name="decisionA"/> of one model with <paramref name="decisionB"/> of another, or of the same.</summary>
     /// <exception cref="ArgumentException">A model has no such decision.</exception>
-    public static ComparisonResult Compare(CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null)
+    public static ComparisonResult Compare(
+        CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
@@ -40,7 +41,9 @@ public sealed class DecisionComparison
         var inputsB = sideB.FreeInputs.ToDictionary(domain => domain.Name, StringComparer.Ordinal);
         List<OneSidedValue> oneSided = [];
         var matched = inputsA
-            .Select(domain => (domain.Name, input: inputsB.Remove(domain.Name, out var other) ? CommonInput.Of(domain, other, oneSided) : CommonInput.Of(domain, ComparedSide.A)))
+            .Select(domain => (domain.Name, input: inputsB.Remove(domain.Name, out var other)
+                ? CommonInput.Of(domain, other, oneSided)
+                : CommonInput.Of(domain, ComparedSide.A)))
             .ToList();
         ImmutableArray<string> incomparable = [.. matched.Where(match => match.input is null).Select(match => match.Name)];
         if (!incomparable.IsEmpty)
@@ -48,7 +51,11 @@ public sealed class DecisionComparison
             return new ComparisonResult([], [.. oneSided], incomparable, []);
         }
 
-        ImmutableArray<CommonInput> inputs = [.. matched.Select(match => match.input!), .. inputsB.Values.Select(domain => CommonInput.Of(domain, ComparedSide.B))];
+        ImmutableArray<CommonInput> inputs =
+        [
+            .. matched.Select(match => match.input!),
+            .. inputsB.Values.Select(domain => CommonInput.Of(domain, ComparedSide.B)),
+        ];
         return new DecisionComparison(sideA, sideB, options, inputs).Run([.. oneSided]);
     }
 
@@ -58,12 +65,14 @@ public sealed class DecisionComparison
         var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, _shared))]);
         var differences = cells.Restrict(Product(cells.Store, names), DiagramStore.True, unreachable: null);
         var regions = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
-            .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal).Select(box => Region(cells, names, box, terminal)));
+            .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal)
+                .Select(box => Region(cells, names, box, terminal)));
         return new ComparisonResult([.. regions], oneSided, [], [.. names.Where(_shared.Contains)]);
     }
 
     /// <summary>
-    /// The decisions that are one function on both sides, so that regions may be stated over them. One that a single side looks at, while the
+    /// The decisions that are one function on both sides, so that regions may be stated over them. One that a single side looks at, while
+    /// the
     /// other looks past it at its inputs, would say the same thing twice, so it is opened.
     /// </summary>
     private HashSet<string> Shared()
@@ -100,14 +109,16 @@ public sealed class DecisionComparison
         && inA.Table.Conclusions.Values.ToHashSet(StringComparer.Ordinal).SetEquals(inB.Table.Conclusions.Values)
         && _a.Conclusion(inA) == _common.Select(_b.Conclusion(inB), [.. OrderedAs(inB, inA).Select(value => ~value)]);
 
-    /// <summary>For each conclusion of <paramref name="table"/>, and out of scope and none, the index it has in <paramref name="other"/>.</summary>
+    /// <summary>For each conclusion of <paramref name="table"/>, and out of scope and none, the index it has in
+    /// <paramref name="other"/>.</summary>
     private static IEnumerable<int> OrderedAs(CompiledTable table, CompiledTable other)
     {
         var count = table.Table.Conclusions.Count;
         return table.Table.Conclusions.Values.Select(other.Table.Conclusions.IndexOf).Append(count).Append(count + 1);
     }
 
-    /// <summary>A name over which regions may be stated, as a function of the common inputs; a shared decision in the first side's order.</summary>
+    /// <summary>A name over which regions may be stated, as a function of the common inputs; a shared decision in the first side's
+    /// order.</summary>
     private Feed FeedOf(string name, HashSet<string> shared)
     {
         if (!shared.Contains(name))
@@ -128,11 +139,14 @@ public sealed class DecisionComparison
         var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
         var overA = cells.Select(_a.OutcomeOver(cells, _a.Top, Levels(names, _a)), _a.Top.Conclusions(reasonsApart: false));
         var overB = cells.Select(_b.OutcomeOver(cells, _b.Top, Levels(names, _b)), _b.Top.Conclusions(reasonsApart: false));
-        int Pair(int inA, int inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal) ? ~Alike : ~(1 + (inA * conclusionsB.Length) + inB);
+        int Pair(int inA, int inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal)
+            ? ~Alike
+            : ~(1 + (inA * conclusionsB.Length) + inB);
         // No case reaches a cell without a conclusion, so what stands there is of no account.
         int[] choices =
         [
-            .. Enumerable.Range(0, conclusionsA.Length).Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => Pair(inA, inB)), ~Alike])),
+            .. Enumerable.Range(0, conclusionsA.Length)
+                .Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => Pair(inA, inB)), ~Alike])),
             ~Alike,
         ];
         return cells.Select(overA, choices);
@@ -151,7 +165,8 @@ public sealed class DecisionComparison
             else if (side.Table(name) is null)
             {
                 // What is an input of one side may be a decision of the other, under the same name; there it is composed.
-                levels.Add(name, (level, [.. _inputs[LevelOf(name)].Values.Select(value => Math.Max(0, value.Index(side == _a ? ComparedSide.A : ComparedSide.B)))]));
+                var own = side == _a ? ComparedSide.A : ComparedSide.B;
+                levels.Add(name, (level, [.. _inputs[LevelOf(name)].Values.Select(value => Math.Max(0, value.Index(own)))]));
             }
         }
 
@@ -164,12 +179,29 @@ public sealed class DecisionComparison
         var cases = cells.CasesIn(box, DiagramStore.True);
         var example = RawCase.In(_common, cases, _inputs.Select(_ => 0));
         return new DifferingRegion(
-            [.. names.Select((name, level) => (name, level)).Where(each => box[each.level] != ValueSet.All(cells.Store.ValueCount(each.level))).Select(each => ConditionOn(each.name, box[each.level]))],
+            [
+                .. names.Select((name, level) => (name, level))
+                    .Where(each => box[each.level] != ValueSet.All(cells.Store.ValueCount(each.level)))
+                    .Select(each => ConditionOn(each.name, Reached(cells, box, each.level))),
+            ],
             conclusionsA[(pair - 1) / conclusionsB.Length],
             Rules(_a, cases),
             conclusionsB[(pair - 1) % conclusionsB.Length],
             Rules(_b, cases),
             [.. _inputs.Select((input, level) => input.Condition(ValueSet.Of(example[level])))]);
+    }
+
+    /// <summary>The values of one name in a box that some case reaches: a person should not read of the others.</summary>
+    private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level)
+    {
+        var reached = ValueSet.Empty;
+        foreach (var value in box[level])
+        {
+            var single = ValueSet.Of(value);
+            reached |= cells.CasesIn(box.SetItem(level, single), DiagramStore.True) == DiagramStore.False ? ValueSet.Empty : single;
+        }
+
+        return reached;
     }
 
     private RegionCondition ConditionOn(string name, ValueSet values) => !_shared.Contains(name)
@@ -183,7 +215,9 @@ public sealed class DecisionComparison
         return
         [
             .. _common.Terminals(within).Where(terminal => terminal != table.NoRule).Order()
-                .Select(terminal => terminal < table.Table.Rules.Length ? table.Table.Rules[terminal].Id : table.Reasons[terminal - table.Table.Rules.Length])
+                .Select(terminal => terminal < table.Table.Rules.Length
+                    ? table.Table.Rules[terminal].Id
+                    : table.Reasons[terminal - table.Table.Rules.Length])
                 .Distinct(StringComparer.Ordinal),
         ];
     }

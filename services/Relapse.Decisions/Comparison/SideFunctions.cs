@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Relapse.Decisions;
 
-/// <summary>One side of a comparison: its model's functions carried over to the common inputs, and its tables composed again over a choice of names.</summary>
+/// <summary>One side of a comparison: its model's functions carried over to the common inputs, and its tables composed again over a choice
+/// of names.</summary>
 internal sealed class SideFunctions
 {
     private readonly CompiledModel _model;
@@ -17,7 +18,8 @@ internal sealed class SideFunctions
     {
         (_model, _side, _readingsFree) = (model, side, readingsFree);
         _tables = model.Tables.ToDictionary(table => table.Table.Name, StringComparer.Ordinal);
-        Top = _tables.GetValueOrDefault(decision) ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(decision));
+        Top = _tables.GetValueOrDefault(decision)
+            ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(decision));
         Names = [.. Reached(decision)];
     }
 
@@ -57,7 +59,8 @@ internal sealed class SideFunctions
     }
 
     /// <summary>
-    /// A decision's outcome composed again over chosen names. <paramref name="levels"/> gives each its variable and, by the variable's value, the
+    /// A decision's outcome composed again over chosen names. <paramref name="levels"/> gives each its variable and, by the variable's
+    /// value, the
     /// value on this side; a value that is out of scope is beyond the declared ones.
     /// </summary>
     public int OutcomeOver(DiagramStore cells, CompiledTable table, IReadOnlyDictionary<string, (int Level, int[] Values)> levels)
@@ -68,9 +71,14 @@ internal sealed class SideFunctions
             if (!feeds.TryGetValue(name, out var feed))
             {
                 feed = levels.TryGetValue(name, out var own)
-                    ? new Feed(name, DomainOf(name), Table(name)?.Reasons ?? [], cells.Select(cells.Literal(own.Level), [.. own.Values.Select(value => ~value)]))
+                    ? new Feed(
+                        name,
+                        DomainOf(name),
+                        Table(name)?.Reasons ?? [],
+                        cells.Select(cells.Literal(own.Level), [.. own.Values.Select(value => ~value)]))
                     : Table(name) is { } feeder
-                        ? new Feed(name, feeder.Table.Conclusions, feeder.Reasons, cells.Select(Over(feeder), feeder.Conclusions(reasonsApart: true)))
+                        ? new Feed(name, feeder.Table.Conclusions, feeder.Reasons,
+                            cells.Select(Over(feeder), feeder.Conclusions(reasonsApart: true)))
                         : new Feed(name, DomainOf(name), [], ~Held(Input(name))!.Value);
                 feeds.Add(name, feed);
             }

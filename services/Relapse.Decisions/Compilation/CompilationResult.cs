@@ -6,7 +6,8 @@ namespace Relapse.Decisions;
 /// <summary>What can be wrong with a model.</summary>
 public enum FaultKind
 {
-    /// <summary>A name is unknown or used twice, a value is outside its domain, decisions feed each other in a circle, or the like.</summary>
+    /// <summary>A name is unknown or used twice, a value is outside its domain, decisions feed each other in a circle, or the
+    /// like.</summary>
     Structure,
 
     /// <summary>A case that can occur has no rule.</summary>
@@ -21,7 +22,8 @@ public enum FaultKind
 
 /// <summary>One input with the values it may have in a cell or a case.</summary>
 /// <param name="Input">The name of an input, a component or a decision.</param>
-/// <param name="Values">The values, by index in the domain named <paramref name="Input"/>; for a decision the last may be out of scope.</param>
+/// <param name="Values">The values, by index in the domain named <paramref name="Input"/>; for a decision the last may be out of
+/// scope.</param>
 /// <param name="Labels">The labels of the values, in order.</param>
 public sealed record Condition(string Input, ValueSet Values, ImmutableArray<string> Labels)
 {
@@ -35,10 +37,12 @@ public sealed record Condition(string Input, ValueSet Values, ImmutableArray<str
 /// <param name="RuleIds">The rules concerned: all that overlap, the dead one, none for a gap.</param>
 /// <param name="Message">A sentence.</param>
 /// <param name="Cell">
-/// The cells concerned, over the table's own inputs, every input named; for one decision and kind the cells of different faults are disjoint
+/// The cells concerned, over the table's own inputs, every input named; for one decision and kind the cells of different faults are
+/// disjoint
 /// and each can occur. For a dead rule, the rule's own conditions. Empty for a structural fault.
 /// </param>
-/// <param name="Example">Raw facts that reach a case of the cell, every input and component with one value; empty for a structural fault and a dead rule.</param>
+/// <param name="Example">Raw facts that reach a case of the cell, every input and component with one value; empty for a structural fault
+/// and a dead rule.</param>
 public sealed record Fault(
     FaultKind Kind,
     string Decision,
@@ -50,7 +54,8 @@ public sealed record Fault(
 /// <summary>What was proved of one table.</summary>
 /// <param name="Decision">The decision.</param>
 /// <param name="Cells">How many combinations of values its inputs have.</param>
-/// <param name="ReachableCells">How many of these can occur in scope; a feeding decision that is out of scope counts as one more value.</param>
+/// <param name="ReachableCells">How many of these can occur in scope; a feeding decision that is out of scope counts as one more
+/// value.</param>
 /// <param name="GapCells">How many of the reachable cells have no rule.</param>
 /// <param name="OverlapCells">How many of the reachable cells have several rules.</param>
 /// <param name="DeadRules">How many rules apply to no reachable cell.</param>

@@ -15,7 +15,8 @@ internal sealed record CompiledTable(
 {
     public int NoRule => Table.Rules.Length + Reasons.Length;
 
-    /// <summary>The functions that give each outcome its conclusion: the rules' conclusions, then one for all or for each of the reasons.</summary>
+    /// <summary>The functions that give each outcome its conclusion: the rules' conclusions, then one for all or for each of the
+    /// reasons.</summary>
     public int[] Conclusions(bool reasonsApart) =>
     [
         .. Table.Rules.Select(rule => ~rule.Then),

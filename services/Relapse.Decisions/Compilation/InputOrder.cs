@@ -25,7 +25,8 @@ internal sealed class InputOrder
             order.Visit(decision.Name);
         }
 
-        foreach (var name in model.Inputs.Select(input => input.Domain.Name).Concat(model.JointInputs.Select(joint => joint.Components[0].Name)))
+        foreach (var name in model.Inputs.Select(input => input.Domain.Name)
+            .Concat(model.JointInputs.Select(joint => joint.Components[0].Name)))
         {
             order.Visit(name);
         }

@@ -59,7 +59,7 @@ internal sealed class ModelCheck
 
             if (input.Default is { } value && (input.Role != InputRole.Reading || !input.Domain.All.Contains(value)))
             {
-                Add("", $"The input '{input.Domain.Name}' has the default {value}; only a reading has one, and within its {input.Domain.Count} values.");
+                Add("", $"The input '{input.Domain.Name}' has the default {value}; only a reading has one, and within its values.");
             }
         }
     }
@@ -109,7 +109,8 @@ internal sealed class ModelCheck
 
         foreach (var guards in decision.Guards.GroupBy(guard => guard.Id, StringComparer.Ordinal))
         {
-            if (string.IsNullOrEmpty(guards.Key) || guards.Count() > 1 || decision.Rules.Any(rule => string.Equals(rule.Id, guards.Key, StringComparison.Ordinal)))
+            if (string.IsNullOrEmpty(guards.Key) || guards.Count() > 1
+                || decision.Rules.Any(rule => string.Equals(rule.Id, guards.Key, StringComparison.Ordinal)))
             {
                 Add(decision.Name, $"The guard id '{guards.Key}' is empty, or also the id of another guard or rule.", guards.Key);
             }
@@ -122,7 +123,8 @@ internal sealed class ModelCheck
         {
             if (!decision.Conclusions.All.Contains(rule.Then))
             {
-                Add(decision.Name, $"The rule '{rule.Id}' concludes {rule.Then}, which is none of the {decision.Conclusions.Count} conclusions.", rule.Id);
+                Add(decision.Name,
+                    $"The rule '{rule.Id}' concludes {rule.Then}, which is none of the {decision.Conclusions.Count} conclusions.", rule.Id);
             }
 
             foreach (var (input, values) in rule.When.OrderBy(condition => condition.Key, StringComparer.Ordinal))

@@ -96,6 +96,7 @@ internal sealed class ModelCompilation
         }
 
         var given = _inputs.Single(input => string.Equals(input.Overrides, table.Table.Name, StringComparison.Ordinal));
-        return _store.Select(_store.Literal(given.Index), [derived, .. Enumerable.Range(0, table.Table.Conclusions.Count).Select(value => ~value)]);
+        int[] choices = [derived, .. Enumerable.Range(0, table.Table.Conclusions.Count).Select(value => ~value)];
+        return _store.Select(_store.Literal(given.Index), choices);
     }
 }

@@ -5,7 +5,8 @@ namespace Relapse.Decisions;
 /// <summary>Examples: one value for each raw input.</summary>
 internal static class RawCase
 {
-    /// <summary>A case where <paramref name="cases"/>, which must not be empty, holds; each value is the preferred one where that is possible, else the next.</summary>
+    /// <summary>A case where <paramref name="cases"/>, which must not be empty, holds; each value is the preferred one where that is
+    /// possible, else the next.</summary>
     public static int[] In(DiagramStore raw, int cases, IEnumerable<int> preferred)
     {
         int[] values = [.. preferred];

@@ -44,7 +44,8 @@ internal sealed class ReachableCells
     }
 
     /// <summary>
-    /// <paramref name="function"/>, a function over the cells, where a raw case in <paramref name="cases"/> (not none) reaches a cell. A cell
+    /// <paramref name="function"/>, a function over the cells, where a raw case in <paramref name="cases"/> (not none) reaches a cell. A
+    /// cell
     /// that none reaches gets <paramref name="unreachable"/>; or, when that is null, whatever makes the function simplest.
     /// </summary>
     public int Restrict(int function, int cases, int? unreachable)

@@ -35,7 +35,8 @@ internal sealed class RuleTable
 
     public int TerminalCount => Reasons.Length + RuleSets.Count;
 
-    /// <summary>The function of the raw inputs, when each own input is the given function of them and each terminal becomes the given one.</summary>
+    /// <summary>The function of the raw inputs, when each own input is the given function of them and each terminal becomes the given
+    /// one.</summary>
     public int Compose(DiagramStore target, IReadOnlyList<int> functions, IReadOnlyList<int> terminals, int noValue)
     {
         Dictionary<int, int> done = [];
@@ -61,7 +62,8 @@ internal sealed class RuleTable
     }
 
     /// <summary>
-    /// The decision, guards and all, as a function of what its feeds are functions of. Terminals are the rules, then <see cref="Reasons"/>, then
+    /// The decision, guards and all, as a function of what its feeds are functions of. Terminals are the rules, then
+    /// <see cref="Reasons"/>, then
     /// one for no rule.
     /// </summary>
     public int Outcome(DiagramStore target, Func<string, Feed> feedOf)
@@ -79,7 +81,8 @@ internal sealed class RuleTable
             var feed = feedOf(guard.Input);
             int[] choices =
             [
-                .. Enumerable.Range(0, feed.Values.Count).Select(value => guard.InScope.Contains(value) ? outcome : ~(rules + Reasons.IndexOf(guard.Id))),
+                .. Enumerable.Range(0, feed.Values.Count)
+                    .Select(value => guard.InScope.Contains(value) ? outcome : ~(rules + Reasons.IndexOf(guard.Id))),
                 .. feed.Reasons.Select(reason => ~(rules + Reasons.IndexOf(reason))),
                 noRule,
             ];
@@ -96,7 +99,8 @@ internal sealed class RuleTable
         int[] renumbered =
         [
             .. Enumerable.Range(0, rules).Select(rule => ~rule),
-            .. Reasons.Select(reason => ~(rules + (reasons.Contains(reason, StringComparer.Ordinal) ? reasons.IndexOf(reason) : reasons.Length))),
+            .. Reasons.Select(reason =>
+                ~(rules + (reasons.Contains(reason, StringComparer.Ordinal) ? reasons.IndexOf(reason) : reasons.Length))),
             ~(rules + reasons.Length),
         ];
         return target.Select(outcome, renumbered);
@@ -148,7 +152,8 @@ internal sealed class RuleTable
         return index;
     }
 
-    /// <summary>Where no rule applies whatever a missing input is, that input is the reason: there is nothing an author could have written.</summary>
+    /// <summary>Where no rule applies whatever a missing input is, that input is the reason: there is nothing an author could have
+    /// written.</summary>
     private int WithoutGaps(int function, int reason)
     {
         var gap = ~(Reasons.Length + RuleSet([]));
@@ -156,7 +161,8 @@ internal sealed class RuleTable
         return Store.Select(function, choices);
     }
 
-    /// <summary>What the table says when the input whose values lead to <paramref name="functions"/> has none: what they agree on, else the reason.</summary>
+    /// <summary>What the table says when the input whose values lead to <paramref name="functions"/> has none: what they agree on, else
+    /// the reason.</summary>
     private int Merge(int[] functions, int reason)
     {
         int[] distinct = [.. functions.Distinct().Order()];

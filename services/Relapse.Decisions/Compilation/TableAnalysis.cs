@@ -24,7 +24,10 @@ internal sealed class TableAnalysis
         (_table, _rules, _feeds, _inScope, _raw, _inputs) = (table, rules, feeds, inScope, raw, inputs);
         _cells = new ReachableCells(raw, feeds);
         _reached = inScope == DiagramStore.False ? ~Unreachable : _cells.Restrict(OverCells(), inScope, ~Unreachable);
-        _reachedSets = [.. _cells.Store.Terminals(_reached).Where(terminal => terminal >= FirstRuleSet).Select(terminal => terminal - FirstRuleSet).Order()];
+        _reachedSets =
+        [
+            .. _cells.Store.Terminals(_reached).Where(terminal => terminal >= FirstRuleSet).Select(terminal => terminal - FirstRuleSet).Order(),
+        ];
     }
 
     public TableCertificate Certificate() => new(
@@ -59,7 +62,7 @@ internal sealed class TableAnalysis
             .. _rules.Reasons.Select(_ => ~OutOfScope),
             .. _rules.RuleSets.Select((_, set) => ~(FirstRuleSet + set)),
         ];
-        // A cell's value "out of scope" takes the place of the first reason: the table says the same for all of them but for the reason itself.
+        // A cell's value "out of scope" takes the place of the first reason: for all of them the table says the same.
         int[] functions = [.. Enumerable.Range(0, _feeds.Length).Select(_cells.Store.Literal)];
         return _rules.Compose(_cells.Store, functions, terminals, ~Unreachable);
     }
@@ -77,7 +80,8 @@ internal sealed class TableAnalysis
     private Fault CellFault(int[] rules, ImmutableArray<ValueSet> box)
     {
         ImmutableArray<string> ids = [.. rules.Select(rule => _table.Rules[rule].Id)];
-        ImmutableArray<Condition> cell = [.. box.Select((values, feed) => new Condition(_feeds[feed].Name, values, _feeds[feed].Shown.Labels(values)))];
+        ImmutableArray<Condition> cell = [.. box.Select((values, feed) =>
+            new Condition(_feeds[feed].Name, values, _feeds[feed].Shown.Labels(values)))];
         var where = string.Join("; ", cell);
         var cases = _cells.CasesIn([.. box.Select(values => ValueSet.Of(values.First))], _inScope);
         return new Fault(

@@ -26,7 +26,8 @@ internal static class Boxes
 
             var level = store.Level(node);
             var all = box[level];
-            foreach (var arc in store.Children(node).ToArray().Select((child, value) => (child, value)).GroupBy(edge => edge.child, edge => edge.value))
+            foreach (var arc in store.Children(node).ToArray().Select((child, value) => (child, value))
+                .GroupBy(edge => edge.child, edge => edge.value))
             {
                 box[level] = ValueSet.Of([.. arc]);
                 Visit(arc.Key);

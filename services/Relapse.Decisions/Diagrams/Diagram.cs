@@ -53,7 +53,8 @@ internal sealed class Diagram
             arcStarts.Add(arcTargets.Count);
         }
 
-        (_starts, _children, _arcStarts, _arcValues, _arcTargets) = ([.. starts], [.. children], [.. arcStarts], [.. arcValues], [.. arcTargets]);
+        (_starts, _children) = ([.. starts], [.. children]);
+        (_arcStarts, _arcValues, _arcTargets) = ([.. arcStarts], [.. arcValues], [.. arcTargets]);
         _support = [.. _variables.Distinct().Order()];
         _supportValues = [.. _support.Select(variable => ValueSet.All(store.ValueCount(variable)).Bits)];
     }
@@ -210,7 +211,8 @@ internal sealed class Diagram
             var values = facts[variable].Bits;
             if (values == 0 || (values & ~_supportValues[index]) != 0)
             {
-                throw new ArgumentException($"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.", nameof(facts));
+                throw new ArgumentException($"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.",
+                    nameof(facts));
             }
         }
     }

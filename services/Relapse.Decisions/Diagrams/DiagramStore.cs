@@ -29,7 +29,8 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
     /// <summary>The variable that a node asks; the number of variables for a terminal.</summary>
     public int Level(int reference) => reference < 0 ? _valueCounts.Length : _levels[reference];
 
-    /// <summary>What follows when the variable at <paramref name="level"/>, not below the node's own, has <paramref name="value"/>.</summary>
+    /// <summary>What follows when the variable at <paramref name="level"/>, not below the node's own, has
+    /// <paramref name="value"/>.</summary>
     public int Cofactor(int reference, int level, int value) =>
         reference >= 0 && _levels[reference] == level ? _children[_starts[reference] + value] : reference;
 
@@ -120,7 +121,8 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
     /// <summary>Either truth function.</summary>
     public int Or(int left, int right) => Select(left, [right, True]);
 
-    /// <summary>The truth function that is true where <paramref name="function"/> ends in a terminal that <paramref name="wanted"/> accepts.</summary>
+    /// <summary>The truth function that is true where <paramref name="function"/> ends in a terminal that <paramref name="wanted"/>
+    /// accepts.</summary>
     public int Where(int function, int terminalCount, Predicate<int> wanted)
     {
         var choices = new int[terminalCount];
@@ -132,14 +134,16 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
         return Select(function, choices);
     }
 
-    /// <summary>The truth function that holds where some value of each variable that <paramref name="forgotten"/> accepts makes <paramref name="function"/> hold.</summary>
+    /// <summary>The truth function that holds where some value of each variable that <paramref name="forgotten"/> accepts makes
+    /// <paramref name="function"/> hold.</summary>
     public int Forget(int function, Predicate<int> forgotten) => Forget(function, forgotten, []);
 
     /// <summary>Every variable that a function depends on.</summary>
     public HashSet<int> Support(int function) => [.. References(function).Where(reference => reference >= 0).Select(Level)];
 
     /// <summary>Every terminal that a function ends in.</summary>
-    public HashSet<int> Terminals(int function) => [.. References(function).Where(reference => reference < 0).Select(reference => ~reference)];
+    public HashSet<int> Terminals(int function) =>
+        [.. References(function).Where(reference => reference < 0).Select(reference => ~reference)];
 
     /// <summary>Every node and terminal of a function.</summary>
     public HashSet<int> References(int function)
@@ -160,7 +164,8 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
         return seen;
     }
 
-    /// <summary>Forgets intermediate results; the functions stay. Afterwards a store that makes no more is safe for concurrent reading.</summary>
+    /// <summary>Forgets intermediate results; the functions stay. Afterwards a store that makes no more is safe for concurrent
+    /// reading.</summary>
     public void Settle()
     {
         _selected.Clear();

@@ -4,7 +4,8 @@ namespace Relapse.Decisions;
 
 /// <summary>
 /// A decision as diagrams over the raw inputs. Every answer is exact under all completions of the facts. Facts and known values are indexed
-/// as <see cref="CompiledModel.Inputs"/>; those of inputs outside <see cref="SupportInputs"/> are not read. Immutable and safe for concurrent use.
+/// as <see cref="CompiledModel.Inputs"/>; those of inputs outside <see cref="SupportInputs"/> are not read. Immutable and safe for
+/// concurrent use.
 /// </summary>
 public sealed class CompiledDecision
 {
@@ -76,11 +77,14 @@ public sealed class CompiledDecision
     /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
     public ValueSet Possible(ReadOnlySpan<ValueSet> facts) => new(_conclusions.Reach(facts));
 
-    /// <summary>Adds to <paramref name="ruleBits"/>, 64 to a word, exactly the rules and guards that some completion of the facts has. Does not allocate.</summary>
-    /// <exception cref="ArgumentException">A fact that is read is missing, empty or outside its input, or there is too little room.</exception>
+    /// <summary>Adds to <paramref name="ruleBits"/>, 64 to a word, exactly the rules and guards that some completion of the facts has.
+    /// Does not allocate.</summary>
+    /// <exception cref="ArgumentException">A fact that is read is missing, empty or outside its input, or there is too little
+    /// room.</exception>
     public void PossibleRules(ReadOnlySpan<ValueSet> facts, Span<ulong> ruleBits) => _rules.Reach(facts, ruleBits);
 
-    /// <summary>Exactly the rules and guards that some completion of the facts has: indices into <see cref="RuleIds"/>, ascending.</summary>
+    /// <summary>Exactly the rules and guards that some completion of the facts has: indices into <see cref="RuleIds"/>,
+    /// ascending.</summary>
     /// <exception cref="ArgumentException">A fact that is read is missing, empty or outside its input.</exception>
     public ImmutableArray<int> PossibleRules(ReadOnlySpan<ValueSet> facts)
     {
@@ -122,16 +126,19 @@ public sealed class CompiledDecision
         OpenQuestions.Missing(this, facts, questions);
 
     /// <summary>
-    /// The smallest sets of questions that settle the decision for at least one assignment of answers: all of them, each with one such assignment.
+    /// The smallest sets of questions that settle the decision for at least one assignment of answers: all of them, each with one such
+    /// assignment.
     /// </summary>
     /// <remarks>
-    /// Searched by increasing size over the restricted diagram, each state once. The states are at most the ways to choose answers to that many
+    /// Searched by increasing size over the restricted diagram, each state once. The states are at most the ways to choose answers to that
+    /// many
     /// questions, so the cost is exponential in the size of the result, not in the number of questions. Nothing is given up silently.
     /// </remarks>
     /// <param name="facts">The facts; answers are cut down to them and impossible ones dropped.</param>
     /// <param name="questions">The open questions.</param>
     /// <param name="combine">
-    /// What several answers about one input leave of it, given at least two in the order of <paramref name="questions"/>; an empty set means
+    /// What several answers about one input leave of it, given at least two in the order of <paramref name="questions"/>; an empty set
+    /// means
     /// that they contradict each other. By default their intersection. The result is cut down to the fact.
     /// </param>
     /// <param name="maximumSize">The largest size to search, 0 or more; the result says when larger sets were left out.</param>
@@ -146,7 +153,8 @@ public sealed class CompiledDecision
     }
 
     /// <summary>
-    /// For each plain banded input whose value is known and is a band: each neighbouring band with which other conclusions would be possible,
+    /// For each plain banded input whose value is known and is a band: each neighbouring band with which other conclusions would be
+    /// possible,
     /// the lower neighbour first, in the order of the inputs.
     /// </summary>
     /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
@@ -181,7 +189,8 @@ public sealed class CompiledDecision
         return flips.ToImmutable();
     }
 
-    /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first allowed one.</summary>
+    /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first
+    /// allowed one.</summary>
     private (DiagramStore Store, int Root) Restriction(ReadOnlySpan<ValueSet> facts)
     {
         _conclusions.Check(facts);

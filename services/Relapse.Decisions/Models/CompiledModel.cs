@@ -45,12 +45,14 @@ public sealed class CompiledModel
     /// <summary>The name of the input that gives an overridable decision's conclusion as established.</summary>
     public static string OverrideName(string decision) => $"established.{decision}";
 
-    /// <summary>The index of the input called <paramref name="name"/>, or of the joint input with a component of that name; -1 if there is none.</summary>
+    /// <summary>The index of the input called <paramref name="name"/>, or of the joint input with a component of that name; -1 if there is
+    /// none.</summary>
     public int InputIndex(string name) => _inputIndices.GetValueOrDefault(name, -1);
 
     /// <summary>The decision called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">There is no such decision.</exception>
-    public CompiledDecision Decision(string name) => FindDecision(name) ?? throw new ArgumentException($"There is no decision '{name}'.", nameof(name));
+    public CompiledDecision Decision(string name) => FindDecision(name)
+        ?? throw new ArgumentException($"There is no decision '{name}'.", nameof(name));
 
     /// <summary>The decision called <paramref name="name"/>; null if there is none.</summary>
     public CompiledDecision? FindDecision(string name) => _decisions.GetValueOrDefault(name);

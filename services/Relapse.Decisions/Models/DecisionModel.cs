@@ -39,8 +39,10 @@ public sealed record Guard(string Id, string Input, ValueSet InScope);
 
 /// <summary>
 /// A decision as a table of rules, of which exactly one applies to each case that can occur (hit policy UNIQUE). When a guard fails, the
-/// decision concludes <see cref="CompiledDecision.OutOfScope"/> and the first failing guard, in order, is its reason. A decision that is fed
-/// by one out of scope is so too, with the feeder's reason, unless one and the same rule applies whatever the feeder would conclude. Of several
+/// decision concludes <see cref="CompiledDecision.OutOfScope"/> and the first failing guard, in order, is its reason. A decision that is
+/// fed
+/// by one out of scope is so too, with the feeder's reason, unless one and the same rule applies whatever the feeder would conclude. Of
+/// several
 /// such feeders the reason is that of the first, in the order of the inputs, whose values lead to different rules or reasons.
 /// </summary>
 /// <param name="Name">The decision's name, distinct from every input, component and other decision.</param>

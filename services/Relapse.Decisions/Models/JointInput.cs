@@ -35,7 +35,7 @@ public sealed class JointInput
         if (components.IsEmpty || tuples > Domain.MaximumValues)
         {
             throw new ArgumentException(
-                $"The joint input '{name}' has {components.Length} components with {tuples} tuples; there must be 1 to {Domain.MaximumValues} tuples.",
+                $"The joint input '{name}' has {components.Length} components, {tuples} tuples; 1 to {Domain.MaximumValues} are allowed.",
                 nameof(components));
         }
 
@@ -52,7 +52,8 @@ public sealed class JointInput
         IEnumerable<string> labels = [""];
         foreach (var component in components)
         {
-            labels = [.. labels.SelectMany(label => component.Values.Select(value => label.Length == 0 ? value : $"{label}{Separator}{value}"))];
+            labels = [.. labels.SelectMany(label =>
+                component.Values.Select(value => label.Length == 0 ? value : $"{label}{Separator}{value}"))];
         }
 
         return new JointInput(new Domain(name, labels), components);

@@ -5,7 +5,8 @@ namespace Relapse.Decisions;
 /// <summary>Which open questions still matter.</summary>
 internal static class OpenQuestions
 {
-    public static ImmutableArray<MissingFact> Missing(CompiledDecision decision, ReadOnlySpan<ValueSet> facts, IReadOnlyList<Question> questions)
+    public static ImmutableArray<MissingFact> Missing(
+        CompiledDecision decision, ReadOnlySpan<ValueSet> facts, IReadOnlyList<Question> questions)
     {
         ArgumentNullException.ThrowIfNull(questions);
         var restricted = decision.Restrict(facts);
@@ -40,7 +41,7 @@ internal static class OpenQuestions
 
     private static bool Matters(Question question, ImmutableArray<Question> about, ValueSet fact, ImmutableArray<ValueSet> alike)
     {
-        // What answers to the other questions may have left: an answer can be told from another under these though not under the fact alone.
+        // What answers to the other questions may have left: two answers may differ under these though not under the fact alone.
         HashSet<ValueSet> left = [fact];
         foreach (var other in about.Where(other => !ReferenceEquals(other, question)))
         {

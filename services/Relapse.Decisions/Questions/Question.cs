@@ -7,13 +7,15 @@ namespace Relapse.Decisions;
 /// <param name="Values">The values of the input which it leaves.</param>
 public sealed record Answer(string Label, ValueSet Values);
 
-/// <summary>Something open that the caller could find out about one input. The answers should together hold every value of the fact; they may overlap.</summary>
+/// <summary>Something open that the caller could find out about one input. The answers should together hold every value of the fact; they
+/// may overlap.</summary>
 /// <param name="Name">The name in the caller's words.</param>
 /// <param name="Input">The index of the input concerned.</param>
 /// <param name="Answers">The answers.</param>
 public sealed record Question(string Name, int Input, ImmutableArray<Answer> Answers)
 {
-    /// <summary>The plain question for an input: one answer for each single value in <paramref name="fact"/>, under the input's names.</summary>
+    /// <summary>The plain question for an input: one answer for each single value in <paramref name="fact"/>, under the input's
+    /// names.</summary>
     public static Question About(ModelInput input, ValueSet fact)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -47,7 +49,8 @@ public sealed record MissingFact(Question Question, ImmutableArray<MissingAnswer
 public delegate ValueSet CombineAnswers(int input, IReadOnlyList<(Question Question, Answer Answer)> given);
 
 /// <summary>A set of questions that can settle a decision.</summary>
-/// <param name="Answers">The questions, in the order given, each with its answer in one assignment that settles; the answers' values are cut down to the fact.</param>
+/// <param name="Answers">The questions, in the order given, each with its answer in one assignment that settles; the answers' values are
+/// cut down to the fact.</param>
 /// <param name="Conclusion">The index of the conclusion that follows.</param>
 public sealed record SettlingSet(ImmutableArray<(Question Question, Answer Answer)> Answers, int Conclusion);
 

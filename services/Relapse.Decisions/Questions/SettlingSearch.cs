@@ -55,10 +55,11 @@ internal sealed class SettlingSearch
         var sets = goals.SelectMany(goal => Smallest(goal.States).Select(option => (goal.Conclusion, option)))
             .DistinctBy(set => set.option.Questions, IntegersComparer.Instance)
             .OrderBy(set => set.option.Questions, Comparer<int[]>.Create((one, other) => one.AsSpan().SequenceCompareTo(other)));
-        return [.. sets.Select(set => new SettlingSet([.. set.option.Answers.Select((answer, index) => (_questions[set.option.Questions[index]], answer))], set.Conclusion))];
+        return [.. sets.Select(set => new SettlingSet(Given(set.option), set.Conclusion))];
     }
 
-    /// <summary>Whether some assignment of answers makes the state true: with every question asked, only the narrowest outcomes need a look.</summary>
+    /// <summary>Whether some assignment of answers makes the state true: with every question asked, only the narrowest outcomes need a
+    /// look.</summary>
     private bool Feasible(int state)
     {
         if (state < 0)
@@ -172,7 +173,8 @@ internal sealed class SettlingSearch
             .. options.Select(option => option with { Left = Left(input, option) & _facts[input] })
                 .Where(option => !option.Left.IsEmpty && (option.Questions.Length == 0 || option.Left != _facts[input]))
                 .GroupBy(option => option.Questions, IntegersComparer.Instance)
-                .SelectMany(same => same.Where(option => !same.Any(other => other.Left != option.Left && other.Left.IsSubsetOf(option.Left))))
+                .SelectMany(same =>
+                    same.Where(option => !same.Any(other => other.Left != option.Left && other.Left.IsSubsetOf(option.Left))))
                 .OrderBy(option => option.Questions.Length),
         ];
         return _options[input];
@@ -182,8 +184,11 @@ internal sealed class SettlingSearch
     {
         0 => _facts[input],
         1 => option.Answers[0].Values,
-        _ => _combine(input, [.. option.Answers.Select((answer, index) => (_questions[option.Questions[index]], answer))]),
+        _ => _combine(input, Given(option)),
     };
+
+    private ImmutableArray<(Question Question, Answer Answer)> Given(Option option) =>
+        [.. option.Answers.Select((answer, index) => (_questions[option.Questions[index]], answer))];
 
     /// <summary>Questions, by ascending position, with an answer each, and what they leave of the input they concern.</summary>
     private sealed record Option(int[] Questions, Answer[] Answers, ValueSet Left)

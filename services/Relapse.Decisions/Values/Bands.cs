@@ -37,7 +37,8 @@ public sealed class Bands
     /// <param name="plainValues">Labels without an interval; may be none.</param>
     /// <param name="bands">At least one label with its interval, ascending.</param>
     /// <param name="range">What the bands must cover exactly.</param>
-    /// <exception cref="BandsException">There is a gap, an overlap, a band outside the range, empty or out of order, or a bad label; all are listed.</exception>
+    /// <exception cref="BandsException">There is a gap, an overlap, a band outside the range, empty or out of order, or a bad label; all
+    /// are listed.</exception>
     public static Bands Create(
         string name, IEnumerable<string> plainValues, IEnumerable<(string Label, Interval Interval)> bands, Interval range)
     {
@@ -77,7 +78,8 @@ public sealed class Bands
         return -1;
     }
 
-    /// <summary>Every band that meets <paramref name="uncertain"/>; empty when it lies outside the range or is empty. Never a plain value.</summary>
+    /// <summary>Every band that meets <paramref name="uncertain"/>; empty when it lies outside the range or is empty. Never a plain
+    /// value.</summary>
     public ValueSet Cover(Interval uncertain) => Where(interval => interval.Overlaps(uncertain));
 
     /// <summary>
@@ -103,7 +105,8 @@ public sealed class Bands
         if (bands == 0 || labels.Length > Domain.MaximumValues)
         {
             yield return new BandFault(
-                BandFaultKind.Count, $"There are {bands} bands and {labels.Length} labels; at least 1 band and at most {Domain.MaximumValues} labels are allowed.");
+                BandFaultKind.Count,
+                $"There are {bands} bands and {labels.Length} labels; there must be a band and at most {Domain.MaximumValues} labels.");
         }
 
         foreach (var group in labels.GroupBy(label => label, StringComparer.Ordinal))
@@ -140,12 +143,15 @@ public sealed class Bands
                 if (low.Interval.Overlaps(high.Interval))
                 {
                     yield return new BandFault(
-                        BandFaultKind.Overlap, $"'{low.Label}' {low.Interval} and '{high.Label}' {high.Interval} share {low.Interval.Intersect(high.Interval)}.");
+                        BandFaultKind.Overlap,
+                        $"'{low.Label}' and '{high.Label}' share {low.Interval.Intersect(high.Interval)}.");
                 }
-                else if (later == earlier + 1 && !low.Interval.IsEmpty && !high.Interval.IsEmpty && StartsBefore(high.Interval, low.Interval))
+                else if (later == earlier + 1 && !low.Interval.IsEmpty && !high.Interval.IsEmpty
+                    && StartsBefore(high.Interval, low.Interval))
                 {
                     yield return new BandFault(
-                        BandFaultKind.OutOfOrder, $"'{low.Label}' {low.Interval} is written before '{high.Label}' {high.Interval}, which lies below it.");
+                        BandFaultKind.OutOfOrder,
+                        $"'{low.Label}' {low.Interval} is written before '{high.Label}' {high.Interval}, which lies below it.");
                 }
             }
         }
@@ -164,5 +170,6 @@ public sealed class Bands
     }
 
     private static bool StartsBefore(Interval one, Interval other) =>
-        other.Min is { } otherMin && (one.Min is not { } min || min < otherMin || (min == otherMin && !one.MinExclusive && other.MinExclusive));
+        other.Min is { } otherMin
+            && (one.Min is not { } min || min < otherMin || (min == otherMin && !one.MinExclusive && other.MinExclusive));
 }

@@ -7,7 +7,8 @@ namespace Relapse.Decisions;
 /// </summary>
 public static class CalendarMonths
 {
-    /// <summary><paramref name="from"/> plus <paramref name="months"/>, which may be negative; the first or last date there is when it falls outside them.</summary>
+    /// <summary><paramref name="from"/> plus <paramref name="months"/>, which may be negative; the first or last date there is when it
+    /// falls outside them.</summary>
     public static DateOnly Add(DateOnly from, int months)
     {
         var month = ((long)from.Year * 12) + from.Month - 1 + months;

@@ -44,7 +44,8 @@ public readonly record struct Interval
     /// <summary>The interval of <paramref name="value"/> alone, both ends inclusive.</summary>
     public static Interval Point(decimal value) => new(value, false, value, false);
 
-    /// <summary>Reads the form that <see cref="ToString"/> writes; spaces are optional, numbers are invariant and may have an exponent.</summary>
+    /// <summary>Reads the form that <see cref="ToString"/> writes; spaces are optional, numbers are invariant and may have an
+    /// exponent.</summary>
     /// <param name="text">The text, such as <c>[0, 5)</c>.</param>
     /// <param name="interval">The interval, which may be empty; <see cref="Everything"/> on failure.</param>
     /// <param name="error">What is wrong, or null.</param>
@@ -102,7 +103,8 @@ public readonly record struct Interval
     /// <summary>Whether every decimal of this interval lies in <paramref name="other"/>; true for an empty one.</summary>
     public bool IsWithin(Interval other) => IsEmpty || Intersect(other) == this;
 
-    /// <summary>What lies in this interval and not in <paramref name="other"/>: none, one or two intervals, ascending, none of them empty.</summary>
+    /// <summary>What lies in this interval and not in <paramref name="other"/>: none, one or two intervals, ascending, none of them
+    /// empty.</summary>
     public IReadOnlyList<Interval> Except(Interval other)
     {
         if (!Overlaps(other))

@@ -4,7 +4,8 @@ using System.Numerics;
 
 namespace Relapse.Decisions;
 
-/// <summary>A set of values of a <see cref="Domain"/>, at most 64, held as bits: bit <c>i</c> stands for the value with index <c>i</c>.</summary>
+/// <summary>A set of values of a <see cref="Domain"/>, at most 64, held as bits: bit <c>i</c> stands for the value with index
+/// <c>i</c>.</summary>
 /// <param name="Bits">The members, one bit each.</param>
 public readonly record struct ValueSet(ulong Bits)
 {

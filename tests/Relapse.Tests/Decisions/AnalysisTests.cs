@@ -12,6 +12,7 @@ public sealed class AnalysisTests
     [MemberData(nameof(Seeds))]
     public void Faults_are_exactly_the_cells_that_raw_cases_reach(int block)
     {
+        Dictionary<FaultKind, int> found = [];
         for (var seed = block * 150; seed < (block + 1) * 150; seed++)
         {
             var random = new Random(seed);
@@ -19,6 +20,11 @@ public sealed class AnalysisTests
             var result = DecisionCompiler.Compile(declared);
             Assert.DoesNotContain(result.Faults, fault => fault.Kind == FaultKind.Structure);
             Assert.Equal(result.Faults.IsEmpty, result.Model is not null);
+            foreach (var fault in result.Faults)
+            {
+                found[fault.Kind] = found.GetValueOrDefault(fault.Kind) + 1;
+            }
+
             var (inputs, _) = InputsOf(declared);
             var naive = new NaiveModel(declared, inputs);
             var cases = NaiveModel.Completions([.. inputs.Select(input => input.Domain.All)]).ToList();
@@ -27,6 +33,8 @@ public sealed class AnalysisTests
                 Compare(declared, table, naive, cases, result, $"seed {seed}, {table.Name}");
             }
         }
+
+        Assert.True(found.Count == 3 && found.Values.Min() > 20, $"The random models exercise too little: {string.Join(", ", found)}.");
     }
 
     /// <summary>The inputs in an order of their own: declared ones, joint ones, overrides.</summary>
@@ -55,7 +63,8 @@ public sealed class AnalysisTests
     private static void Compare(
         DecisionModel declared, DecisionTable table, NaiveModel naive, List<int[]> cases, CompilationResult result, string context)
     {
-        var counts = table.Inputs.Select(name => new ModelNamesForTests(declared.Inputs, declared.JointInputs, declared.Decisions).ValuesOf(name).Count).ToList();
+        var counts = table.Inputs.Select(name => new ModelNamesForTests(declared.Inputs, declared.JointInputs, declared.Decisions)
+            .ValuesOf(name).Count).ToList();
         HashSet<string> gaps = [], overlaps = [], reached = [];
         HashSet<int> alive = [];
         foreach (var known in cases.Where(known => naive.OutOfScope(table, known) is null))
@@ -71,13 +80,16 @@ public sealed class AnalysisTests
             if (RulesAt(table, cell, counts, 0) is { } rules)
             {
                 alive.UnionWith(rules);
-                (rules.Count == 0 ? gaps : rules.Count > 1 ? overlaps : []).Add($"{string.Join(",", cell)}: {string.Join(",", rules.Select(rule => table.Rules[rule].Id))}");
+                (rules.Count == 0 ? gaps : rules.Count > 1 ? overlaps : [])
+                    .Add($"{string.Join(",", cell)}: {string.Join(",", rules.Select(rule => table.Rules[rule].Id))}");
             }
         }
 
-        Assert.Equal(gaps.Select(gap => gap.Split(':')[0]).Order(), Cells(result, table, FaultKind.Gap).Select(cell => cell.Split(':')[0]).Order());
+        Assert.Equal(gaps.Select(gap => gap.Split(':')[0]).Order(), Cells(result, table, FaultKind.Gap).Select(cell => cell.Split(':')[0])
+            .Order());
         Assert.Equal(overlaps.Order(), Cells(result, table, FaultKind.Overlap).Order());
-        var dead = result.Faults.Where(fault => fault.Kind == FaultKind.DeadRule && fault.Decision == table.Name).Select(fault => fault.RuleIds.Single());
+        var dead = result.Faults.Where(fault => fault.Kind == FaultKind.DeadRule && fault.Decision == table.Name)
+            .Select(fault => fault.RuleIds.Single());
         Assert.Equal(table.Rules.Where((_, rule) => !alive.Contains(rule)).Select(rule => rule.Id).Order(), dead.Order());
         var certificate = result.Certificates.Single(each => each.Decision == table.Name);
         Assert.True(new BigInteger(reached.Count) == certificate.ReachableCells, context);
@@ -105,12 +117,14 @@ public sealed class AnalysisTests
 
     private static IEnumerable<string> Cells(CompilationResult result, DecisionTable table, FaultKind kind) =>
         result.Faults.Where(fault => fault.Kind == kind && fault.Decision == table.Name).SelectMany(fault =>
-            NaiveModel.Completions([.. fault.Cell.Select(condition => condition.Values)]).Select(cell => $"{string.Join(",", cell)}: {string.Join(",", fault.RuleIds)}"));
+            NaiveModel.Completions([.. fault.Cell.Select(condition => condition.Values)])
+                .Select(cell => $"{string.Join(",", cell)}: {string.Join(",", fault.RuleIds)}"));
 
     private static void ExamplesReachTheirCells(DecisionModel declared, NaiveModel naive, DecisionTable table, CompilationResult result)
     {
         var (inputs, _) = InputsOf(declared);
-        foreach (var fault in result.Faults.Where(fault => fault.Kind is FaultKind.Gap or FaultKind.Overlap && fault.Decision == table.Name))
+        foreach (var fault in result.Faults.Where(fault => fault.Kind is FaultKind.Gap or FaultKind.Overlap
+            && fault.Decision == table.Name))
         {
             int Value(string name) => fault.Example.Single(condition => condition.Input == name).Values.Single;
             var known = inputs.Select(input => input.Joint is { } joint
@@ -120,7 +134,9 @@ public sealed class AnalysisTests
             foreach (var condition in fault.Cell)
             {
                 var value = naive.Value(condition.Input, known);
-                Assert.Contains(value.Reason is null ? condition.Labels.IndexOf(Label(declared, condition.Input, value.Value)) : condition.Labels.IndexOf("OUT_OF_SCOPE"), Enumerable.Range(0, 64));
+                Assert.Contains(value.Reason is null
+                    ? condition.Labels.IndexOf(Label(declared, condition.Input, value.Value))
+                        : condition.Labels.IndexOf("OUT_OF_SCOPE"), Enumerable.Range(0, 64));
             }
         }
     }

@@ -12,7 +12,8 @@ internal sealed class NaiveModel(DecisionModel model, IReadOnlyList<ModelInput> 
 
     private readonly Dictionary<string, DecisionTable> _tables = model.Decisions.ToDictionary(table => table.Name, StringComparer.Ordinal);
 
-    /// <summary>What a decision, or any name, is in one case. Value: index of value or conclusion. Reason: the guard that put it out of scope.</summary>
+    /// <summary>What a decision, or any name, is in one case. Value: index of value or conclusion. Reason: the guard that put it out of
+    /// scope.</summary>
     public readonly record struct Result(int Value, string? Rule, string? Reason)
     {
         public bool IsFaulty => Value == None && Reason is null;
@@ -55,7 +56,8 @@ internal sealed class NaiveModel(DecisionModel model, IReadOnlyList<ModelInput> 
         return OutOfScope(table, known) ?? Rules(table, known, 0, []);
     }
 
-    /// <summary>The guard, own or a feeder's, that keeps a decision from applying at all; null when it applies. Faulty when a guard's input is.</summary>
+    /// <summary>The guard, own or a feeder's, that keeps a decision from applying at all; null when it applies. Faulty when a guard's
+    /// input is.</summary>
     public Result? OutOfScope(DecisionTable table, int[] known)
     {
         foreach (var guard in table.Guards)
@@ -103,13 +105,15 @@ internal sealed class NaiveModel(DecisionModel model, IReadOnlyList<ModelInput> 
         [.. Enumerable.Range(0, table.Rules.Length).Where(rule => !table.Inputs.Where((input, position) =>
             table.Rules[rule].When.TryGetValue(input, out var values) && !values.Contains(cell[position])).Any())];
 
-    /// <summary>Out-of-scope inputs are tried with every value: when the rule, or the reason, is the same for all, it stands; no rule is none.</summary>
+    /// <summary>Out-of-scope inputs are tried with every value: when the rule, or the reason, is the same for all, it stands; no rule is
+    /// none.</summary>
     private Result Rules(DecisionTable table, int[] known, int position, List<int> cell)
     {
         if (position == table.Inputs.Length)
         {
             var rules = RulesAt(table, cell);
-            return rules.Count == 1 ? new Result(table.Rules[rules[0]].Then, table.Rules[rules[0]].Id, null) : new Result(None, string.Join(",", rules), null);
+            return rules.Count == 1
+                ? new Result(table.Rules[rules[0]].Then, table.Rules[rules[0]].Id, null) : new Result(None, string.Join(",", rules), null);
         }
 
         var value = Value(table.Inputs[position], known);

@@ -43,7 +43,8 @@ public sealed class PossibleTests
                 Decisions = [.. model.Decisions.Select(table => table with
                 {
                     Rules = [.. table.Rules.Where(rule => !dead.Any(fault =>
-                        fault.Decision == table.Name && fault.Item2 == rule.Id && fault.Message.Contains($" {table.Conclusions.Values[rule.Then]},", StringComparison.Ordinal)))],
+                        fault.Decision == table.Name && fault.Item2 == rule.Id
+                            && fault.Message.Contains($" {table.Conclusions.Values[rule.Then]},", StringComparison.Ordinal)))],
                 })],
             };
             result = DecisionCompiler.Compile(model);

@@ -12,6 +12,7 @@ public sealed class QuestionTests
     [MemberData(nameof(Seeds))]
     public void Questions_that_matter_and_shortest_sets_are_exact(int block)
     {
+        var (several, flips) = (0, 0);
         for (var seed = block * 200; seed < (block + 1) * 200; seed++)
         {
             var random = new Random(seed);
@@ -25,7 +26,11 @@ public sealed class QuestionTests
             Missing(world, $"seed {seed}");
             Shortest(world, $"seed {seed}");
             Flips(world, model, $"seed {seed}");
+            several += decision.Shortest(facts, questions).SearchedTo > 1 ? 1 : 0;
+            flips += decision.Flips(facts).Length;
         }
+
+        Assert.True(several > 1 && flips > 5, $"The random models exercise too little: {several} sets of several, {flips} flips.");
     }
 
     private static ImmutableArray<Question> Questions(Random random, CompiledModel model, ValueSet[] facts)
@@ -43,7 +48,9 @@ public sealed class QuestionTests
             else if (random.Next(3) == 0)
             {
                 var part = RandomModel.Subset(random, input.Domain.Count);
-                questions.Add(new Question($"{input.Name}?", input.Index, [new Answer("yes", part), new Answer("no", input.Domain.All.Except(part) | ValueSet.Of(part.First))]));
+                questions.Add(
+                    new Question($"{input.Name}?", input.Index,
+                        [new Answer("yes", part), new Answer("no", input.Domain.All.Except(part) | ValueSet.Of(part.First))]));
             }
             else
             {
@@ -63,7 +70,8 @@ public sealed class QuestionTests
         {
             var answers = world.Answers(fact.Question).ToList();
             Assert.Equal(answers.Select(answer => answer.Label), fact.Answers.Select(answer => answer.Answer.Label));
-            Assert.Equal(answers.Select(answer => world.Conclusions([(fact.Question, answer)])), fact.Answers.Select(answer => answer.Possible));
+            Assert.Equal(answers.Select(answer => world.Conclusions([(fact.Question, answer)])),
+                fact.Answers.Select(answer => answer.Possible));
         }
 
         for (var next = 1; next < missing.Length; next++)
@@ -71,7 +79,8 @@ public sealed class QuestionTests
             var (before, after) = (missing[next - 1], missing[next]);
             var order = after.SettlingAnswers.CompareTo(before.SettlingAnswers);
             order = order != 0 ? order : Average(before).CompareTo(Average(after));
-            Assert.True(order < 0 || (order == 0 && world.Questions.IndexOf(before.Question) < world.Questions.IndexOf(after.Question)), context);
+            Assert.True(order < 0
+                || (order == 0 && world.Questions.IndexOf(before.Question) < world.Questions.IndexOf(after.Question)), context);
         }
     }
 
@@ -89,7 +98,8 @@ public sealed class QuestionTests
         }
 
         Assert.True(settling.Complete, context);
-        Assert.True(expected.SequenceEqual(settling.Sets.Select(set => string.Join(" ", set.Answers.Select(given => given.Question.Name)))), context);
+        Assert.True(expected.SequenceEqual(settling.Sets.Select(set => string.Join(" ", set.Answers.Select(given => given.Question.Name)))),
+            context);
         foreach (var set in settling.Sets)
         {
             Assert.True(world.Conclusions(set.Answers) == ValueSet.Of(set.Conclusion), context);
@@ -113,7 +123,8 @@ public sealed class QuestionTests
             {
                 if (bands.IntervalOf(here) is not null && bands.IntervalOf(there) is not null)
                 {
-                    var moved = world with { Facts = [.. world.Facts.Select((fact, index) => index == input.Index ? ValueSet.Of(there) : fact)] };
+                    var moved = world with { Facts = [.. world.Facts.Select((fact, index) => index == input.Index
+                        ? ValueSet.Of(there) : fact)] };
                     if (moved.Conclusions([]) != world.Conclusions([]))
                     {
                         expected.Add(new Flip(input.Index, there, moved.Conclusions([])));
@@ -135,7 +146,8 @@ public sealed class QuestionTests
     {
         private readonly Dictionary<string, int> _decided = [];
 
-        public IEnumerable<Answer> Answers(Question question) => question.Answers.Where(answer => answer.Values.Overlaps(Facts[question.Input]));
+        public IEnumerable<Answer> Answers(Question question) =>
+            question.Answers.Where(answer => answer.Values.Overlaps(Facts[question.Input]));
 
         /// <summary>The conclusions when the answers are given; empty when they contradict each other.</summary>
         public ValueSet Conclusions(IEnumerable<(Question Question, Answer Answer)> given)
@@ -155,7 +167,8 @@ public sealed class QuestionTests
             ? [[]]
             : Assignments(set[1..]).SelectMany(rest => Answers(set[0]).Select(answer => rest.Insert(0, (set[0], answer))));
 
-        /// <summary>Under some answers to the other questions about its input, two answers leave different functions of the other inputs.</summary>
+        /// <summary>Under some answers to the other questions about its input, two answers leave different functions of the other
+        /// inputs.</summary>
         public bool Matters(Question question)
         {
             var others = Questions.Where(other => other.Input == question.Input && other.Name != question.Name).ToImmutableArray();

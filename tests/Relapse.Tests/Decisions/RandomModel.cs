@@ -66,7 +66,8 @@ internal sealed class RandomModel(Random random)
         return name;
     }
 
-    private Domain Plain(string name, int most) => new(name, Enumerable.Range(0, random.Next(2, most + 1)).Select(value => $"{name}-{value}"));
+    private Domain Plain(string name, int most) =>
+        new(name, Enumerable.Range(0, random.Next(2, most + 1)).Select(value => $"{name}-{value}"));
 
     private Domain Banded(string name)
     {
@@ -137,7 +138,8 @@ internal sealed class RandomModel(Random random)
                     rules.RemoveAt(index);
                     break;
                 case 1 when rules[index].When.Count > 0:
-                    rules[index] = rules[index] with { When = rules[index].When.Remove(rules[index].When.Keys.Order(StringComparer.Ordinal).First()) };
+                    rules[index] = rules[index] with { When = rules[index].When.Remove(rules[index].When.Keys.Order(StringComparer.Ordinal)
+                        .First()) };
                     break;
                 default:
                     rules.Add(rules[index] with { Id = $"{name}-x{index}" });
@@ -148,7 +150,8 @@ internal sealed class RandomModel(Random random)
 }
 
 /// <summary>What a name stands for in a model, looked up plainly.</summary>
-internal sealed record ModelNamesForTests(IReadOnlyList<InputDefinition> Inputs, IReadOnlyList<JointInput> Joints, IReadOnlyList<DecisionTable> Decisions)
+internal sealed record ModelNamesForTests(IReadOnlyList<InputDefinition> Inputs, IReadOnlyList<JointInput> Joints,
+    IReadOnlyList<DecisionTable> Decisions)
 {
     public Domain ValuesOf(string name) =>
         Inputs.Select(input => input.Domain)

@@ -1,0 +1,77 @@
+using System.Text.Json;
+
+namespace Relapse.Cli;
+
+/// <summary>
+/// What of an answer is printed. Read as any caller without generated code would read it: absent means empty.
+/// </summary>
+internal sealed record Answer
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public IReadOnlyList<Decision> Decisions { get; init; } = [];
+
+    /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
+    public static Answer Parse(string json) => JsonSerializer.Deserialize<Answer>(json, Json) ?? new Answer();
+
+    internal sealed record Decision
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("decision")]
+        public string Id { get; init; } = string.Empty;
+
+        public string Protocol { get; init; } = string.Empty;
+
+        public string Outcome { get; init; } = string.Empty;
+
+        public IReadOnlyList<string> Possible { get; init; } = [];
+
+        public IReadOnlyList<Condition> Conditions { get; init; } = [];
+
+        public IReadOnlyList<Rule> Because { get; init; } = [];
+
+        public IReadOnlyList<MissingFact> Missing { get; init; } = [];
+
+        public IReadOnlyList<Warning> Warnings { get; init; } = [];
+
+        public IReadOnlyList<Contradiction> Contradictions { get; init; } = [];
+
+        public IReadOnlyList<Confirmation> IfConfirmed { get; init; } = [];
+    }
+
+    internal sealed record Condition(string Id = "", string Detail = "")
+    {
+        public IReadOnlyList<string> Otherwise { get; init; } = [];
+    }
+
+    internal sealed record Rule
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("rule")]
+        public string Id { get; init; } = string.Empty;
+
+        public IReadOnlyList<Citation> Citations { get; init; } = [];
+    }
+
+    internal sealed record Citation(string Source = "", string Locator = "");
+
+    internal sealed record MissingFact(string Field = "")
+    {
+        public IReadOnlyList<WouldDecide> WouldDecide { get; init; } = [];
+    }
+
+    internal sealed record WouldDecide(string Value = "")
+    {
+        public IReadOnlyList<string> Possible { get; init; } = [];
+    }
+
+    internal sealed record Warning(string Code = "", string Detail = "");
+
+    internal sealed record Contradiction(string Detail = "")
+    {
+        public IReadOnlyList<string> Fields { get; init; } = [];
+    }
+
+    internal sealed record Confirmation(string Decision = "", string Conclusion = "")
+    {
+        public IReadOnlyList<string> Possible { get; init; } = [];
+    }
+}

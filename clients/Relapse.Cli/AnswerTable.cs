@@ -1,0 +1,118 @@
+namespace Relapse.Cli;
+
+/// <summary>
+/// An answer as a table for people: for each protocol the timing, the site and the group, each with its rule and where
+/// the rule stands, what must hold, and what is missing.
+/// </summary>
+internal static class AnswerTable
+{
+    private const string OutcomePrefix = "OUTCOME_";
+
+    private static readonly (string Id, string Label)[] Shown = [("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")];
+
+    public static void Print(Answer answer, TextWriter output)
+    {
+        var sources = new List<string>();
+        var blocks = answer.Decisions
+            .GroupBy(decision => decision.Protocol, StringComparer.Ordinal)
+            .Select(protocol => Block(protocol, sources))
+            .ToList();
+        var conclusion = Width(blocks.SelectMany(block => block.Rows).Select(row => row.Conclusion));
+        var rule = Width(blocks.SelectMany(block => block.Rows).Select(row => row.Rule));
+        foreach (var block in blocks)
+        {
+            output.WriteLine(block.Heading);
+            foreach (var row in block.Rows)
+            {
+                output.WriteLine($"  {row.Label,-8}{row.Conclusion.PadRight(conclusion)}  {row.Rule.PadRight(rule)}  {row.Place}".TrimEnd());
+            }
+
+            foreach (var remark in block.Remarks)
+            {
+                output.WriteLine("  " + remark);
+            }
+
+            output.WriteLine();
+        }
+
+        for (var source = 0; source < sources.Count; source++)
+        {
+            output.WriteLine($"[{source + 1}] {sources[source]}");
+        }
+    }
+
+    private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)
+    {
+        var shown = Shown
+            .SelectMany(shown => protocol.Where(decision => decision.Id == shown.Id).Select(decision => (shown.Label, Decision: decision)))
+            .ToList();
+        return new ProtocolBlock(
+            Heading(protocol.Key),
+            [.. shown.SelectMany(row => Rows(row.Label, row.Decision, sources))],
+            [
+                .. shown.SelectMany(row => Remarks(row.Label, row.Decision)).Distinct(StringComparer.Ordinal),
+                .. shown.SelectMany(row => row.Decision.Warnings).Distinct().Select(warning => $"warning {warning.Code}: {warning.Detail}"),
+            ]);
+    }
+
+    private static int Width(IEnumerable<string> cells) => cells.Select(cell => cell.Length).DefaultIfEmpty().Max();
+
+    // protocols/{id}/versions/{version}
+    private static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
+
+    // One row for the conclusion, and one more for each further rule that is still possible.
+    private static IEnumerable<Row> Rows(string label, Answer.Decision decision, List<string> sources)
+    {
+        var conclusion = Conclusion(decision);
+        if (decision.Because.Count == 0)
+        {
+            yield return new Row(label, conclusion, string.Empty, string.Empty);
+        }
+
+        foreach (var rule in decision.Because)
+        {
+            yield return new Row(label, conclusion, rule.Id, Place(rule, sources));
+            (label, conclusion) = (string.Empty, string.Empty);
+        }
+    }
+
+    internal static string Conclusion(Answer.Decision decision) => decision.Outcome switch
+    {
+        "OUTCOME_CONDITIONAL" => string.Join(" or ", decision.Possible) + ", conditional",
+        _ when decision.Possible.Count > 0 => string.Join(" or ", decision.Possible),
+        _ => decision.Outcome.Replace(OutcomePrefix, string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant(),
+    };
+
+    private static string Place(Answer.Rule rule, List<string> sources)
+    {
+        if (rule.Citations.ToArray() is not [var first, .. var others])
+        {
+            return string.Empty;
+        }
+
+        if (!sources.Contains(first.Source, StringComparer.Ordinal))
+        {
+            sources.Add(first.Source);
+        }
+
+        var more = others.Length > 0 ? $" (and {others.Length} more)" : string.Empty;
+        return $"[{sources.IndexOf(first.Source) + 1}] {first.Locator}{more}";
+    }
+
+    private static IEnumerable<string> Remarks(string label, Answer.Decision decision) =>
+    [
+        .. decision.Conditions.Select(condition => $"if      {condition.Id}: {condition.Detail}{Otherwise(label, condition)}"),
+        .. decision.Missing.Select(missing => $"missing for {label}: {missing.Field}; {string.Join("; ", missing.WouldDecide.Select(Leads))}"),
+        .. decision.IfConfirmed.Select(confirmed => $"then    {label}, if {confirmed.Decision} is {confirmed.Conclusion}: {string.Join(" or ", confirmed.Possible)}"),
+        .. decision.Contradictions.Select(contradiction => $"against {string.Join(", ", contradiction.Fields)}: {contradiction.Detail}"),
+    ];
+
+    private static string Otherwise(string label, Answer.Condition condition) =>
+        condition.Otherwise.Count == 0 ? string.Empty : $" Otherwise {label} is {string.Join(" or ", condition.Otherwise)}.";
+
+    private static string Leads(Answer.WouldDecide value) => $"{value.Value} leaves {string.Join(" or ", value.Possible)}";
+
+    private sealed record ProtocolBlock(string Heading, IReadOnlyList<Row> Rows, IReadOnlyList<string> Remarks);
+
+    private sealed record Row(string Label, string Conclusion, string Rule, string Place);
+}

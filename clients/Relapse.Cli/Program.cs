@@ -1,0 +1,21 @@
+using System.Globalization;
+using Relapse.Cli;
+
+var standard = new Uri("http://localhost:8080");
+using var http = new HttpClient();
+switch (args)
+{
+    case ["classify", var file]:
+        return await ClassifyCommand.Run(http, standard, file, Console.Out, Console.Error);
+    case ["classify", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
+        return await ClassifyCommand.Run(http, address, file, Console.Out, Console.Error);
+    case ["wait", var url, var seconds]
+        when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
+        return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
+    default:
+        await Console.Error.WriteLineAsync("""
+            relapse classify FILE [--url http://localhost:8080]   posts a case file and prints the answer as a table
+            relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
+            """);
+        return 2;
+}

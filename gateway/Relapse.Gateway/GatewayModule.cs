@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Relapse.Edge;
+
+namespace Relapse.Gateway;
+
+/// <summary>The gateway: both faces of every service behind one pair of ports.</summary>
+internal static class GatewayModule
+{
+    private const string ReadyTag = "ready";
+
+    /// <exception cref="SettingsRefusedException">The configuration is wrong; every fault is listed.</exception>
+    internal static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var settings = new Settings(builder.Configuration);
+        var edge = EdgeOptions.Read(settings);
+        var gateway = GatewayOptions.Read(settings);
+        settings.Refuse();
+
+        builder.AddRelapseEdge(edge);
+        builder.Services.AddSingleton(gateway);
+        builder.Services.AddHealthChecks().AddCheck<Reachability>("services", tags: [ReadyTag]);
+        builder.Services.AddReverseProxy()
+            .LoadFromMemory(RouteMap.Routes(gateway), RouteMap.Clusters(gateway))
+            .ConfigureHttpClient((_, handler) => ConfigureClient(handler));
+
+        var app = builder.Build();
+        app.UseRelapseEdge();
+        app.Use(BrokenStream.Guard);
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        app.MapReverseProxy();
+        return app;
+    }
+
+    // A service that vanished without closing its connection is found by pings, one that does not answer at all by time.
+    private static void ConfigureClient(SocketsHttpHandler handler)
+    {
+        handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
+        handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
+    }
+}

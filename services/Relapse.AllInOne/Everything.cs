@@ -1,0 +1,28 @@
+using Relapse.Classification;
+using Relapse.Registry;
+
+namespace Relapse.AllInOne;
+
+/// <summary>Every service in one process, by the same modules that the single processes are made of.</summary>
+public static class Everything
+{
+    private const string Front = """
+        Relapse: paediatric leukaemia relapse protocols, computed.
+
+        JSON on this port:   POST /v1/classification/relapses:classify, GET /v1/registry/protocols
+        gRPC on its own:     http://localhost:8081 unless configured otherwise, with reflection
+        What it is for:      GET /v1/classification/info
+
+        """;
+
+    /// <summary>Adds what every service needs.</summary>
+    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification();
+
+    /// <summary>Maps the RPCs of every service, and the front page.</summary>
+    public static WebApplication MapEverything(this WebApplication app)
+    {
+        app.MapRegistry().MapClassification();
+        app.MapGet("/", () => Front);
+        return app;
+    }
+}

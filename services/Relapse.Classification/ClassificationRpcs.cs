@@ -1,0 +1,7 @@
+using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting.Protocols;
+
+namespace Relapse.Classification;
+
+/// <summary>The RPCs of the service; each stands in the file of its name.</summary>
+internal sealed partial class ClassificationRpcs(ProtocolSource protocols) : ClassificationService.ClassificationServiceBase;

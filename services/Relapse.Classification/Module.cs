@@ -1,0 +1,19 @@
+using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting;
+
+namespace Relapse.Classification;
+
+/// <summary>The classification service, as a process or AllInOne takes it in.</summary>
+public static class ClassificationModule
+{
+    /// <summary>Adds what the service needs.</summary>
+    public static WebApplicationBuilder AddClassification(this WebApplicationBuilder builder) =>
+        builder.AddRelapseService(ClassificationService.Descriptor);
+
+    /// <summary>Maps its RPCs, for gRPC and for JSON.</summary>
+    public static WebApplication MapClassification(this WebApplication app)
+    {
+        app.MapGrpcService<ClassificationRpcs>();
+        return app;
+    }
+}

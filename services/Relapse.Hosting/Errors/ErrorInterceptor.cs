@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Microsoft.Extensions.Logging;
+using Relapse.Edge;
+
+namespace Relapse.Hosting.Errors;
+
+/// <summary>
+/// Sorts whatever ends a call into three: a status that was meant, a caller who went away, and our bug. Only the last is
+/// an error to us: it is logged with a correlation id, and that id is all the caller hears of it.
+/// </summary>
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimeProvider clock) : Interceptor
+{
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        HandlerReached.Mark(context);
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception exception)
+        {
+            throw Classify(exception, context);
+        }
+    }
+
+    public override async Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        HandlerReached.Mark(context);
+        try
+        {
+            return await continuation(requestStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Classify(exception, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        HandlerReached.Mark(context);
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Classify(exception, context);
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        HandlerReached.Mark(context);
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception exception)
+        {
+            throw Classify(exception, context);
+        }
+    }
+
+    private static bool IsGrpc(ServerCallContext context) =>
+        StatusWriter.IsGrpc(context.GetHttpContext().Request);
+
+    private RpcException Classify(Exception exception, ServerCallContext context)
+    {
+        if (exception is RpcException intended)
+        {
+            return IsGrpc(context) ? RpcErrors.FitTrailers(intended) : intended;
+        }
+
+        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        {
+            var late = context.Deadline <= clock.GetUtcNow().UtcDateTime;
+            ErrorEvents.CallEndedEarly(logger, context.Method, late ? "deadline" : "caller gone");
+            return late ? RpcErrors.DeadlineExceeded() : RpcErrors.Cancelled();
+        }
+
+        // A message of a stream is parsed inside the handler, so this is the caller's fault and not ours.
+        if (exception is InvalidProtocolBufferException)
+        {
+            return RpcErrors.MalformedMessage();
+        }
+
+        return RpcErrors.Internal(ErrorEvents.LogUnexpected(logger, context.Method, exception));
+    }
+}
+
+/// <summary>The log events of calls that ended otherwise than by an answer.</summary>
+internal static partial class ErrorEvents
+{
+    private const int CorrelationBytes = 16;
+
+    /// <summary>Logs a bug under a new correlation id. The exception's message is left out: it can quote a value of the case.</summary>
+    public static string LogUnexpected(ILogger logger, string where, Exception exception)
+    {
+        var correlationId = Activity.Current?.TraceId.ToHexString() is { } trace && trace != default(ActivityTraceId).ToHexString()
+            ? trace
+            : Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(CorrelationBytes));
+        var types = new List<string>();
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            types.Add(cause.GetType().FullName ?? cause.GetType().Name);
+        }
+
+        Unexpected(logger, where, correlationId, string.Join(" <- ", types), exception.StackTrace);
+        return correlationId;
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Unexpected failure of {Where}, correlation {CorrelationId}: {ExceptionTypes}\n{Stack}", EventName = "Unexpected")]
+    private static partial void Unexpected(ILogger logger, string where, string correlationId, string exceptionTypes, string? stack);
+
+    [LoggerMessage(2, LogLevel.Debug, "{Method} ended early: {Why}.", EventName = "CallEndedEarly")]
+    public static partial void CallEndedEarly(ILogger logger, string method, string why);
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Relapse.Clinical;
+using Relapse.Edge;
+using Status = Google.Rpc.Status;
+
+namespace Relapse.Hosting.Errors;
+
+/// <summary>
+/// The error catalogue: every status that an RPC, or the JSON before it, can end with, each made here and nowhere else;
+/// what ends before a message is known (limits, unknown paths) the edge says. A status is a google.rpc.Status
+/// with an ErrorInfo (reason, domain) and what else fits; no text of any carries a value of a case.
+/// </summary>
+internal static class RpcErrors
+{
+    private const string Domain = RpcStatus.Domain;
+
+    // gRPC carries a status in trailers, and clients commonly refuse trailers over 8 KiB: C-core softly, Java outright.
+    // Base64 makes four bytes of three, so this leaves room for the message and the rest.
+    private const int MaxTrailerBytes = 5 * 1024;
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    public static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
+        Faults(Code.InvalidArgument, "INVALID_REQUEST", "The request is invalid", faults);
+
+    public static RpcException NotFound(IReadOnlyList<MissingResource> missing)
+    {
+        var faults = missing.Select(resource => new FieldFault(resource.Field, resource.Description)).ToList();
+        var first = missing[0];
+        var reason = first.Type.ToUpperInvariant().Replace(' ', '_') + "_NOT_FOUND";
+        var resource = new ResourceInfo { ResourceType = "relapse/" + first.Type.Replace(' ', '_'), ResourceName = first.Name, Description = first.Description };
+        return Faults(Code.NotFound, reason, "The request names something that is not there", faults, resource);
+    }
+
+    public static RpcException NoCurrentLabel(IReadOnlyList<UnlabelledProtocol> protocols)
+    {
+        var failure = new PreconditionFailure();
+        failure.Violations.AddRange(protocols.Select(protocol => new PreconditionFailure.Types.Violation
+        {
+            Type = "NO_CURRENT_LABEL", Subject = protocol.Name, Description = protocol.Description,
+        }));
+        var faults = protocols.Select(protocol => new FieldFault(protocol.Field, protocol.Description)).ToList();
+        return Faults(Code.FailedPrecondition, "NO_CURRENT_LABEL", "A protocol has no current label", faults, failure);
+    }
+
+    public static RpcException TooLarge(int limit) =>
+        Make(Code.ResourceExhausted, "REQUEST_TOO_LARGE", $"The request is larger than the {limit} bytes that one call may have.", LimitOf(limit));
+
+    public static RpcException MalformedMessage() =>
+        Make(Code.InvalidArgument, "MALFORMED_MESSAGE", "The bytes received are not a gRPC message of the request's type.");
+
+    public static RpcException NotReady() =>
+        Make(Code.Unavailable, "NOT_READY", "The protocol library is still being loaded.", new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
+
+    public static RpcException Cancelled() => Make(Code.Cancelled, "CANCELLED", "The caller went away.");
+
+    public static RpcException DeadlineExceeded() =>
+        Make(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "The caller's deadline passed before the answer was ready.");
+
+    public static RpcException Internal(string correlationId) =>
+        Make(Code.Internal, "INTERNAL", $"Internal error, correlation id {correlationId}.", new RequestInfo { RequestId = correlationId });
+
+    /// <summary>
+    /// The same error, small enough for trailers: of a long list of faults the first are kept and the rest are counted.
+    /// A JSON caller gets them all.
+    /// </summary>
+    public static RpcException FitTrailers(RpcException error)
+    {
+        if (error.GetRpcStatus() is not { } status || status.CalculateSize() <= MaxTrailerBytes || status.GetDetail<BadRequest>() is not { } full)
+        {
+            return error;
+        }
+
+        var listed = new BadRequest();
+        var bytes = status.CalculateSize() - full.CalculateSize();
+        foreach (var violation in full.FieldViolations.TakeWhile(violation => (bytes += violation.CalculateSize() + 3) <= MaxTrailerBytes))
+        {
+            listed.FieldViolations.Add(violation);
+        }
+
+        var fitted = new Status { Code = status.Code, Message = $"{status.Message.TrimEnd('.')}; the first {listed.FieldViolations.Count} are listed." };
+        fitted.Details.AddRange(status.Details.Select(detail => detail.Is(BadRequest.Descriptor) ? Any.Pack(listed) : detail));
+        return fitted.ToRpcException();
+    }
+
+    private static RpcException Faults(Code code, string reason, string lead, IReadOnlyList<FieldFault> faults, params IMessage[] details)
+    {
+        var badRequest = new BadRequest();
+        badRequest.FieldViolations.AddRange(faults.Select(fault => new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description }));
+        var message = $"{lead}: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}.";
+        return Make(code, reason, message, [badRequest, .. details]);
+    }
+
+    private static QuotaFailure LimitOf(int limit) => new()
+    {
+        Violations = { new QuotaFailure.Types.Violation { Subject = "request", Description = "at most " + limit.ToString(CultureInfo.InvariantCulture) + " bytes" } },
+    };
+
+    private static RpcException Make(Code code, string reason, string message, params IMessage[] details)
+    {
+        var status = new Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Reason = reason, Domain = Domain }));
+        status.Details.AddRange(details.Select(Any.Pack));
+        return status.ToRpcException();
+    }
+}

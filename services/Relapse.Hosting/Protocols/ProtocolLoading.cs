@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Relapse.Clinical;
+
+namespace Relapse.Hosting.Protocols;
+
+/// <summary>How the catalog is obtained at start; a test puts a slow or a broken one in its place.</summary>
+internal delegate ProtocolCatalog LoadCatalog();
+
+/// <summary>
+/// Loads the library while the ports are already open, so that a probe hears "not ready" and not silence. A library
+/// that does not certify stops the process: a service without rules, or with some of them, has nothing to say.
+/// </summary>
+internal sealed partial class ProtocolLoading(
+    LoadCatalog load, ProtocolSource source, IHostApplicationLifetime lifetime, ILogger<ProtocolLoading> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(Load, stoppingToken);
+
+    private void Load()
+    {
+        try
+        {
+            var started = Stopwatch.GetTimestamp();
+            var catalog = load();
+            source.Publish(catalog);
+            Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        catch (ProtocolLibraryException refused)
+        {
+            // The message lists the faults of documents, which hold no case.
+            Refused(logger, refused.Message);
+            Stop();
+        }
+        catch (Exception unexpected)
+        {
+            Failed(logger, unexpected);
+            Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        Environment.ExitCode = 1;
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "{Count} protocol versions compiled and certified in {Milliseconds:F0} ms.", EventName = "Loaded")]
+    private static partial void Loaded(ILogger logger, int count, double milliseconds);
+
+    [LoggerMessage(2, LogLevel.Critical, "The protocol library is refused: {Faults}", EventName = "Refused")]
+    private static partial void Refused(ILogger logger, string faults);
+
+    [LoggerMessage(3, LogLevel.Critical, "The protocol library cannot be loaded.", EventName = "Failed")]
+    private static partial void Failed(ILogger logger, Exception exception);
+}
+
+/// <summary>Ready is: the library is loaded.</summary>
+internal sealed class LibraryHealth(ProtocolSource source) : IHealthCheck
+{
+    public const string Name = "library";
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(source.IsLoaded ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The protocol library is not loaded."));
+}

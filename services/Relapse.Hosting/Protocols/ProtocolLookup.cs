@@ -1,0 +1,99 @@
+using Relapse.Clinical;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Hosting.Protocols;
+
+/// <summary>Finds what a request names in a catalog. What is malformed or not there is added to the faults, and null returned.</summary>
+public static class ProtocolLookup
+{
+    /// <summary>The version that <c>protocols/{id}</c> (label `current`) or <c>protocols/{id}/versions/{version}</c> stands for.</summary>
+    public static CompiledProtocol? Asked(ProtocolCatalog catalog, string name, string field, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (ProtocolName.Parse(name) is not { Label: null } parsed)
+        {
+            faults.Invalid(field, "must be protocols/{id} or protocols/{id}/versions/{version}");
+            return null;
+        }
+
+        return parsed.Version is null ? Current(catalog, parsed, field, faults) : Exact(catalog, parsed, field, faults);
+    }
+
+    /// <summary>The version that <c>protocols/{id}/versions/{version}</c> names.</summary>
+    public static CompiledProtocol? Version(ProtocolCatalog catalog, string name, string field, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (ProtocolName.Parse(name) is not { Version: not null } parsed)
+        {
+            faults.Invalid(field, "must be protocols/{id}/versions/{version}");
+            return null;
+        }
+
+        return Exact(catalog, parsed, field, faults);
+    }
+
+    /// <summary>The version that <c>protocols/{id}/labels/{label}</c> stands for.</summary>
+    public static CompiledProtocol? Labelled(ProtocolCatalog catalog, string name, string field, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (ProtocolName.Parse(name) is not { Label: not null } parsed)
+        {
+            faults.Invalid(field, "must be protocols/{id}/labels/{label}");
+            return null;
+        }
+
+        if (parsed.Label == ProtocolCatalog.CurrentLabel)
+        {
+            return Current(catalog, parsed, field, faults);
+        }
+
+        if (Entry(catalog, parsed, field, faults) is not null)
+        {
+            faults.NotFound(new MissingResource("label", name, field));
+        }
+
+        return null;
+    }
+
+    private static CompiledProtocol? Current(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
+    {
+        if (Entry(catalog, name, field, faults) is not { } entry)
+        {
+            return null;
+        }
+
+        if (entry.Current is null)
+        {
+            faults.NoCurrentLabel(new UnlabelledProtocol(entry.Name, field, [.. entry.Versions.Select(version => version.Name)]));
+        }
+
+        return entry.Current;
+    }
+
+    private static CompiledProtocol? Exact(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
+    {
+        if (Entry(catalog, name, field, faults) is not { } entry)
+        {
+            return null;
+        }
+
+        var version = entry.Version(name.Version!);
+        if (version is null)
+        {
+            faults.NotFound(new MissingResource("protocol version", $"{entry.Name}/versions/{name.Version}", field));
+        }
+
+        return version;
+    }
+
+    private static CatalogEntry? Entry(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
+    {
+        var entry = catalog.Find(name.Id);
+        if (entry is null)
+        {
+            faults.NotFound(new MissingResource("protocol", "protocols/" + name.Id, field));
+        }
+
+        return entry;
+    }
+}

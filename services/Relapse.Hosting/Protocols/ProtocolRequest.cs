@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Relapse.Clinical;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Hosting.Protocols;
+
+/// <summary>One protocol version to evaluate, and the readings chosen for it.</summary>
+public sealed record ProtocolToEvaluate(CompiledProtocol Protocol, ImmutableArray<ChosenReading> Readings);
+
+/// <summary>Turns the `protocols` and `readings` of a clinical request into exact versions, once for the call.</summary>
+public static class ProtocolRequest
+{
+    private const int MaxProtocols = 32;
+
+    /// <summary>
+    /// The versions asked for, in the order asked for; every one with a current label, by id, when none is named. What
+    /// cannot be resolved is added to <paramref name="faults"/> and left out of the result.
+    /// </summary>
+    public static ImmutableArray<ProtocolToEvaluate> Resolve(
+        ProtocolCatalog catalog, IReadOnlyList<string> names, IReadOnlyList<ReadingChoice> choices, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(choices);
+        ArgumentNullException.ThrowIfNull(faults);
+        var versions = names.Count == 0
+            ? [.. catalog.Protocols.Select(entry => entry.Current).OfType<CompiledProtocol>()]
+            : Named(catalog, names, faults);
+        var readings = Chosen(catalog, versions, choices, faults);
+        return [.. versions.Select(version => new ProtocolToEvaluate(version, [.. readings[version.Name]]))];
+    }
+
+    private static List<CompiledProtocol> Named(ProtocolCatalog catalog, IReadOnlyList<string> names, FaultList faults)
+    {
+        var versions = new List<CompiledProtocol>();
+        if (names.Count > MaxProtocols)
+        {
+            faults.Invalid("protocols", $"at most {MaxProtocols} protocols");
+        }
+
+        for (var i = 0; i < Math.Min(names.Count, MaxProtocols); i++)
+        {
+            var field = $"protocols[{i}]";
+            if (ProtocolLookup.Asked(catalog, names[i], field, faults) is not { } version)
+            {
+                continue;
+            }
+
+            if (versions.Contains(version))
+            {
+                faults.Invalid(field, "the same protocol version as an entry before it");
+                continue;
+            }
+
+            versions.Add(version);
+        }
+
+        return versions;
+    }
+
+    private static ILookup<string, ChosenReading> Chosen(
+        ProtocolCatalog catalog, IReadOnlyCollection<CompiledProtocol> versions, IReadOnlyList<ReadingChoice> choices, FaultList faults)
+    {
+        var chosen = new List<(string Protocol, ChosenReading Reading)>();
+        for (var i = 0; i < choices.Count; i++)
+        {
+            var (choice, field) = (choices[i], $"readings[{i}]");
+            if (ProtocolLookup.Asked(catalog, choice.Protocol, field + ".protocol", faults) is not { } protocol)
+            {
+                continue;
+            }
+
+            if (!versions.Contains(protocol))
+            {
+                faults.Invalid(field + ".protocol", "this protocol version is not among those evaluated");
+            }
+            else if (chosen.Any(other => other.Protocol == protocol.Name && other.Reading.Id == choice.Reading))
+            {
+                faults.Invalid(field + ".reading", "the same reading as an entry before it");
+            }
+            else if (protocol.CheckReading(choice.Reading, choice.Value) is { } description)
+            {
+                faults.Invalid(field + (protocol.Document.Readings.ContainsKey(choice.Reading) ? ".value" : ".reading"), description);
+            }
+            else
+            {
+                chosen.Add((protocol.Name, new ChosenReading(choice.Reading, choice.Value)));
+            }
+        }
+
+        return chosen.ToLookup(entry => entry.Protocol, entry => entry.Reading, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Relapse.Clinical;
+using Relapse.Contracts.Decision.V1;
+
+namespace Relapse.Hosting.Receipts;
+
+/// <summary>
+/// Receipts: what the caller keeps so that an answer can be replayed and compared. Both digests can be recomputed in any
+/// language; docs/decisions/2026-11-23-receipts.md shows how, and a test does it with code of its own.
+/// <para><b>request_digest</b>: HMAC-SHA-256, key the UTF-8 bytes of request_id, over the request message without its
+/// request_id in protobuf binary form, fields in order of number, as Google's libraries write it. A bare hash of a few
+/// dates and counts could be searched; the random key is why it cannot.</para>
+/// <para><b>answer_digest</b>: SHA-256 over UTF-8 text. Every line ends with one LF (0x0A), the last one too; a line is a
+/// word, one space and a value:</para>
+/// <code>
+/// relapse-answer 1
+/// protocol {digest of the version, lower-case hex}
+/// decision {id}                        for each decision of this protocol, in the order of the answer
+/// outcome {name, OUTCOME_DETERMINED}
+/// possible {conclusion}                for each one, sorted by UTF-8 bytes, each once
+/// rule {id}                            for each rule of `because`, sorted by UTF-8 bytes, each once
+/// </code>
+/// <para>Nothing else of the answer is covered, so a field added to the contract later breaks no old receipt.</para>
+/// </summary>
+public sealed class ReceiptWriter
+{
+    private static readonly EnumDescriptor Outcomes = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Outcome));
+    private readonly string _rpc;
+    private readonly string _requestId;
+    private readonly string _requestDigest;
+
+    /// <summary>Begins the receipts of one call.</summary>
+    /// <param name="method">Full name of the RPC, with or without the slash that gRPC puts before it.</param>
+    /// <param name="requestId">The request id, checked.</param>
+    /// <param name="canonicalRequest">The request message with its request_id cleared.</param>
+    public ReceiptWriter(string method, string requestId, IMessage canonicalRequest)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        _rpc = method.TrimStart('/');
+        _requestId = requestId;
+        _requestDigest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), canonicalRequest.ToByteArray()));
+    }
+
+    /// <summary>The receipt for what one protocol version answered.</summary>
+    public Receipt Write(CompiledProtocol protocol, IEnumerable<Decision> decisions)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        ArgumentNullException.ThrowIfNull(decisions);
+        return new Receipt
+        {
+            RequestId = _requestId,
+            Rpc = _rpc,
+            Protocol = protocol.Name,
+            Digest = protocol.Digest,
+            EngineVersion = EngineVersion.Current,
+            RequestDigest = _requestDigest,
+            AnswerDigest = AnswerDigest(protocol.Digest, decisions),
+        };
+    }
+
+    private static string AnswerDigest(string protocolDigest, IEnumerable<Decision> decisions)
+    {
+        var text = new StringBuilder("relapse-answer 1\n");
+        Line(text, "protocol", protocolDigest);
+        foreach (var decision in decisions)
+        {
+            Line(text, "decision", decision.Decision_);
+            Line(text, "outcome", Outcomes.FindValueByNumber((int)decision.Outcome)?.Name ?? "OUTCOME_UNSPECIFIED");
+            Lines(text, "possible", decision.Possible);
+            Lines(text, "rule", decision.Because.Select(because => because.Rule));
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    // Ids and conclusions are ASCII words, for which ordinal order is the order of their UTF-8 bytes.
+    private static void Lines(StringBuilder text, string word, IEnumerable<string> values)
+    {
+        foreach (var value in values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            Line(text, word, value);
+        }
+    }
+
+    private static void Line(StringBuilder text, string word, string value) => text.Append(word).Append(' ').Append(value).Append('\n');
+}

@@ -1,0 +1,122 @@
+using Grpc.AspNetCore.HealthChecks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Relapse.Clinical;
+using Relapse.Edge;
+using Relapse.Hosting.Errors;
+using Relapse.Hosting.Json;
+using Relapse.Hosting.Protocols;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
+
+namespace Relapse.Hosting;
+
+/// <summary>
+/// What every process of Relapse is made of: the edge, gRPC with JSON transcoding, one way of errors, health, reflection,
+/// the protocol library. A service adds its RPCs to it; AllInOne adds those of every service.
+/// </summary>
+public static class RelapseHost
+{
+    /// <summary>Runs a process until it is told to stop. A configuration that cannot be is refused with the whole list of faults.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="add">Adds what the services of this process need.</param>
+    /// <param name="map">Maps their RPCs.</param>
+    /// <returns>The exit code: 0 when told to stop, 1 when the library was refused, 2 when the configuration was.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        ArgumentNullException.ThrowIfNull(map);
+        try
+        {
+            var builder = CreateBuilder(args);
+            add(builder);
+            var app = builder.Build().UseRelapse();
+            map(app);
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (SettingsRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+    }
+
+    /// <summary>Begins a process. Settings come from the environment and the command line; there is no settings file.</summary>
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.WebHost.UseKestrelCore();
+        var settings = new Settings(builder.Configuration);
+        var edge = EdgeOptions.Read(settings);
+        var limits = MessageLimits.Read(settings);
+        settings.Refuse();
+        builder.AddRelapseEdge(edge);
+        builder.Services.AddSingleton(limits);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogCaps>();
+        AddCalls(builder.Services, limits);
+        AddProtocols(builder.Services);
+        return builder;
+    }
+
+    /// <summary>Announces a service, so that the standard health service answers under its name.</summary>
+    public static WebApplicationBuilder AddRelapseService(this WebApplicationBuilder builder, ServiceDescriptor service)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(service);
+        builder.Services.Configure<GrpcHealthChecksOptions>(health => health.Services.Map(service.FullName, _ => true));
+        return builder;
+    }
+
+    /// <summary>The pipeline of every process, outermost first, and the endpoints that every process has.</summary>
+    internal static WebApplication UseRelapse(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseRelapseEdge();
+        app.UseRouting();
+        app.UseMiddleware<GrpcFrameGuard>();
+        app.UseMiddleware<JsonRequestGuard>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        // Live says that the process answers at all; ready, and the gRPC health service, that it can answer a call.
+        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/healthz/ready");
+        return app;
+    }
+
+    private static void AddCalls(IServiceCollection services, MessageLimits limits)
+    {
+        services.AddRouting();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = limits.MessageBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        }).AddJsonTranscoding(json =>
+        {
+            json.TypeRegistry = JsonStatus.DetailTypes;
+            // Canonical proto3 JSON leaves out what has its default.
+            json.JsonSettings.IgnoreDefaultValues = true;
+        });
+        services.AddGrpcReflection();
+    }
+
+    private static void AddProtocols(IServiceCollection services)
+    {
+        services.AddSingleton<ProtocolSource>();
+        services.TryAddSingleton<LoadCatalog>(() => ProtocolCatalog.Of(ProtocolLibrary.Load()));
+        services.AddHostedService<ProtocolLoading>();
+        services.AddGrpcHealthChecks().AddCheck<LibraryHealth>(LibraryHealth.Name);
+        // For those who watch instead of asking; asking runs the check itself.
+        services.Configure<HealthCheckPublisherOptions>(publisher => publisher.Delay = TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Hosting;
+
+/// <summary>The caller's random request id, which keys the receipts of a call.</summary>
+public static class RequestId
+{
+    private const int MaxLength = 64;
+    private const int RandomBytes = 16;
+
+    /// <summary>The caller's id if it is one, or 128 random bits in hex where none was given. A fault where it cannot be.</summary>
+    public static string Check(string requestId, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(requestId);
+        ArgumentNullException.ThrowIfNull(faults);
+        if (requestId.Length == 0)
+        {
+            return Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
+        }
+
+        if (requestId.Length > MaxLength)
+        {
+            faults.Invalid("request_id", $"must be at most {MaxLength} characters");
+        }
+
+        if (requestId.Any(char.IsControl))
+        {
+            faults.Invalid("request_id", "must not contain control characters");
+        }
+
+        return requestId;
+    }
+}

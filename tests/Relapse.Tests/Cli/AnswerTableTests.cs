@@ -1,0 +1,85 @@
+using Relapse.Cli;
+
+namespace Relapse.Tests.Cli;
+
+public sealed class AnswerTableTests
+{
+    [Fact]
+    public void A_settled_answer_shows_timing_site_and_group_with_rule_and_place()
+    {
+        var printed = Print("""
+            {"decisions": [
+              {"decision": "marrow_status", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["M3"]},
+              {"decision": "relapse_site", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["COMBINED"],
+               "because": [{"rule": "site-combined", "citations": [{"source": "Book", "locator": "Table 2"}]}]},
+              {"decision": "timing", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["LATE"],
+               "because": [{"rule": "late", "citations": [{"source": "Article", "locator": "page 3"}, {"source": "Book", "locator": "Table 1"}]}]},
+              {"decision": "risk_group", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_NOT_DEFINED"}
+            ]}
+            """);
+        Assert.Equal(
+            [
+                "p 1",
+                "  timing  LATE         late           [1] page 3 (and 1 more)",
+                "  site    COMBINED     site-combined  [2] Table 2",
+                "  group   not defined",
+                "",
+                "[1] Article",
+                "[2] Book",
+            ],
+            printed);
+    }
+
+    [Fact]
+    public void An_open_answer_shows_every_rule_still_possible_and_what_is_missing()
+    {
+        var printed = Print("""
+            {"decisions": [
+              {"decision": "risk_group", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_UNDETERMINED", "possible": ["LOW", "HIGH"],
+               "because": [{"rule": "a"}, {"rule": "b"}],
+               "missing": [{"field": "case.lineage", "wouldDecide": [{"value": "T_CELL", "possible": ["HIGH"]}, {"value": "B_CELL_PRECURSOR", "possible": ["LOW", "HIGH"]}]}]}
+            ]}
+            """);
+        Assert.Equal("  group   LOW or HIGH  a", printed[1]);
+        Assert.Equal("                       b", printed[2]);
+        Assert.Equal("  missing for group: case.lineage; T_CELL leaves HIGH; B_CELL_PRECURSOR leaves LOW or HIGH", printed[3]);
+    }
+
+    [Fact]
+    public void What_must_hold_what_contradicts_and_what_is_warned_of_is_said_once()
+    {
+        var printed = Print("""
+            {"decisions": [
+              {"decision": "timing", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_INCONSISTENT",
+               "contradictions": [{"fields": ["case.a", "case.b"], "detail": "a before b"}], "warnings": [{"code": "W", "detail": "beware"}]},
+              {"decision": "risk_group", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_CONDITIONAL", "possible": ["HIGH"],
+               "conditions": [{"id": "r", "detail": "read so.", "otherwise": ["LOW"]}],
+               "contradictions": [{"fields": ["case.a", "case.b"], "detail": "a before b"}], "warnings": [{"code": "W", "detail": "beware"}],
+               "ifConfirmed": [{"decision": "relapse_site", "conclusion": "COMBINED", "possible": ["LOW"]}]}
+            ]}
+            """);
+        Assert.Contains("  group   HIGH, conditional", printed);
+        Assert.Contains("  if      r: read so. Otherwise group is LOW.", printed);
+        Assert.Contains("  then    group, if relapse_site is COMBINED: LOW", printed);
+        Assert.Single(printed, "  against case.a, case.b: a before b");
+        Assert.Single(printed, "  warning W: beware");
+    }
+
+    [Fact]
+    public void A_refusal_names_every_fault_with_its_path() =>
+        Assert.Equal(
+            "two faults\n  case.a: no\n  case.b: never",
+            Refusal.Parse("""
+                {"code": 3, "message": "two faults", "details": [
+                  {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "R", "domain": "relapse"},
+                  {"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [
+                    {"field": "case.a", "description": "no"}, {"field": "case.b", "description": "never"}]}]}
+                """).ToString());
+
+    private static string[] Print(string json)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        AnswerTable.Print(Answer.Parse(json), output);
+        return output.ToString().TrimEnd('\n').Split('\n');
+    }
+}

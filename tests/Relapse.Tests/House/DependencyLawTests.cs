@@ -1,0 +1,92 @@
+namespace Relapse.Tests.House;
+
+/// <summary>
+/// Who may know whom. A new project, a new reference or a new package fails here until the law is changed on purpose.
+/// </summary>
+public sealed class DependencyLawTests
+{
+    private static readonly string[] Grpc =
+    [
+        "Google.Api.CommonProtos", "Grpc.AspNetCore", "Grpc.AspNetCore.HealthChecks", "Grpc.AspNetCore.Server.Reflection",
+        "Grpc.StatusProto", "Microsoft.AspNetCore.Grpc.JsonTranscoding",
+    ];
+
+    private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Law = new(StringComparer.Ordinal)
+    {
+        ["Relapse.Decisions"] = ([], []),
+        ["Relapse.Protos"] = ([], ["Google.Api.CommonProtos", "Google.Protobuf", "Grpc.Net.Client", "Grpc.Tools"]),
+        ["Relapse.Clinical"] = (["Relapse.Decisions", "Relapse.Protos"], ["YamlDotNet"]),
+        ["Relapse.Edge"] =
+        (
+            [],
+            [
+                "Microsoft.AspNetCore.Authentication.JwtBearer", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+                "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime",
+            ]),
+        ["Relapse.Hosting"] = (["Relapse.Clinical", "Relapse.Edge"], Grpc),
+        ["Relapse.Registry"] = (["Relapse.Hosting"], []),
+        ["Relapse.Classification"] = (["Relapse.Hosting"], []),
+        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Registry"], []),
+        ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
+        ["Relapse.Cli"] = ([], []),
+        ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway"], ["CsCheck", "xunit.v3"]),
+        ["Relapse.Benchmarks"] = (["Relapse.Decisions"], ["BenchmarkDotNet"]),
+    };
+
+    public static TheoryData<string> Projects => [.. Repository.Projects.Select(project => project.Name)];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_refers_to_nothing_that_the_law_does_not_allow(string name)
+    {
+        var project = Repository.Projects.Single(project => project.Name == name);
+        Assert.True(Law.TryGetValue(name, out var allowed), $"{project.Path} is not in the law: who may it know?");
+        Assert.Empty(project.Projects.Except(allowed.Projects, StringComparer.Ordinal));
+        Assert.Empty(project.Packages.Except(allowed.Packages, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_law_speaks_of_no_project_that_is_gone() =>
+        Assert.Empty(Law.Keys.Except(Repository.Projects.Select(project => project.Name), StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Relapse.Gateway", "Relapse.Protos")]
+    [InlineData("Relapse.Edge", "Relapse.Protos")]
+    [InlineData("Relapse.Decisions", "Relapse.Protos")]
+    [InlineData("Relapse.Cli", "Relapse.Protos")]
+    public void Some_never_know_a_message_not_even_through_another(string name, string unknown) =>
+        Assert.DoesNotContain(unknown, Reach(name));
+
+    [Theory]
+    [InlineData("Relapse.Registry")]
+    [InlineData("Relapse.Classification")]
+    public void A_service_never_knows_another_service(string service)
+    {
+        string[] services = ["Relapse.Registry", "Relapse.Classification", "Relapse.Mrd", "Relapse.Transplant", "Relapse.Outcome", "Relapse.Assessment"];
+        Assert.Empty(Reach(service).Intersect(services, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution_and_the_solution_has_no_other()
+    {
+        var solution = Repository.Read("Relapse.sln").Split('"')
+            .Where(word => word.EndsWith(".csproj", StringComparison.Ordinal))
+            .Select(path => path.Replace('\\', '/'));
+        Assert.Equal(Repository.Projects.Select(project => project.Path).Order(StringComparer.Ordinal), solution.Order(StringComparer.Ordinal));
+    }
+
+    private static HashSet<string> Reach(string name)
+    {
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>([name]);
+        while (open.TryDequeue(out var next))
+        {
+            foreach (var project in Repository.Projects.Single(project => project.Name == next).Projects.Where(reached.Add))
+            {
+                open.Enqueue(project);
+            }
+        }
+
+        return reached;
+    }
+}

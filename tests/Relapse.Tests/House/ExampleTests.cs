@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Relapse.Cli;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Tests.Hosting;
+
+namespace Relapse.Tests.House;
+
+/// <summary>examples/README.md says what each example shows; the files and the service hold it to that.</summary>
+public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
+{
+    public static TheoryData<string, string> Examples => [.. Listed];
+
+    /// <summary>The rows of examples/README.md: a link to the file, what it shows, the risk group.</summary>
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } =
+    [
+        .. Repository.Read("examples/README.md").Split('\n')
+            .Where(line => line.StartsWith("| [", StringComparison.Ordinal))
+            .Select(line => line.Split('|'))
+            .Select(cells => (cells[1].Split('[', ']')[1], cells[3].Trim())),
+    ];
+
+    public void Dispose() => server.AssertNoErrorsLogged();
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void An_example_is_the_canonical_json_of_a_request(string file, string group)
+    {
+        Assert.NotEmpty(group);
+        var text = Repository.Read("examples/" + file);
+        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<ClassifyRelapseRequest>(text));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task An_example_is_answered_as_its_line_says(string file, string group)
+    {
+        var answer = await server.PostAsync("/v1/classification/relapses:classify", Repository.Read("examples/" + file));
+        var decision = Answer.Parse(answer.Body).Decisions.Single(decision =>
+            decision.Id == "risk_group" && decision.Protocol.StartsWith("protocols/all-rez-bfm/", StringComparison.Ordinal));
+        Assert.Equal(group, AnswerTable.Conclusion(decision));
+    }
+}
