@@ -1,6 +1,4 @@
 using Relapse.AllInOne;
 using Relapse.Hosting;
 
-var app = RelapseHost.CreateBuilder(args).AddEverything().Build();
-app.UseRelapse().MapEverything();
-await app.RunAsync();
+return await RelapseHost.RunAsync(args, builder => builder.AddEverything(), app => app.MapEverything());

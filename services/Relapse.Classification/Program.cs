@@ -1,6 +1,4 @@
 using Relapse.Classification;
 using Relapse.Hosting;
 
-var app = RelapseHost.CreateBuilder(args).AddClassification().Build();
-app.UseRelapse().MapClassification();
-await app.RunAsync();
+return await RelapseHost.RunAsync(args, builder => builder.AddClassification(), app => app.MapClassification());

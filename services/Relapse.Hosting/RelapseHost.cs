@@ -1,9 +1,7 @@
-using System.Net;
 using Grpc.AspNetCore.HealthChecks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,6 +9,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Relapse.Clinical;
+using Relapse.Edge;
 using Relapse.Hosting.Errors;
 using Relapse.Hosting.Json;
 using Relapse.Hosting.Protocols;
@@ -19,23 +18,52 @@ using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 namespace Relapse.Hosting;
 
 /// <summary>
-/// What every process of Relapse is made of: two ports, gRPC with JSON transcoding, one way of errors, health,
-/// reflection, the protocol library. A service adds its RPCs to it; AllInOne adds those of every service.
+/// What every process of Relapse is made of: the edge, gRPC with JSON transcoding, one way of errors, health, reflection,
+/// the protocol library. A service adds its RPCs to it; AllInOne adds those of every service.
 /// </summary>
 public static class RelapseHost
 {
+    /// <summary>Runs a process until it is told to stop. A configuration that cannot be is refused with the whole list of faults.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="add">Adds what the services of this process need.</param>
+    /// <param name="map">Maps their RPCs.</param>
+    /// <returns>The exit code: 0 when told to stop, 1 when the library was refused, 2 when the configuration was.</returns>
+    public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder> add, Action<WebApplication> map)
+    {
+        ArgumentNullException.ThrowIfNull(add);
+        ArgumentNullException.ThrowIfNull(map);
+        try
+        {
+            var builder = CreateBuilder(args);
+            add(builder);
+            var app = builder.Build().UseRelapse();
+            map(app);
+            await app.RunAsync();
+            return Environment.ExitCode;
+        }
+        catch (SettingsRefusedException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+    }
+
     /// <summary>Begins a process. Settings come from the environment and the command line; there is no settings file.</summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args)
+    internal static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
-        var options = HostOptions.From(builder.Configuration);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        builder.Services.AddSingleton(options);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.WebHost.UseKestrelCore();
+        var settings = new Settings(builder.Configuration);
+        var edge = EdgeOptions.Read(settings);
+        var limits = MessageLimits.Read(settings);
+        settings.Refuse();
+        builder.AddRelapseEdge(edge);
+        builder.Services.AddSingleton(limits);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogCaps>();
-        AddCalls(builder.Services, options);
+        AddCalls(builder.Services, limits);
         AddProtocols(builder.Services);
         return builder;
     }
@@ -50,10 +78,10 @@ public static class RelapseHost
     }
 
     /// <summary>The pipeline of every process, outermost first, and the endpoints that every process has.</summary>
-    public static WebApplication UseRelapse(this WebApplication app)
+    internal static WebApplication UseRelapse(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseMiddleware<HttpErrors>();
+        app.UseRelapseEdge();
         app.UseRouting();
         app.UseMiddleware<GrpcFrameGuard>();
         app.UseMiddleware<JsonRequestGuard>();
@@ -65,38 +93,12 @@ public static class RelapseHost
         return app;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, HostOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        // The guards have limits of their own and say so with a Status. This is the net behind them, and above them so
-        // that a body slightly too large is still read to its end and its sender gets to see the answer.
-        kestrel.Limits.MaxRequestBodySize = 4L * Math.Max(options.MaxMessageBytes, options.MaxJsonBytes);
-        Open(options.HttpPort, HttpProtocols.Http1);
-        Open(options.GrpcPort, HttpProtocols.Http2);
-
-        void Open(int port, HttpProtocols protocols)
-        {
-            switch (options.Bind)
-            {
-                case "localhost":
-                    kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
-                    break;
-                case "*":
-                    kestrel.ListenAnyIP(port, listen => listen.Protocols = protocols);
-                    break;
-                default:
-                    kestrel.Listen(IPAddress.Parse(options.Bind), port, listen => listen.Protocols = protocols);
-                    break;
-            }
-        }
-    }
-
-    private static void AddCalls(IServiceCollection services, HostOptions options)
+    private static void AddCalls(IServiceCollection services, MessageLimits limits)
     {
         services.AddRouting();
         services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = options.MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = limits.MessageBytes;
             grpc.EnableDetailedErrors = false;
             grpc.Interceptors.Add<ErrorInterceptor>();
         }).AddJsonTranscoding(json =>

@@ -1,6 +1,4 @@
 using Relapse.Hosting;
 using Relapse.Registry;
 
-var app = RelapseHost.CreateBuilder(args).AddRegistry().Build();
-app.UseRelapse().MapRegistry();
-await app.RunAsync();
+return await RelapseHost.RunAsync(args, builder => builder.AddRegistry(), app => app.MapRegistry());

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
+using Relapse.Edge;
 
 namespace Relapse.Hosting.Errors;
 
@@ -70,7 +71,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
     }
 
     private static bool IsGrpc(ServerCallContext context) =>
-        context.GetHttpContext().Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) is true;
+        StatusWriter.IsGrpc(context.GetHttpContext().Request);
 
     private RpcException Classify(Exception exception, ServerCallContext context)
     {

@@ -9,7 +9,7 @@ namespace Relapse.Hosting.Errors;
 /// content type. gRPC for .NET reads the message before the interceptors run and answers UNKNOWN or INTERNAL there, which
 /// would read as our bug; this says what it is.
 /// </summary>
-internal sealed class GrpcFrameGuard(RequestDelegate next, HostOptions options)
+internal sealed class GrpcFrameGuard(RequestDelegate next, MessageLimits limits)
 {
     private const string StatusHeader = "grpc-status";
     private const string MessageHeader = "grpc-message";
@@ -25,11 +25,18 @@ internal sealed class GrpcFrameGuard(RequestDelegate next, HostOptions options)
 
     private void Correct(IHeaderDictionary headers, HttpResponse response)
     {
+        if (response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            // Not a gRPC call at all, by its content type or its version of HTTP: the edge says so in JSON.
+            headers.Remove(StatusHeader);
+            headers.Remove(MessageHeader);
+            return;
+        }
+
         var error = headers[StatusHeader].ToString() switch
         {
-            "2" or "13" when response.StatusCode is StatusCodes.Status415UnsupportedMediaType => RpcErrors.UnsupportedContentType(),
             "2" or "13" => RpcErrors.MalformedMessage(),
-            "8" => RpcErrors.TooLarge(options.MaxMessageBytes),
+            "8" => RpcErrors.TooLarge(limits.MessageBytes),
             _ => null,
         };
         if (error is null)

@@ -4,17 +4,19 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Relapse.Clinical;
+using Relapse.Edge;
 using Status = Google.Rpc.Status;
 
 namespace Relapse.Hosting.Errors;
 
 /// <summary>
-/// The error catalogue: every status a caller can get, each made here and nowhere else. A status is a google.rpc.Status
+/// The error catalogue: every status that an RPC, or the JSON before it, can end with, each made here and nowhere else;
+/// what ends before a message is known (limits, unknown paths) the edge says. A status is a google.rpc.Status
 /// with an ErrorInfo (reason, domain) and what else fits; no text of any carries a value of a case.
 /// </summary>
 internal static class RpcErrors
 {
-    public const string Domain = "relapse";
+    private const string Domain = RpcStatus.Domain;
 
     // gRPC carries a status in trailers, and clients commonly refuse trailers over 8 KiB: C-core softly, Java outright.
     // Base64 makes four bytes of three, so this leaves room for the message and the rest.
@@ -50,16 +52,6 @@ internal static class RpcErrors
     public static RpcException MalformedMessage() =>
         Make(Code.InvalidArgument, "MALFORMED_MESSAGE", "The bytes received are not a gRPC message of the request's type.");
 
-    public static RpcException MalformedHttp(string what) => Make(Code.InvalidArgument, "MALFORMED_HTTP", what);
-
-    public static RpcException UnsupportedContentType() =>
-        Make(Code.InvalidArgument, "UNSUPPORTED_CONTENT_TYPE", "The content type must be application/json in UTF-8, or application/grpc on the gRPC port.");
-
-    public static RpcException NoSuchPath() => Make(Code.NotFound, "PATH_NOT_FOUND", "There is nothing at this path.");
-
-    public static RpcException MethodNotAllowed() =>
-        Make(Code.Unimplemented, "METHOD_NOT_ALLOWED", "This path does not answer this HTTP method.");
-
     public static RpcException NotReady() =>
         Make(Code.Unavailable, "NOT_READY", "The protocol library is still being loaded.", new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
 
@@ -69,18 +61,7 @@ internal static class RpcErrors
         Make(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "The caller's deadline passed before the answer was ready.");
 
     public static RpcException Internal(string correlationId) =>
-        Make(Code.Internal, "INTERNAL", "Internal error.", new RequestInfo { RequestId = correlationId });
-
-    /// <summary>An HTTP status that middleware set without saying why.</summary>
-    public static RpcException OfHttpStatus(int httpStatus) => httpStatus switch
-    {
-        404 => NoSuchPath(),
-        405 => MethodNotAllowed(),
-        415 => UnsupportedContentType(),
-        426 => MalformedHttp("gRPC is answered on the gRPC port only."),
-        < 500 => MalformedHttp("The request cannot be answered as it stands."),
-        _ => Make(Code.Unavailable, "UNAVAILABLE", "The service cannot answer now."),
-    };
+        Make(Code.Internal, "INTERNAL", $"Internal error, correlation id {correlationId}.", new RequestInfo { RequestId = correlationId });
 
     /// <summary>
     /// The same error, small enough for trailers: of a long list of faults the first are kept and the rest are counted.

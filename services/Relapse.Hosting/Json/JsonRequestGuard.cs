@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
@@ -11,7 +12,7 @@ namespace Relapse.Hosting.Json;
 /// descriptor, and lets through only what transcoding will take without loss. Everything else is answered here, with
 /// every fault and no value.
 /// </summary>
-internal sealed class JsonRequestGuard(RequestDelegate next, HostOptions options)
+internal sealed class JsonRequestGuard(RequestDelegate next, MessageLimits limits)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is { } rpc
@@ -30,14 +31,15 @@ internal sealed class JsonRequestGuard(RequestDelegate next, HostOptions options
 
         if (!IsJson(context.Request))
         {
-            await JsonStatus.WriteAsync(context.Response, RpcErrors.UnsupportedContentType(), StatusCodes.Status415UnsupportedMediaType);
+            // The edge gives a bare status its body.
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
 
-        using var body = await PooledBody.ReadAsync(context.Request, options.MaxJsonBytes);
+        using var body = await ReadAsync(context.Request);
         if (body is null)
         {
-            await JsonStatus.WriteAsync(context.Response, RpcErrors.TooLarge(options.MaxJsonBytes), StatusCodes.Status413PayloadTooLarge);
+            await JsonStatus.WriteAsync(context.Response, RpcErrors.TooLarge(limits.UnaryJsonBytes), StatusCodes.Status413PayloadTooLarge);
             return;
         }
 
@@ -51,6 +53,19 @@ internal sealed class JsonRequestGuard(RequestDelegate next, HostOptions options
         using var checkedBody = body.AsStream();
         context.Request.Body = checkedBody;
         await TranscodeAsync(context);
+    }
+
+    private async ValueTask<PooledBody?> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return await PooledBody.ReadAsync(request, limits.UnaryJsonBytes);
+        }
+        catch (ConnectionResetException gone)
+        {
+            // Nobody is left to answer, and it is no failure of ours.
+            throw new OperationCanceledException(gone.Message, gone, request.HttpContext.RequestAborted);
+        }
     }
 
     // Should transcoding refuse what the guard let through, its answer could quote the request, so ours takes its place.

@@ -7,7 +7,7 @@ namespace Relapse.Tests.AllInOne;
 /// <summary>Many callers at once, over both faces: every answer is the one that its own case has.</summary>
 public sealed class ConcurrencyTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private const int Calls = 3000;
+    private const int Calls = 2000;
 
     public void Dispose() => server.AssertNoErrorsLogged();
 

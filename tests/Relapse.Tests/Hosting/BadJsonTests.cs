@@ -161,7 +161,7 @@ public sealed class BadJsonTests(RelapseServer server) : IClassFixture<RelapseSe
     {
         var answer = await server.PostAsync(Path, Encoding.UTF8.GetBytes("""{"case":{"caseRef":"secret731928"}}"""), contentType);
 
-        answer.AssertError(HttpStatusCode.UnsupportedMediaType, 3, "UNSUPPORTED_CONTENT_TYPE");
+        answer.AssertError(HttpStatusCode.UnsupportedMediaType, 3, "UNSUPPORTED_MEDIA_TYPE");
         server.AssertNothingEchoed(answer.Body, "731928");
     }
 
@@ -172,6 +172,26 @@ public sealed class BadJsonTests(RelapseServer server) : IClassFixture<RelapseSe
 
         answer.AssertError(HttpStatusCode.BadRequest, 3, "INVALID_REQUEST");
         Assert.Equal(["body"], answer.Fields);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_caller_who_goes_away_mid_body_is_no_error_of_ours(bool reset)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            using var socket = new System.Net.Sockets.TcpClient();
+            await socket.ConnectAsync(IPAddress.Loopback, server.Http.BaseAddress!.Port, TestContext.Current.CancellationToken);
+            await socket.GetStream().WriteAsync(
+                Encoding.ASCII.GetBytes($"POST {Path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{\"case\":"),
+                TestContext.Current.CancellationToken);
+            await Task.Delay(i, TestContext.Current.CancellationToken);
+            socket.LingerState = new System.Net.Sockets.LingerOption(enable: reset, seconds: 0);
+        }
+
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/healthz/ready")).Http);
     }
 
     [Theory]
@@ -202,8 +222,8 @@ public sealed class BadJsonTests(RelapseServer server) : IClassFixture<RelapseSe
     [Fact]
     public async Task Unknown_paths_and_methods_answer_with_the_status_object()
     {
-        (await server.GetAsync("/v1/no/such/path")).AssertError(HttpStatusCode.NotFound, 5, "PATH_NOT_FOUND");
-        (await server.GetAsync(Path)).AssertError(HttpStatusCode.MethodNotAllowed, 12, "METHOD_NOT_ALLOWED");
-        (await server.PostAsync("/v1/registry/info", "{}")).AssertError(HttpStatusCode.MethodNotAllowed, 12, "METHOD_NOT_ALLOWED");
+        (await server.GetAsync("/v1/no/such/path")).AssertError(HttpStatusCode.NotFound, 5, "UNKNOWN_PATH");
+        (await server.GetAsync(Path)).AssertError(HttpStatusCode.MethodNotAllowed, 12, "UNKNOWN_METHOD");
+        (await server.PostAsync("/v1/registry/info", "{}")).AssertError(HttpStatusCode.MethodNotAllowed, 12, "UNKNOWN_METHOD");
     }
 }

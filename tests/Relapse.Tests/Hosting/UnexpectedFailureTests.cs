@@ -37,7 +37,8 @@ public sealed class UnexpectedFailureTests
         var answer = await server.GetAsync("/broken");
 
         answer.AssertError(HttpStatusCode.InternalServerError, 13, "INTERNAL");
-        Assert.Contains(answer.Detail("google.rpc.RequestInfo").GetProperty("requestId").GetString()!, Assert.Single(server.Logs.Errors).Text, StringComparison.Ordinal);
+        var correlationId = answer.Json.GetProperty("message").GetString()!.Replace("Internal error, correlation id ", "", StringComparison.Ordinal).TrimEnd('.');
+        Assert.Contains(correlationId, Assert.Single(server.Logs.Errors).Text, StringComparison.Ordinal);
         server.AssertNothingEchoed(answer.Body, Secret);
     }
 

@@ -1,0 +1,23 @@
+using Relapse.Edge;
+
+namespace Relapse.Hosting;
+
+/// <summary>How large one message may be; a stream has as many as it likes. The defaults are here, the environment overrides them.</summary>
+internal sealed record MessageLimits
+{
+    private const int Least = 1024;
+    private const int Most = 64 * 1024 * 1024;
+
+    /// <summary>JSON body of a call for one case, in bytes. RELAPSE_MAX_UNARY_JSON_BYTES; default 1 MiB.</summary>
+    public required int UnaryJsonBytes { get; init; }
+
+    /// <summary>One gRPC message, in bytes. RELAPSE_MAX_MESSAGE_BYTES; default 4 MiB.</summary>
+    public required int MessageBytes { get; init; }
+
+    /// <summary>Reads the limits; faults stay with <paramref name="settings"/> until it refuses.</summary>
+    public static MessageLimits Read(Settings settings) => new()
+    {
+        UnaryJsonBytes = settings.Number("RELAPSE_MAX_UNARY_JSON_BYTES", 1024 * 1024, Least, Most),
+        MessageBytes = settings.Number("RELAPSE_MAX_MESSAGE_BYTES", 4 * 1024 * 1024, Least, Most),
+    };
+}
