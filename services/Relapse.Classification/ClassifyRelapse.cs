@@ -25,7 +25,7 @@ internal sealed partial class ClassificationRpcs
         return Task.FromResult(Answer(request, versions, new ReceiptWriter(context.Method, requestId, request)));
     }
 
-    private static void CheckCase(ClassifyRelapseRequest request, ImmutableArray<ProtocolToEvaluate> versions, FaultList faults)
+    private void CheckCase(ClassifyRelapseRequest request, ImmutableArray<ProtocolToEvaluate> versions, FaultList faults)
     {
         if (request.Case is null)
         {
@@ -34,10 +34,11 @@ internal sealed partial class ClassificationRpcs
         }
 
         faults.Invalid(CaseValidator.Validate(request.Case));
-        // With a name that resolved to nothing, "not among the protocols that are to decide" would only repeat that.
-        if (versions.Length >= request.Protocols.Count)
+        faults.Invalid(CaseValidator.CheckEstablished(request.Case, [.. versions.Select(version => version.Protocol)]));
+        // What is established for a protocol not asked for is left alone, but a name that is none would be left alone too.
+        foreach (var (index, established) in request.Case.Established.Index().Where(entry => entry.Item.Protocol.Length > 0))
         {
-            faults.Invalid(CaseValidator.CheckEstablished(request.Case, [.. versions.Select(version => version.Protocol)]));
+            ProtocolLookup.Asked(protocols.Catalog, established.Protocol, $"case.established[{index}].protocol", faults);
         }
     }
 

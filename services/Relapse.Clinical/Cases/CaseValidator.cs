@@ -6,6 +6,7 @@ using Google.Protobuf.Reflection;
 using Relapse.Clinical.Cases;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
 using Date = Google.Type.Date;
 
 namespace Relapse.Clinical;
@@ -17,10 +18,12 @@ namespace Relapse.Clinical;
 public static class CaseValidator
 {
     private const int LongestText = 64;
+    private const int LongestPath = 200;
     private const int LongestList = 200;
     private const int EarliestYear = 1900;
     private const int LatestYear = 2200;
     private const int MostRelapses = 20;
+    private const int MostMonths = 1200;
 
     /// <summary>Checks a case on its own.</summary>
     /// <returns>Every fault, with paths that begin with <c>case.</c>; empty for a sound case.</returns>
@@ -100,8 +103,8 @@ public static class CaseValidator
             null => null,
             double number => NumberFault(number, field.Name),
             int number when field.FieldType == FieldType.Int32 && number < 0 => "must be 0 or more",
-            string { Length: > LongestText } when field.Name is not ("field" or "protocol") => $"at most {LongestText} characters",
-            string text when IsDecimal(field.Name) => DecimalFault(text),
+            string text when text.Length > Longest(field) => $"at most {Longest(field)} characters",
+            string text when IsDecimal(field.Name) => DecimalFault(text, field.Name),
             Date date => DateFault(date),
             _ when IsRequiredEnum(field) && Number(value) == 0 => "required",
             _ when field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Number(value)) is null => $"not a value of {field.EnumType.Name}",
@@ -116,6 +119,9 @@ public static class CaseValidator
             CheckMessage(message, path, faults);
         }
     }
+
+    /// <summary>Paths and names of protocol versions are longer than other texts.</summary>
+    private static int Longest(FieldDescriptor field) => field.Name is "field" or "protocol" ? LongestPath : LongestText;
 
     /// <summary>Enums without which an entry of a list says nothing.</summary>
     private static bool IsRequiredEnum(FieldDescriptor field) => field is
@@ -140,6 +146,7 @@ public static class CaseValidator
         }
         var (most, text) = name.EndsWith("_percent", StringComparison.Ordinal) ? (100, "0 to 100 percent")
             : name.EndsWith("_years", StringComparison.Ordinal) ? (130, "0 to 130 years")
+            : name.StartsWith("months_from_", StringComparison.Ordinal) ? (MostMonths, "0 to 1200 months")
             : name.EndsWith("_gy", StringComparison.Ordinal) ? (1000, "0 to 1000 gray")
             : (1e9, "0 to 1e9");
         return number >= 0 && number <= most ? null : $"must be {text}, both inclusive";
@@ -148,8 +155,12 @@ public static class CaseValidator
     private static bool IsDecimal(string name) =>
         name is "months_from_diagnosis" or "months_from_therapy_end" or "quantified" or "sensitivity" or "quantifiable_from" or "mrd_day_33" or "mrd_day_78";
 
-    private static string? DecimalFault(string text) =>
-        !CaseNumbers.TryReadDecimal(text, out var value) ? "must be a decimal number such as 17.5 or 1e-4" : value < 0 ? "must be 0 or more" : null;
+    private static string? DecimalFault(string text, string name) =>
+        !CaseNumbers.TryReadDecimal(text, out var value) ? "must be a decimal number such as 17.5 or 1e-4"
+        : name is "sensitivity" or "quantifiable_from" && value <= 0 ? "must be above 0"
+        : value < 0 ? "must be 0 or more"
+        : name is "mrd_day_33" or "mrd_day_78" && value > 1 ? "must be a fraction of 0 to 1, both inclusive"
+        : null;
 
     private static string? DateFault(Date date)
     {
@@ -192,7 +203,7 @@ public static class CaseValidator
             {
                 continue;
             }
-            if (months > 1200)
+            if (months > MostMonths)
             {
                 faults.Add(new FieldFault(path, "must be 0 to 1200 months, both inclusive"));
             }
@@ -267,7 +278,7 @@ public static class CaseValidator
         }
         foreach (var (given, end, name) in new[] { (bounded.HasMin, bounded.Min, "min"), (bounded.HasMax, bounded.Max, "max") })
         {
-            if (given && double.IsFinite(end) && NumberFault(end, field.Name) is { } fault)
+            if (given && double.IsFinite(end) && NumberFault(end, name) is null && NumberFault(end, field.Name) is { } fault)
             {
                 faults.Add(new FieldFault($"{path}.{name}", fault));
             }
@@ -276,6 +287,18 @@ public static class CaseValidator
         {
             faults.Add(new FieldFault(path, "no number lies between min and max"));
         }
+        else if (field.FieldType == FieldType.Int32 && IsFinite(bounded) && HoldsNoCount(bounded, field))
+        {
+            faults.Add(new FieldFault(path, "no whole number that the field can have lies between min and max"));
+        }
+    }
+
+    private static bool IsFinite(BoundedFact bounded) => Math.Abs(bounded.Min) <= 1e15 && Math.Abs(bounded.Max) <= 1e15;
+
+    private static bool HoldsNoCount(BoundedFact bounded, FieldDescriptor field)
+    {
+        var range = field.Name == "relapse_number" ? new Interval(1, false, MostRelapses, false) : new Interval(0, false, null, false);
+        return CaseNumbers.Whole(CaseNumbers.Read(bounded).Intersect(range)).IsEmpty;
     }
 
     private static void CheckMrd(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)

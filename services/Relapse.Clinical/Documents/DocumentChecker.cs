@@ -15,6 +15,9 @@ namespace Relapse.Clinical.Documents;
 /// </summary>
 internal sealed partial class DocumentChecker
 {
+    /// <summary>A hundred years: no clock of a child runs longer.</summary>
+    private const int MostMonths = 1200;
+
     private readonly ReadDocument<ProtocolDocument> _read;
     private readonly List<DocumentFault> _faults = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
@@ -74,6 +77,9 @@ internal sealed partial class DocumentChecker
             }
             CheckBands(path, fact, input);
         }
+        var pairs = Document.Inputs.Where(entry => FactCatalogue.Find(entry.Key)?.Group == FactCatalogue.TimingGroup)
+            .Aggregate(1L, (product, clock) => product * (clock.Value.Values.Count + clock.Value.Bands.Count));
+        Require(pairs <= Domain.MaximumValues, "inputs", $"the bands of the two clocks form {pairs} pairs; at most {Domain.MaximumValues} are allowed");
     }
 
     private void CheckBands(string path, FactDefinition fact, Input input)
@@ -99,9 +105,9 @@ internal sealed partial class DocumentChecker
         {
             var created = Bands.Create(fact.Id, fact.Words, bands, fact.Range!.Value);
             Require(
-                fact.Group != FactCatalogue.TimingGroup || created.Thresholds.All(decimal.IsInteger),
+                fact.Group != FactCatalogue.TimingGroup || created.Thresholds.All(threshold => decimal.IsInteger(threshold) && threshold <= MostMonths),
                 $"{path}.bands",
-                "dates are compared with whole months only");
+                $"dates are compared with whole months only, at most {MostMonths}");
         }
         catch (BandsException unsound)
         {
@@ -117,10 +123,18 @@ internal sealed partial class DocumentChecker
         foreach (var (id, reading) in Document.Readings)
         {
             var path = $"readings.{id}";
-            Require(FactCatalogue.Find(id) is null && !Document.Decisions.ContainsKey(id), path, "the id is already that of a fact or decision");
+            Require(ReadingPattern().IsMatch(id), path, "the id of a reading is lower-case letters, digits and underscores");
+            Require(
+                FactCatalogue.Find(id) is null && id != FactCatalogue.TimingGroup && !Document.Decisions.ContainsKey(id),
+                path,
+                "the id is already that of a fact or decision");
             Require(reading.Question.Length > 0, $"{path}.question", "required");
             Require(reading.Kind != ReadingKind.Unspecified, $"{path}.kind", "required");
-            Require(reading.Values.Count >= 2, $"{path}.values", "a reading has at least two alternatives");
+            Require(reading.Values.Count is >= 2 and <= Domain.MaximumValues, $"{path}.values", $"a reading has two to {Domain.MaximumValues} alternatives");
+            foreach (var value in reading.Values.Keys)
+            {
+                Require(WordPattern().IsMatch(value), $"{path}.values.{value}", "an alternative is upper-case letters, digits and underscores");
+            }
             Require(
                 reading.Values.ContainsKey(reading.Default) || (reading.Default.Length == 0 && reading.Kind == ReadingKind.Ambiguity),
                 $"{path}.default",
@@ -134,7 +148,8 @@ internal sealed partial class DocumentChecker
         var path = $"decisions.{id}";
         Require(WellKnownDecisions.All.Contains(id, StringComparer.Ordinal), path, $"no such decision; known: {string.Join(", ", WellKnownDecisions.All)}");
         Require(table.Question.Length > 0, $"{path}.question", "required");
-        Require(table.Conclusions.Count > 0, $"{path}.conclusions", "required");
+        // One place is kept for OUT_OF_SCOPE, another for DERIVED.
+        Require(table.Conclusions.Count is > 0 and < Domain.MaximumValues, $"{path}.conclusions", $"1 to {Domain.MaximumValues - 1} are required");
         CheckUnique($"{path}.conclusions", table.Conclusions);
         CheckUnique($"{path}.inputs", table.Inputs);
         for (var i = 0; i < table.Conclusions.Count; i++)
@@ -159,6 +174,10 @@ internal sealed partial class DocumentChecker
             CheckRule($"{path}.rules[{i}]", table, table.Rules[i]);
         }
         CheckUnique($"{path}.rules", table.Rules.Select(rule => rule.Id));
+        foreach (var twice in table.Rules.Select(rule => rule.Id).Intersect(table.Scope.Select(scope => scope.Id), StringComparer.Ordinal))
+        {
+            Fault($"{path}.rules", $"'{twice}' is the id of a rule and of a scope rule");
+        }
     }
 
     private void CheckScope(string path, ScopeRule scope)
@@ -228,7 +247,10 @@ internal sealed partial class DocumentChecker
     {
         foreach (var (fact, words) in warning.Instead)
         {
-            Require(Document.Inputs.ContainsKey(fact), $"{path}.instead.{fact}", "must be a declared fact");
+            Require(
+                Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact)?.Group != FactCatalogue.TimingGroup,
+                $"{path}.instead.{fact}",
+                "must be a declared fact, and not a clock: one clock cannot be set back alone");
             CheckWords($"{path}.instead.{fact}", fact, words);
         }
         var gives = warning.Gives?.Values_ ?? [];
@@ -248,7 +270,7 @@ internal sealed partial class DocumentChecker
         {
             Require(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
             Require(source.Title.Length > 0, $"sources.{id}.title", "required");
-            Require(_used.Any(used => used.StartsWith($"source:{id}", StringComparison.Ordinal)), $"sources.{id}", "never cited");
+            Require(_used.Any(used => used == $"source:{id}" || used.StartsWith($"source:{id}.", StringComparison.Ordinal)), $"sources.{id}", "never cited");
             foreach (var locator in source.Locators.Keys)
             {
                 Require(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited");
@@ -315,9 +337,12 @@ internal sealed partial class DocumentChecker
 
     private void Fault(string path, string message) => _faults.Add(_read.FaultAt(path, message));
 
-    [GeneratedRegex("^[a-z0-9][a-z0-9.-]*$")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex("^[A-Z0-9][A-Z0-9_]*$")]
+    [GeneratedRegex(@"^[a-z][a-z0-9_]*\z")]
+    private static partial Regex ReadingPattern();
+
+    [GeneratedRegex(@"^[A-Z0-9][A-Z0-9_]*\z")]
     private static partial Regex WordPattern();
 }

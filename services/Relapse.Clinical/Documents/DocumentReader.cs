@@ -21,9 +21,9 @@ internal sealed class DocumentReader
 
     private readonly List<DocumentFault> _faults = [];
     private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
-    private readonly Parser _parser;
+    private readonly ShallowParser _parser;
 
-    private DocumentReader(string text) => _parser = new Parser(new StringReader(text));
+    private DocumentReader(string text) => _parser = new ShallowParser(new Parser(new StringReader(text)));
 
     /// <summary>Reads one message. The message is complete only when there are no faults.</summary>
     public static ReadDocument<T> Read<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()
@@ -46,7 +46,8 @@ internal sealed class DocumentReader
     {
         try
         {
-            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes);
+            // A byte order mark is no part of the text, and would become an invisible part of the first key.
+            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF');
             return true;
         }
         catch (DecoderFallbackException)
@@ -196,8 +197,7 @@ internal sealed class DocumentReader
         }
         if (_parser.Current is not Scalar scalar)
         {
-            Fault(_parser.Current!.Start, path, $"expected {Describe(field)}");
-            _parser.SkipThisAndNestedEvents();
+            FaultHere(path, Describe(field));
             return null;
         }
         _parser.MoveNext();
@@ -256,9 +256,15 @@ internal sealed class DocumentReader
             CheckBare(start, path);
             return true;
         }
+        FaultHere(path, expected);
+        return false;
+    }
+
+    /// <summary>Something else than was expected, which is skipped.</summary>
+    private void FaultHere(string path, string expected)
+    {
         Fault(_parser.Current!.Start, path, _parser.Current is AnchorAlias ? "aliases are refused: each rule is read where it stands" : $"expected {expected}");
         _parser.SkipThisAndNestedEvents();
-        return false;
     }
 
     private void CheckBare(NodeEvent node, string path)

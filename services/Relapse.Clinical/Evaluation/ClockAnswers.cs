@@ -5,7 +5,11 @@ using Relapse.Decisions;
 namespace Relapse.Clinical;
 
 /// <summary>A stretch of days on which an open date would leave the same pairs of clocks.</summary>
-internal sealed record Stretch(DateInterval Days, ValueSet Pairs)
+/// <param name="Days">The days; open where the date is.</param>
+/// <param name="First">Its first critical day.</param>
+/// <param name="Last">Its last critical day.</param>
+/// <param name="Pairs">What each of its days leaves.</param>
+internal sealed record Stretch(DateInterval Days, DateOnly First, DateOnly Last, ValueSet Pairs)
 {
     public override string ToString() => Describe(Days);
 
@@ -30,9 +34,6 @@ internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
     public ClocksInput Clocks => clocks;
 
     public ValueSet Pairs(TimingKnown given) => given.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
-
-    /// <summary>Single days of an open date that between them stand for every combination with other open dates.</summary>
-    public SortedSet<DateOnly> Days(TimingDate date) => known.CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
 
     /// <summary>The stretches of an open date, earliest first; days that no order of the dates allows are left out.</summary>
     public Stretch[] Stretches(TimingDate date) => Find(date, anywhere: false);
@@ -65,8 +66,9 @@ internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
             }
             if (!days[first].Pairs.IsEmpty)
             {
-                var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last].Day);
-                yield return new Stretch(new DateInterval(min, max), days[first].Pairs);
+                // Up to the next critical day: a month end can be one on its own, where no day lies exactly so many months before.
+                var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last + 1].Day.AddDays(-1));
+                yield return new Stretch(new DateInterval(min, max), days[first].Day, days[last].Day, days[first].Pairs);
             }
             first = last + 1;
         }

@@ -198,7 +198,7 @@ internal sealed class DecisionAnswer
         foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
         {
             var missing = new MissingFact { Field = field.Key };
-            missing.WouldDecide.Add(open.Describe(field).Select(answer => new WouldDecide
+            missing.WouldDecide.Add(open.Describe(field, Diagram, _assumed).Select(answer => new WouldDecide
             {
                 Value = answer.Label,
                 Possible = { Diagram.Conclusions.Labels(answer.Possible) },

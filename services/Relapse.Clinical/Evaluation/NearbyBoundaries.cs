@@ -94,17 +94,17 @@ internal static class NearbyBoundaries
                 continue;
             }
             var at = bands.IndexOf(value);
-            foreach (var neighbour in new[] { at - 1, at + 1 })
+            // Outward past bands that decide the same, as with dates: a band of one point must not hide what lies beyond it.
+            foreach (var (higher, outward) in new[] { (false, Enumerable.Range(1, at).Select(step => at - step)), (true, Enumerable.Range(at + 1, bands.Domain.Count - at - 1)) })
             {
-                if (neighbour < 0 || neighbour >= bands.Domain.Count || bands.IntervalOf(neighbour) is not { } beyond)
+                foreach (var beyond in outward.Select(bands.IntervalOf).OfType<Interval>())
                 {
-                    continue;
-                }
-                var pairs = clocks.Pairs(give(beyond));
-                if (!pairs.IsEmpty && diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
-                {
-                    var higher = neighbour > at;
-                    yield return Describe(field, (double)(higher ? beyond.Min!.Value - value : value - beyond.Max!.Value), "months", higher, diagram, there);
+                    var pairs = clocks.Pairs(give(beyond));
+                    if (!pairs.IsEmpty && diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
+                    {
+                        yield return Describe(field, (double)(higher ? beyond.Min!.Value - value : value - beyond.Max!.Value), "months", higher, diagram, there);
+                        break;
+                    }
                 }
             }
         }

@@ -48,10 +48,14 @@ internal sealed class OpenQuestions
     public ImmutableArray<Question> Settling { get; }
 
     /// <summary>The answers for the caller: neighbouring stretches of days that decide the same become one.</summary>
-    public IEnumerable<(string Label, ValueSet Possible)> Describe(IEnumerable<MissingFact> questions)
+    public IEnumerable<(string Label, ValueSet Possible)> Describe(IEnumerable<MissingFact> questions, CompiledDecision diagram, ValueSet[] values)
     {
-        foreach (var answers in questions.Select(question => question.Answers))
+        foreach (var question in questions)
         {
+            var answers = question.Answers.Select(answer => answer with
+            {
+                Possible = diagram.Possible(ImpliedFacts.Give(_facts, values, question.Question.Input, answer.Answer.Values)),
+            }).ToArray();
             for (var first = 0; first < answers.Length;)
             {
                 var last = first;
@@ -170,11 +174,16 @@ internal sealed class OpenQuestions
         return new Question(TimingFacts.FieldOf(date), input, answers.ToImmutable());
     }
 
+    /// <summary>
+    /// Single days that several open dates settle by: where something comes or ceases to be possible, so the ends of the
+    /// stretches. Every critical day would do as well, at a cost that grows with their product.
+    /// </summary>
     private Question Days(int input, TimingDate date) => new(
         TimingFacts.FieldOf(date),
         input,
         [
-            .. Clocks.Days(date)
+            .. Clocks.Stretches(date)
+                .SelectMany(stretch => stretch.First == stretch.Last ? [stretch.First] : new[] { stretch.First, stretch.Last })
                 .Select(day => Given(TimingFacts.FieldOf(date), Stretch.Describe(DateInterval.Point(day)), timing => timing.With(date, DateInterval.Point(day))))
                 .Where(answer => !answer.Values.IsEmpty),
         ]);

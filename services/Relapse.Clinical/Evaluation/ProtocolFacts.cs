@@ -17,7 +17,7 @@ public sealed record ChosenReading(string Id, string Value);
 /// </summary>
 internal sealed class ProtocolFacts
 {
-    private readonly Dictionary<int, CaseContradiction> _contradicted = [];
+    private readonly Dictionary<int, List<CaseContradiction>> _contradicted = [];
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
     {
@@ -36,7 +36,7 @@ internal sealed class ProtocolFacts
             {
                 if (protocol.Model.InputIndex(fact) is >= 0 and var input)
                 {
-                    _contradicted.TryAdd(input, contradiction);
+                    Contradict(input, contradiction);
                 }
             }
         }
@@ -61,11 +61,18 @@ internal sealed class ProtocolFacts
     public bool HasContradictions => _contradicted.Count > 0;
 
     /// <summary>Marks an input as not to be relied on.</summary>
-    public void Contradict(int input, CaseContradiction contradiction) => _contradicted.TryAdd(input, contradiction);
+    public void Contradict(int input, CaseContradiction contradiction)
+    {
+        if (!_contradicted.TryGetValue(input, out var known))
+        {
+            _contradicted[input] = known = [];
+        }
+        known.Add(contradiction);
+    }
 
     /// <summary>Contradictions among the inputs that a decision looks at.</summary>
     public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
-        _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).Select(input => _contradicted[input]).Distinct();
+        _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).SelectMany(input => _contradicted[input]).Distinct();
 
     /// <summary>A copy of the values, some of them replaced.</summary>
     public static ValueSet[] With(ValueSet[] values, int input, ValueSet replacement)
@@ -86,8 +93,8 @@ internal sealed class ProtocolFacts
                 Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
                 break;
             case ClocksInput clocks:
-                Clocks = new ClockAnswers(CaseFacts.Timing.Known, clocks);
-                var pairs = CaseFacts.Timing.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
+                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks.SinceDiagnosis, clocks.SinceTherapyEnd), clocks);
+                var pairs = Clocks.Pairs(Clocks.Known);
                 // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
                 Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;
                 break;
@@ -122,11 +129,17 @@ internal sealed class ProtocolFacts
                 continue;
             }
             var conclusion = decision.Table.Conclusions.IndexOf(established.Conclusion);
-            Established[established.Decision] = (conclusion, $"case.established[{index}]");
-            if (decision.OwnOverride >= 0)
+            var field = $"case.established[{index}]";
+            var stated = Established.TryGetValue(established.Decision, out var earlier);
+            Established[established.Decision] = (conclusion, field);
+            if (decision.OwnOverride is >= 0 and var input)
             {
                 // Index 0 of an override is "derived".
-                Values[decision.OwnOverride] = ValueSet.Of(conclusion + 1);
+                Values[input] = ValueSet.Of(conclusion + 1);
+                if (stated && earlier.Conclusion != conclusion)
+                {
+                    Contradict(input, new CaseContradiction([earlier.Field, field], [], "the centre established two conclusions of one decision"));
+                }
             }
         }
     }

@@ -12,26 +12,27 @@ internal static class CaseContradictions
     private static readonly string[] _clocks = [FactId.MonthsFromDiagnosis, FactId.MonthsFromTherapyEnd, FactId.TherapyStoppedEarly];
     private static readonly string[] _testes = [FactId.Sex, FactId.TesticularEnlargement, FactId.TesticularBiopsy, FactId.ContralateralBiopsy];
 
-    public static IEnumerable<CaseContradiction> Find(RelapseCase @case, TimingFacts timing) =>
-        FindInHistory(@case).Concat(FindInFindings(@case)).Concat(FindInTiming(@case.Timing, timing));
+    public static IEnumerable<CaseContradiction> Find(RelapseCase @case, CaseNumbers numbers, TimingFacts timing) =>
+        FindInHistory(@case, numbers).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
 
     /// <summary>Whether the case says anything of the testes.</summary>
     public static bool HasFindings(Testes? testes) =>
         testes is not null && (testes.Enlarged is not TesticularEnlargement.Unspecified || testes.HasBiopsyPositive || testes.HasContralateralBiopsyPositive);
 
-    private static IEnumerable<CaseContradiction> FindInHistory(RelapseCase @case)
+    private static IEnumerable<CaseContradiction> FindInHistory(RelapseCase @case, CaseNumbers numbers)
     {
-        if (@case.HasRelapseNumber && @case.PreviousRelapses.Count >= @case.RelapseNumber)
+        var relapses = CaseFacts.RelapseNumber(@case, numbers);
+        if (relapses.Max <= @case.PreviousRelapses.Count)
         {
             yield return new(
                 ["case.relapse_number", "case.previous_relapses"],
                 [FactId.RelapseNumber],
                 "as many relapses lie before this one as its number allows, or more");
         }
-        if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false, HasRelapseNumber: true, RelapseNumber: > 1 })
+        if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false } && (relapses.Min > 1 || @case.PreviousRelapses.Count > 0))
         {
             yield return new(
-                ["case.first_remission_achieved", "case.relapse_number"],
+                ["case.first_remission_achieved", relapses.Min > 1 ? "case.relapse_number" : "case.previous_relapses"],
                 [FactId.FirstRemission, FactId.RelapseNumber],
                 "a second or later relapse needs a first remission");
         }
@@ -51,25 +52,19 @@ internal static class CaseContradictions
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case)
+    private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case, CaseNumbers numbers)
     {
         if (@case.Sex is Sex.Female && HasFindings(@case.Testes))
         {
             yield return new(["case.sex", "case.testes"], _testes, "testicular findings in a girl");
         }
-        if (@case.Csf is { HasBlastsPresent: true, BlastsPresent: false, HasConsecutivePositiveSamples: true, ConsecutivePositiveSamples: > 0 })
+        if (@case.Csf is { HasBlastsPresent: true, BlastsPresent: false } csf
+            && (csf.HasConsecutivePositiveSamples ? csf.ConsecutivePositiveSamples : numbers.Bound("case.csf.consecutive_positive_samples", Interval.Everything).Min) > 0)
         {
             yield return new(
                 ["case.csf.blasts_present", "case.csf.consecutive_positive_samples"],
                 [FactId.CsfBlasts, FactId.CsfConsecutive],
                 "samples are said to be positive in a cerebrospinal fluid without blasts");
-        }
-        if (@case is { HasOtherSitesAssessed: true, OtherSitesAssessed: false } && @case.OtherSites.Any(site => site.HasBiopsyPositive))
-        {
-            yield return new(
-                ["case.other_sites_assessed", "case.other_sites"],
-                [FactId.OtherSitesInvolved, FactId.OtherSitesSuspected],
-                "a site with a biopsy has been assessed");
         }
     }
 
@@ -99,7 +94,7 @@ internal static class CaseContradictions
                 yield return new(fields, _clocks, detail);
             }
         }
-        if (!found && facts.Pairs(_anyTime, _anyEnd).IsEmpty)
+        if (!found && facts.Known.Pairs(_anyTime, _anyEnd).IsEmpty)
         {
             yield return new(Fields(TimingDate.Diagnosis, TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "no order of the three dates fits them all");
         }
@@ -121,11 +116,11 @@ internal static class CaseContradictions
     /// <summary>Months and dates part when no calendar month that the months reach into is elapsed between the dates.</summary>
     private static bool PartFrom(DateInterval from, DateInterval to, Interval months)
     {
-        if (months.Max is not { } max || from == DateInterval.Everything || to == DateInterval.Everything)
+        if (from == DateInterval.Everything || to == DateInterval.Everything)
         {
             return false;
         }
-        var completed = new Interval(decimal.Floor(months.Min ?? 0), false, decimal.Floor(max) + 1, true);
-        return !CalendarMonths.CanBeWithin(from, to, completed);
+        int[] reached = [.. ClockBands.Reached(months)];
+        return reached.Length > 0 && !CalendarMonths.CanBeWithin(from, to, new Interval(reached[0], false, reached.Length > 1 ? reached[1] : null, true));
     }
 }

@@ -23,7 +23,7 @@ internal sealed class CaseFacts
         AddOtherSites(@case);
         AddTherapyStop(@case.Timing);
         Timing = new TimingFacts(@case.Timing, _numbers);
-        Contradictions = [.. CaseContradictions.Find(@case, Timing)];
+        Contradictions = [.. CaseContradictions.Find(@case, _numbers, Timing)];
     }
 
     public TimingFacts Timing { get; }
@@ -34,10 +34,10 @@ internal sealed class CaseFacts
 
     private void AddHistory(RelapseCase @case)
     {
-        var relapses = @case.HasRelapseNumber
-            ? Interval.Point(@case.RelapseNumber)
-            : _numbers.Bound("case.relapse_number", new Interval(@case.PreviousRelapses.Count + 1, false, null, false));
-        _facts[FactId.RelapseNumber] = new NumberFact(relapses, "case.relapse_number");
+        var relapses = RelapseNumber(@case, _numbers);
+        var counted = relapses.Intersect(new Interval(@case.PreviousRelapses.Count + 1, false, null, false));
+        // Nothing is concluded from a number that the list contradicts, but the diagrams need a value to walk.
+        _facts[FactId.RelapseNumber] = new NumberFact(counted.IsEmpty ? relapses : counted, "case.relapse_number");
 
         // A relapse comes after a remission by its meaning, so that a stated relapse number states the remission too.
         bool? remission = @case.HasFirstRemissionAchieved ? @case.FirstRemissionAchieved
@@ -48,6 +48,11 @@ internal sealed class CaseFacts
         var transplanted = history?.Transplants.Count > 0 ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
         AddWord(FactId.PriorTransplant, "case.history.no_prior_transplant", transplanted);
     }
+
+    /// <summary>What the case says of its relapse number, whatever relapses it lists.</summary>
+    public static Interval RelapseNumber(RelapseCase @case, CaseNumbers numbers) => numbers
+        .ReadCount("case.relapse_number", @case.HasRelapseNumber ? @case.RelapseNumber : null, FactCatalogue.Find(FactId.RelapseNumber)!.Range!.Value)
+        .Interval;
 
     private void AddLineage(RelapseCase @case)
     {
@@ -77,12 +82,14 @@ internal sealed class CaseFacts
     {
         var csf = @case.Csf;
         AddNumber(FactId.CsfWbc, "case.csf.wbc_per_ul", csf is { HasWbcPerUl: true } ? csf.WbcPerUl : null);
-        AddPresence(FactId.CsfBlasts, "case.csf.blasts_present", csf is { HasBlastsPresent: true } ? csf.BlastsPresent : null);
-        AddNumber(FactId.CsfErythrocytes, "case.csf.erythrocytes_per_ul", csf is { HasErythrocytesPerUl: true } ? csf.ErythrocytesPerUl : null);
-        AddNumber(
-            FactId.CsfConsecutive,
+        var samples = _numbers.ReadCount(
             "case.csf.consecutive_positive_samples",
-            csf is { HasConsecutivePositiveSamples: true } ? csf.ConsecutivePositiveSamples : null);
+            csf is { HasConsecutivePositiveSamples: true } ? csf.ConsecutivePositiveSamples : null,
+            FactCatalogue.Find(FactId.CsfConsecutive)!.Range!.Value);
+        _facts[FactId.CsfConsecutive] = samples;
+        // A positive sample holds blasts.
+        AddPresence(FactId.CsfBlasts, "case.csf.blasts_present", csf is { HasBlastsPresent: true } ? csf.BlastsPresent : samples.Interval.Min > 0 ? true : null);
+        AddNumber(FactId.CsfErythrocytes, "case.csf.erythrocytes_per_ul", csf is { HasErythrocytesPerUl: true } ? csf.ErythrocytesPerUl : null);
         var cns = @case.Cns;
         AddPresence(FactId.CnsSigns, "case.cns.clinical_signs", cns is { HasClinicalSigns: true } ? cns.ClinicalSigns : null);
         AddPresence(FactId.CnsMass, "case.cns.imaging_mass", cns is { HasImagingMass: true } ? cns.ImagingMass : null);

@@ -16,12 +16,25 @@ internal sealed class CaseNumbers(RelapseCase @case)
     public NumberFact Read(string field, double? value, Interval range) =>
         new(value is { } known ? Interval.Point(ToDecimal(known)) : Bound(field, range), field);
 
+    /// <summary>A count is whole, so that more than 1 is 2 or more.</summary>
+    public NumberFact ReadCount(string field, int? value, Interval range) =>
+        new(value is { } known ? Interval.Point(known) : Whole(Bound(field, range)), field);
+
+    public bool IsBounded(string field) => _bounded.ContainsKey(field);
+
     /// <summary>What `bounded` says of the field within its range; the range itself when it says nothing.</summary>
     public Interval Bound(string field, Interval range) =>
-        _bounded.TryGetValue(field, out var bound)
-            ? range.Intersect(new Interval(
-                bound.HasMin ? ToDecimal(bound.Min) : null, bound.MinExclusive, bound.HasMax ? ToDecimal(bound.Max) : null, bound.MaxExclusive))
-            : range;
+        _bounded.TryGetValue(field, out var bound) ? range.Intersect(Read(bound)) : range;
+
+    public static Interval Read(BoundedFact bound) =>
+        new(bound.HasMin ? ToDecimal(bound.Min) : null, bound.MinExclusive, bound.HasMax ? ToDecimal(bound.Max) : null, bound.MaxExclusive);
+
+    /// <summary>The whole numbers of an interval, as one with inclusive ends.</summary>
+    public static Interval Whole(Interval interval) => new(
+        interval.Min is { } min ? decimal.IsInteger(min) && interval.MinExclusive ? min + 1 : decimal.Ceiling(min) : null,
+        false,
+        interval.Max is { } max ? decimal.IsInteger(max) && interval.MaxExclusive ? max - 1 : decimal.Floor(max) : null,
+        false);
 
     public static decimal ToDecimal(double value)
     {

@@ -38,6 +38,27 @@ internal sealed class ClockBands
         return (first, last);
     }
 
+    /// <summary>
+    /// The starts from which the calendar months elapsed until a relapse are among those that a number of months reaches
+    /// into: 17.5 and 17 completed months are both from 17 to before 18.
+    /// </summary>
+    public static (int First, int Last) Starts(Interval months, DateOnly relapse)
+    {
+        var (from, before) = Reach(months);
+        return (before is { } high ? LatestStart(relapse, high, more: false) + 1 : int.MinValue, LatestStart(relapse, from, more: false));
+    }
+
+    /// <summary>The ends of the calendar months that a number of months reaches into; none when it says nothing.</summary>
+    public static IEnumerable<int> Reached(Interval months)
+    {
+        var (from, before) = Reach(months);
+        return before is { } high ? [from, high] : from > 0 ? [from] : [];
+    }
+
+    private static (int From, int? Before) Reach(Interval months) => (
+        (int)decimal.Floor(months.Min ?? 0),
+        months.Max is { } max ? (int)decimal.Floor(max) + (months.MaxExclusive && decimal.IsInteger(max) ? 0 : 1) : null);
+
     /// <summary>Day number of the latest start at least, or more than, so many months before.</summary>
     public static int LatestStart(DateOnly relapse, int months, bool more)
     {

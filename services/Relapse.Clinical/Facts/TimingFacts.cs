@@ -15,7 +15,8 @@ internal sealed class TimingFacts
     public TimingFacts(Timing? timing, CaseNumbers numbers)
     {
         var status = timing?.PrimaryTherapyStatus ?? PrimaryTherapyStatus.Unspecified;
-        StatesMonthsFromTherapyEnd = timing is { HasMonthsFromTherapyEnd: true };
+        var givesMonths = timing is { HasMonthsFromTherapyEnd: true };
+        StatesMonthsFromTherapyEnd = givesMonths || numbers.IsBounded(MonthsFromTherapyEndField);
         StatesTherapyEnd = timing?.PrimaryTherapyEndDate is not null || StatesMonthsFromTherapyEnd;
         IsOnTreatment = status is PrimaryTherapyStatus.OnTreatment;
         Known = new TimingKnown(
@@ -26,7 +27,7 @@ internal sealed class TimingFacts
             timing is { HasMonthsFromDiagnosis: true }
                 ? CaseNumbers.ReadMonths(timing.MonthsFromDiagnosis, timing.MonthsPrecision)
                 : numbers.Bound(MonthsFromDiagnosisField, _notNegative),
-            StatesMonthsFromTherapyEnd
+            givesMonths
                 ? CaseNumbers.ReadMonths(timing!.MonthsFromTherapyEnd, timing.MonthsPrecision)
                 : numbers.Bound(MonthsFromTherapyEndField, _notNegative),
             MayBeOnTreatment: IsOnTreatment || (status is PrimaryTherapyStatus.Unspecified && !StatesTherapyEnd),
@@ -41,14 +42,17 @@ internal sealed class TimingFacts
 
     public bool StatesMonthsFromTherapyEnd { get; }
 
-    /// <summary>The pairs that can occur; when months and dates part within one month, the dates are the finer measure.</summary>
-    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceEnd)
-    {
-        var pairs = Known.Pairs(sinceDiagnosis, sinceEnd);
-        return pairs.IsEmpty
-            ? (Known with { MonthsFromDiagnosis = _notNegative, MonthsFromTherapyEnd = _notNegative }).Pairs(sinceDiagnosis, sinceEnd)
-            : pairs;
-    }
+    /// <summary>
+    /// What is known, for clocks in these bands: where the months and the dates of a clock part within one month, the dates
+    /// are the finer measure.
+    /// </summary>
+    public TimingKnown In(ClockBands sinceDiagnosis, ClockBands sinceEnd) => Known.Pairs(sinceDiagnosis, sinceEnd).IsEmpty
+        ? Known with
+        {
+            MonthsFromDiagnosis = HasBothDates(TimingDate.Diagnosis) ? _notNegative : Known.MonthsFromDiagnosis,
+            MonthsFromTherapyEnd = HasBothDates(TimingDate.TherapyEnd) ? _notNegative : Known.MonthsFromTherapyEnd,
+        }
+        : Known;
 
     public static string FieldOf(TimingDate date) => date switch
     {

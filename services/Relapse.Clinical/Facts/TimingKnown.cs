@@ -33,10 +33,11 @@ internal sealed record TimingKnown(
         _ => Relapse,
     };
 
+    /// <summary>The same with a date given; a given end of therapy says that therapy had ended.</summary>
     public TimingKnown With(TimingDate date, DateInterval interval) => date switch
     {
         TimingDate.Diagnosis => this with { Diagnosis = interval },
-        TimingDate.TherapyEnd => this with { TherapyEnd = interval },
+        TimingDate.TherapyEnd => this with { TherapyEnd = interval, MayBeOnTreatment = false },
         _ => this with { Relapse = interval },
     };
 
@@ -68,6 +69,8 @@ internal sealed record TimingKnown(
     public SortedSet<DateOnly> CriticalDates(TimingDate date, ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {
         var days = new CriticalDays(this[date]);
+        int[] diagnosis = [.. sinceDiagnosis.Thresholds, .. ClockBands.Reached(MonthsFromDiagnosis)];
+        int[] therapyEnd = [.. sinceEnd.Thresholds, .. ClockBands.Reached(MonthsFromTherapyEnd)];
         for (var other = TimingDate.Diagnosis; other <= TimingDate.Relapse; other++)
         {
             if (other == date)
@@ -76,7 +79,7 @@ internal sealed record TimingKnown(
             }
             foreach (var end in Ends(this[other]))
             {
-                AddCritical(days, date, other, end, sinceDiagnosis.Thresholds.AsSpan(), sinceEnd.Thresholds.AsSpan());
+                AddCritical(days, date, other, end, diagnosis, therapyEnd);
             }
         }
         return days.Complete();
@@ -137,11 +140,12 @@ internal sealed record TimingKnown(
         {
             ended[b] = EndedWithin(b, relapse, sinceEnd);
         }
+        var told = ClockBands.Starts(MonthsFromDiagnosis, relapse);
         var bits = 0UL;
         for (var a = 0; a < sinceDiagnosis.Count; a++)
         {
             var months = sinceDiagnosis.Intervals[a]!.Value.Intersect(MonthsFromDiagnosis);
-            var diagnosed = Cut(Diagnosis, sinceDiagnosis.Starts(a, relapse), relapse);
+            var diagnosed = Cut(Diagnosis, sinceDiagnosis.Starts(a, relapse), told);
             if (months.IsEmpty || diagnosed.First > diagnosed.Last)
             {
                 continue;
@@ -159,7 +163,7 @@ internal sealed record TimingKnown(
 
     private (int First, int Last) EndedWithin(int band, DateOnly relapse, ClockBands sinceEnd) =>
         sinceEnd.Intervals[band] is { } months && months.Overlaps(MonthsFromTherapyEnd)
-            ? Cut(TherapyEnd, sinceEnd.Starts(band, relapse), relapse)
+            ? Cut(TherapyEnd, sinceEnd.Starts(band, relapse), ClockBands.Starts(MonthsFromTherapyEnd, relapse))
             : (1, 0);
 
     /// <summary>By months as by dates, therapy cannot have ended longer ago than the diagnosis was made.</summary>
@@ -169,9 +173,10 @@ internal sealed record TimingKnown(
         return new Interval(months.Min, months.MinExclusive, null, false).Overlaps(sinceDiagnosis);
     }
 
-    private static (int First, int Last) Cut(DateInterval interval, (int First, int Last) within, DateOnly relapse) => (
-        Math.Max(within.First, interval.Min?.DayNumber ?? int.MinValue),
-        Math.Min(Math.Min(within.Last, relapse.DayNumber), interval.Max?.DayNumber ?? int.MaxValue));
+    /// <summary>The starts that the date, the band and the months given for the same clock all allow.</summary>
+    private static (int First, int Last) Cut(DateInterval interval, (int First, int Last) band, (int First, int Last) told) => (
+        Math.Max(Math.Max(band.First, told.First), interval.Min?.DayNumber ?? int.MinValue),
+        Math.Min(Math.Min(band.Last, told.Last), interval.Max?.DayNumber ?? int.MaxValue));
 
     private static IEnumerable<DateOnly> Ends(DateInterval interval)
     {

@@ -77,7 +77,12 @@ internal sealed class ProtocolDecision
         from decision in decisions
         from scope in protocol.Document.Decisions[decision].Scope
         let input = protocol.Model.InputIndex(scope.Input)
-        select new ScopeGuard(scope, input, protocol.Model.Inputs[input].Domain.Of([.. scope.Within.Values_]));
+        select new ScopeGuard(scope, input, InScope(protocol.Model.Inputs[input], scope));
+
+    /// <summary>A clock is one component of a joint input.</summary>
+    private static ValueSet InScope(ModelInput input, ScopeRule scope) => input.Joint is { } joint && joint.ComponentIndex(scope.Input) is >= 0 and var clock
+        ? joint.Where(clock, joint.Components[clock].Of([.. scope.Within.Values_]))
+        : input.Domain.Of([.. scope.Within.Values_]);
 }
 
 /// <summary>What a rule says in print; a scope rule has no <paramref name="Rule"/>.</summary>

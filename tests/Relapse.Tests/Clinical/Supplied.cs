@@ -1,0 +1,141 @@
+using System.Globalization;
+using Google.Protobuf;
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Tests.Clinical;
+
+/// <summary>Supplies a fact that an answer asked for, as a caller would: the field set, and no longer listed as unknown or bounded.</summary>
+internal static class Supplied
+{
+    private const string NewFinding = "new finding: ";
+
+    /// <summary>Whether a caller can supply it: a new finding is a finding still to be made, not a value of the field.</summary>
+    public static bool CanBe(string value) => !value.StartsWith(NewFinding, StringComparison.Ordinal);
+
+    /// <summary>Cases that each supply the value; where it is an interval, its ends and what lies between.</summary>
+    public static IEnumerable<RelapseCase> To(RelapseCase @case, string field, string value) => field switch
+    {
+        "case.timing.primary_therapy_status" => value == "ON_TREATMENT"
+            ? [Set(@case, field, PrimaryTherapyStatus.OnTreatment)]
+            : [Set(@case, field, PrimaryTherapyStatus.Completed), Set(@case, field, PrimaryTherapyStatus.StoppedEarly)],
+        "case.timing.months_from_diagnosis" or "case.timing.months_from_therapy_end" => [Bounded(@case, field, value)],
+        "case.timing.diagnosis_date" or "case.timing.primary_therapy_end_date" or "case.timing.relapse_date" =>
+            Days(value).Select(day => Set(@case, field, SoundCase.Day(day))),
+        _ when field == "case.other_sites_assessed" || field.StartsWith("case.other_sites[", StringComparison.Ordinal) => Counts(value).Select(count => WithSites(@case, (int)count)),
+        "case.relapse_number" or "case.csf.consecutive_positive_samples" => Counts(value).Select(count => Set(@case, field, (int)count)),
+        "case.history.no_prior_transplant" => [Set(@case, field, value == "NONE")],
+        "case.lineage" => [Set(@case, field, value == "T_CELL" ? Lineage.TCell : Lineage.BCellPrecursor)],
+        "case.sex" => [Set(@case, field, value == "MALE" ? Sex.Male : Sex.Female)],
+        "case.testes.enlarged" => [Set(@case, field, Enum.Parse<TesticularEnlargement>(value, ignoreCase: true))],
+        _ when value is "PRESENT" or "POSITIVE" or "ACHIEVED" => [Set(@case, field, true)],
+        _ when value is "ABSENT" or "NEGATIVE" or "NOT_ACHIEVED" => [Set(@case, field, false)],
+        _ => Numbers(value).Select(number => Set(@case, field, (double)number)).Append(Bounded(@case, field, value)),
+    };
+
+    private static RelapseCase Set(RelapseCase @case, string field, object value) => Free(@case, field).With(changed =>
+    {
+        IMessage message = changed;
+        var names = field.Split('.')[1..];
+        foreach (var name in names[..^1])
+        {
+            var inner = message.Descriptor.FindFieldByName(name);
+            if (inner.Accessor.GetValue(message) is null)
+            {
+                inner.Accessor.SetValue(message, inner.MessageType.Parser.ParseFrom(ByteString.Empty));
+            }
+            message = (IMessage)inner.Accessor.GetValue(message);
+        }
+        message.Descriptor.FindFieldByName(names[^1]).Accessor.SetValue(message, value);
+    });
+
+    private static RelapseCase Free(RelapseCase @case, string field) => @case.With(changed =>
+    {
+        foreach (var unknown in changed.Unknown.Where(unknown => unknown.Field == field).ToArray())
+        {
+            changed.Unknown.Remove(unknown);
+        }
+        foreach (var bounded in changed.Bounded.Where(bounded => bounded.Field == field).ToArray())
+        {
+            changed.Bounded.Remove(bounded);
+        }
+    });
+
+    private static RelapseCase Bounded(RelapseCase @case, string field, string value) => Free(@case, field).With(changed =>
+    {
+        if (field == "case.timing.months_from_diagnosis")
+        {
+            changed.Timing?.ClearMonthsFromDiagnosis();
+        }
+        else if (field == "case.timing.months_from_therapy_end")
+        {
+            changed.Timing?.ClearMonthsFromTherapyEnd();
+        }
+        var interval = Parse(value);
+        var bound = new BoundedFact { Field = field, MinExclusive = interval.MinExclusive, MaxExclusive = interval.MaxExclusive };
+        if (interval.Min is { } min)
+        {
+            bound.Min = (double)min;
+        }
+        if (interval.Max is { } max)
+        {
+            bound.Max = (double)max;
+        }
+        changed.Bounded.Add(bound);
+    });
+
+    /// <summary>So many sites proven, each other one listed found free, and none besides.</summary>
+    private static RelapseCase WithSites(RelapseCase @case, int proven) => @case.With(changed =>
+    {
+        var more = new Queue<Site>(new[] { Site.Skin, Site.Bone, Site.Orbit, Site.Kidney, Site.Ovary, Site.Tonsil }.Except(changed.OtherSites.Select(site => site.Site)));
+        proven -= changed.OtherSites.Count(site => site is { HasBiopsyPositive: true, BiopsyPositive: true });
+        foreach (var open in changed.OtherSites.Where(site => !site.HasBiopsyPositive))
+        {
+            open.BiopsyPositive = proven-- > 0;
+        }
+        for (; proven > 0; proven--)
+        {
+            changed.OtherSites.Add(new OtherSite { Site = more.Dequeue(), BiopsyPositive = true });
+        }
+        changed.OtherSitesAssessed = true;
+    });
+
+    private static Interval Parse(string text)
+    {
+        Assert.True(Interval.TryParse(text, out var interval, out var error), $"'{text}': {error}");
+        return interval;
+    }
+
+    private static IEnumerable<decimal> Numbers(string text)
+    {
+        var interval = Parse(text);
+        var (low, high) = (interval.Min ?? 0, interval.Max ?? (interval.Min + 1000) ?? 1000);
+        return new[] { low, (low + high) / 2, high }.Where(interval.Contains).Distinct();
+    }
+
+    /// <summary><c>3</c>, <c>1 to 3</c>, <c>2 or more</c>.</summary>
+    private static IEnumerable<decimal> Counts(string text)
+    {
+        var words = text.Split(' ');
+        var least = decimal.Parse(words[0], CultureInfo.InvariantCulture);
+        var most = words is [_, "to", var last] ? decimal.Parse(last, CultureInfo.InvariantCulture) : words.Length > 1 ? least + 1 : least;
+        return new[] { least, most }.Distinct();
+    }
+
+    /// <summary>The first day, the last, and one between; a year beyond an end that is open.</summary>
+    private static IEnumerable<DateOnly> Days(string text)
+    {
+        var words = text.Split(' ');
+        var (first, last) = words switch
+        {
+            ["any", "date"] => (new DateOnly(2011, 1, 31), new DateOnly(2014, 2, 28)),
+            ["up", "to", var end] => (Date(end).AddYears(-1), Date(end)),
+            ["from", var start] => (Date(start), Date(start).AddYears(1)),
+            [var start, "to", var end] => (Date(start), Date(end)),
+            _ => (Date(text), Date(text)),
+        };
+        return new[] { first, DateOnly.FromDayNumber((first.DayNumber + last.DayNumber) / 2), last }.Distinct();
+
+        static DateOnly Date(string iso) => DateOnly.ParseExact(iso, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,80 @@
+using Relapse.Contracts.Case.V1;
+
+namespace Relapse.Tests.Clinical;
+
+/// <summary>Each warning raised where it belongs, and not raised by the nearest case where it does not.</summary>
+public sealed class WarningTests
+{
+    public static TheoryData<string, string> Pairs => new(Cases.Select(entry => (entry.Key.Code, entry.Key.Decision)));
+
+    private static Dictionary<(string Code, string Decision), (Action<RelapseCase> Raised, Action<RelapseCase> NotRaised)> Cases => new()
+    {
+        [("PB_BLASTS_WITH_M1", "relapse_site")] = (@case => @case.Marrow.BlastsPercent = 4.9, @case => @case.Marrow.BlastsPercent = 5),
+        [("TRAUMATIC_TAP", "cns_involvement")] = (@case => @case.Csf = Fluid(5, true, 20.5), @case => @case.Csf = Fluid(5, true, 20)),
+        [("CNS_BLASTS_LOW_COUNT", "cns_involvement")] = (@case => @case.Csf = Fluid(4.9, true, 0), @case => @case.Csf = Fluid(5, true, 0)),
+        [("CSF_SINGLE_SAMPLE", "cns_involvement")] = (
+            @case => @case.Csf = Fluid(5, true, 0, samples: 1),
+            @case => @case.Csf = Fluid(5, true, 0, samples: 2)),
+        [("PROBABLE_TESTICULAR", "testicular_involvement")] = (
+            @case => @case.Testes.Enlarged = TesticularEnlargement.Bilateral,
+            @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Bilateral, BiopsyPositive = true }),
+        [("PROBABLE_TESTICULAR", "relapse_site")] = (
+            @case =>
+            {
+                @case.Testes.Enlarged = TesticularEnlargement.Unilateral;
+                @case.Unknown.Add(new UnknownFact { Field = "case.testes.biopsy_positive", Reason = UnknownReason.Pending });
+            },
+            @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = false }),
+        [("EXCLUDE_CONTRALATERAL_TESTIS", "testicular_involvement")] = (
+            @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = true },
+            @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = true, ContralateralBiopsyPositive = false }),
+        [("PROBABLE_EXTRAMEDULLARY", "other_involvement")] = (
+            @case => @case.OtherSites.Add(new OtherSite { Site = Site.Skin, Suspected = true }),
+            @case => @case.OtherSites.Add(new OtherSite { Site = Site.Skin, Suspected = true, BiopsyPositive = true })),
+        [("SHORT_FRONTLINE_THERAPY", "timing")] = (
+            @case => (@case.Timing.PrimaryTherapyEndDate, @case.Timing.RelapseDate) = (SoundCase.Day(2011, 3, 12), SoundCase.Day(2012, 9, 11)),
+            @case => (@case.Timing.PrimaryTherapyEndDate, @case.Timing.RelapseDate) = (SoundCase.Day(2011, 3, 12), SoundCase.Day(2012, 9, 12))),
+        [("SHORT_FRONTLINE_THERAPY", "risk_group")] = (
+            @case => @case.Timing.PrimaryTherapyStatus = PrimaryTherapyStatus.StoppedEarly,
+            @case => @case.Timing.PrimaryTherapyStatus = PrimaryTherapyStatus.Completed),
+        [("MARROW_M2_REPEAT", "relapse_site")] = (
+            @case => (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (10, false),
+            @case => (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (10, true)),
+        [("EM_FINDING_LOWERS_GROUP", "risk_group")] = (
+            @case => (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns) = (SoundCase.Day(2012, 6, 1), true),
+            @case => (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns, @case.Csf) = (SoundCase.Day(2012, 6, 1), true, Fluid(40, true, 0, samples: 2))),
+    };
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void A_warning_is_raised_by_what_calls_for_it_and_not_by_its_neighbour(string code, string decision)
+    {
+        var (raised, notRaised) = Cases[(code, decision)];
+        Assert.Contains(code, Codes(raised, decision));
+        Assert.DoesNotContain(code, Codes(notRaised, decision));
+        Assert.DoesNotContain(code, Codes(_ => { }, decision));
+    }
+
+    [Fact]
+    public void Every_warning_of_the_document_is_tried_here() => Assert.Equal(
+        Shipped.Protocol("i-bfm-sg").Document.Warnings.Select(warning => warning.Code).Distinct().Order(StringComparer.Ordinal),
+        Cases.Keys.Select(entry => entry.Code).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_warning_that_is_to_be_certain_is_not_raised_by_what_may_be() =>
+        Assert.DoesNotContain("TRAUMATIC_TAP", Codes(@case => @case.Csf = new CerebrospinalFluid { WbcPerUl = 5, BlastsPresent = true }, "cns_involvement"));
+
+    [Fact]
+    public void A_historical_protocol_says_so_and_names_its_successors()
+    {
+        var warning = Assert.Single(Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateCombined(), "marrow_status").Warnings);
+        Assert.Equal("HISTORICAL_PROTOCOL", warning.Code);
+        Assert.Contains("intreall-sr-2010, intreall-hr-2010", warning.Detail, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Codes(Action<RelapseCase> change, string decision) =>
+        Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateIsolatedMarrow().With(change), decision).Warnings.Select(warning => warning.Code);
+
+    private static CerebrospinalFluid Fluid(double cells, bool blasts, double erythrocytes, int samples = 1) =>
+        new() { WbcPerUl = cells, BlastsPresent = blasts, ErythrocytesPerUl = erythrocytes, ConsecutivePositiveSamples = samples };
+}
