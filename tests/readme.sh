@@ -108,7 +108,7 @@ for block in "$work"/*.sh "$work"/*.background; do
   echo "$number $block $after"
 done | sort >"$work/order"
 while read -r _ block after; do
-  run_block "$block" "$(grep -v '^#' "$block" | head -n 1)" "$after"
+  run_block "$block" "$(grep -v '^#' "$block" | head -n 1 | sed "s/ *[\\]\$//")" "$after"
   ran=$((ran + 1))
 done <"$work/order"
 [[ $ran -gt 0 ]] || report failed "there is no block to run"

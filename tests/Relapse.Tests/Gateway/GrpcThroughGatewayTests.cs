@@ -72,10 +72,10 @@ public sealed class GrpcThroughGatewayTests
         await using var gateway = await GatewayProcess.Before(backend);
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var call = gateway.Client.ClassifyRelapseAsync(For("hang"), cancellationToken: caller.Token);
-        await backend.Witness.CallBegan.WaitAsync(Cancel);
+        await backend.Witness.CallBegan.WaitAsync(LimitsTests.Patience, Cancel);
         Assert.False(backend.Witness.CallCancelled.IsCompleted);
         await caller.CancelAsync();
-        await backend.Witness.CallCancelled.WaitAsync(Cancel);
+        await backend.Witness.CallCancelled.WaitAsync(LimitsTests.Patience, Cancel);
         Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
     }
 
@@ -84,7 +84,8 @@ public sealed class GrpcThroughGatewayTests
     {
         await using var backend = await Backend.Start();
         await using var gateway = await GatewayProcess.Before(backend);
-        var deadline = DateTime.UtcNow.AddSeconds(2);
+        _ = await gateway.Client.ClassifyRelapseAsync(For("mine"), cancellationToken: Cancel);
+        var deadline = DateTime.UtcNow.AddSeconds(3);
         var refused = await Refused(gateway.Client, For("hang"), deadline);
         Assert.Equal(StatusCode.DeadlineExceeded, refused.StatusCode);
         Assert.InRange(backend.Witness.Deadline, deadline.AddSeconds(-1), deadline.AddSeconds(1));
@@ -144,8 +145,10 @@ public sealed class GrpcThroughGatewayTests
     {
         await using var backend = await Backend.Start();
         await using var gateway = await GatewayProcess.Before(backend, "RELAPSE_CALLS_PER_SECOND=1");
-        _ = await gateway.Client.ClassifyRelapseAsync(For("mine"), cancellationToken: Cancel);
-        var refused = await Refused(gateway.Client, For("mine"));
+        var calls = Enumerable.Range(0, 20).Select(_ => gateway.Client.ClassifyRelapseAsync(For("mine"), cancellationToken: Cancel).ResponseAsync).ToList();
+        _ = await Task.WhenAny(Task.WhenAll(calls));
+        Assert.Contains(calls, call => call.IsCompletedSuccessfully);
+        var refused = Assert.IsType<RpcException>(calls.First(call => call.IsFaulted).Exception!.InnerException);
         Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
         Assert.Equal("TOO_MANY_CALLS", refused.GetRpcStatus()!.GetDetail<ErrorInfo>()!.Reason);
     }
