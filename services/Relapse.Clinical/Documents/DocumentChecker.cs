@@ -239,6 +239,10 @@ internal sealed partial class DocumentChecker
                 CheckWords($"{path}.when.{input}", input, words);
             }
             CheckCounterfactual(path, warning);
+            foreach (var fact in warning.Open?.Values_ ?? [])
+            {
+                Require(Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.open", $"'{fact}' must be a declared fact, and not a clock");
+            }
             CheckCitations($"{path}.because", warning.Because);
         }
     }

@@ -12,9 +12,6 @@ namespace Relapse.Clinical;
 /// </summary>
 internal sealed class DecisionAnswer
 {
-    /// <summary>More facts than this at once are no longer advice on what to find out next.</summary>
-    private const int MostFactsToAskFor = 6;
-
     private readonly ProtocolFacts _facts;
     private readonly ProtocolDecision _decision;
     private readonly Decision _answer;
@@ -197,22 +194,21 @@ internal sealed class DecisionAnswer
         var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
         foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
         {
-            var missing = new MissingFact { Field = field.Key };
-            missing.WouldDecide.Add(open.Describe(field, Diagram, _assumed).Select(answer => new WouldDecide
-            {
-                Value = answer.Label,
-                Possible = { Diagram.Conclusions.Labels(answer.Possible) },
-            }));
-            _answer.Missing.Add(missing);
+            AddMissing(field.Key, open.Describe(field, Diagram, _assumed));
         }
-        foreach (var set in Diagram.Shortest(_assumed, open.Settling, open.Combine, MostFactsToAskFor).Sets)
+        var support = open.Findings.Count == 0 ? [] : Diagram.Restrict(_assumed).Support;
+        foreach (var finding in open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact))
         {
-            _answer.Shortest.Add(new SettlingFacts
-            {
-                Conclusion = Diagram.Conclusions.Values[set.Conclusion],
-                Facts = { set.Answers.Select(answer => new SettlingFact { Field = answer.Question.Name, Value = answer.Answer.Label }) },
-            });
+            AddMissing(finding.Field, open.AnswersOf(finding).Select(answer => (answer.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, answer.Value)))));
         }
+        _answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open).Find(_assumed));
+    }
+
+    private void AddMissing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
+    {
+        var missing = new MissingFact { Field = field };
+        missing.WouldDecide.Add(answers.Select(answer => new WouldDecide { Value = answer.Label, Possible = { Diagram.Conclusions.Labels(answer.Possible) } }));
+        _answer.Missing.Add(missing);
     }
 
     private void AddIfConfirmed()
@@ -263,11 +259,13 @@ internal sealed class DecisionAnswer
         var raised = warning.Rule.Raise switch
         {
             Raise.WhenCertain => possible.IsSingle,
-            Raise.WhenOpen => !possible.IsSingle,
             _ => true,
         };
-        return raised && possible.Contains(0) && CouldBeOtherwise(warning.Rule);
+        return raised && possible.Contains(0) && IsOpen(warning.Rule) && CouldBeOtherwise(warning.Rule);
     }
+
+    private bool IsOpen(WarningRule warning) =>
+        (warning.Open?.Values_ ?? []).All(fact => !_assumed[_facts.Protocol.Model.InputIndex(fact)].IsSingle);
 
     /// <summary>For a counterfactual warning: whether with other facts this decision could conclude what it warns of.</summary>
     private bool CouldBeOtherwise(WarningRule warning)

@@ -17,7 +17,10 @@ internal static class EstablishedConclusions
             {
                 values[reading] = facts.Protocol.Model.Inputs[reading].Domain.All;
             }
-            if (decision.OwnOverride >= 0 && !decision.Diagram.Possible(values).Contains(established.Conclusion))
+            var derived = decision.Diagram.Possible(values);
+            // Out of scope is no conclusion that a centre's could contradict; the answer says it is out of scope.
+            var excluded = derived.IsSingle && derived.Single == decision.Diagram.ExcludedIndex;
+            if (decision.OwnOverride >= 0 && !excluded && !derived.Contains(established.Conclusion))
             {
                 facts.Contradict(decision.OwnOverride, Contradiction(facts, decision, established, values));
             }

@@ -12,8 +12,15 @@ namespace Relapse.Clinical;
 internal sealed class OpenQuestions
 {
     private const string Ended = "COMPLETED or STOPPED_EARLY";
+    private const string Positive = "POSITIVE";
+    private const string Negative = "NEGATIVE";
+    private const string Assessed = "true";
+    private const string NotAssessed = "false";
+    private const string Another = "another site, biopsy POSITIVE";
+    private const string NoOther = "no other site";
 
     private readonly ProtocolFacts _facts;
+    private readonly List<OpenFinding> _findings = [];
     private readonly Dictionary<string, DateInterval> _days = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Field, string Label), Func<TimingKnown, TimingKnown>> _given = [];
 
@@ -32,6 +39,16 @@ internal sealed class OpenQuestions
             {
                 AddClocks(input, questions, settling);
             }
+            else if (SitesOf(input) is { } sites)
+            {
+                ImmutableArray<Question> aboutSites = [.. AboutSites(input, sites)];
+                questions.AddRange(aboutSites);
+                settling.AddRange(aboutSites);
+            }
+            else if (facts.Protocol.Bindings[input] is OpenInput open && FactBehind(open) is { } fact)
+            {
+                _findings.Add(new OpenFinding(input, fact, _facts.CaseFacts[((WordInput)facts.Protocol.Bindings[fact]).Fact].Field));
+            }
             else if (Plain(input, values[input]) is { } question)
             {
                 questions.Add(question);
@@ -46,6 +63,22 @@ internal sealed class OpenQuestions
 
     /// <summary>The same questions for finding what settles together: where several dates are open, answers are single days.</summary>
     public ImmutableArray<Question> Settling { get; }
+
+    /// <summary>
+    /// What a rule leaves open and a fact of the case would settle that is known not to have been looked at: a biopsy not
+    /// done. No completion of the facts holds its answer; doing it would.
+    /// </summary>
+    public IReadOnlyList<OpenFinding> Findings => _findings;
+
+    /// <summary>The answers that a fact not looked at could have: all its words but the one it has now.</summary>
+    public IEnumerable<(string Label, ValueSet Value)> AnswersOf(OpenFinding finding)
+    {
+        var domain = _facts.Protocol.Model.Inputs[finding.Fact].Domain;
+        foreach (var value in domain.All.Except(_facts.Values[finding.Fact]))
+        {
+            yield return (domain.Values[value], ValueSet.Of(value));
+        }
+    }
 
     /// <summary>The answers for the caller: neighbouring stretches of days that decide the same become one.</summary>
     public IEnumerable<(string Label, ValueSet Possible)> Describe(IEnumerable<MissingFact> questions, CompiledDecision diagram, ValueSet[] values)
@@ -71,9 +104,14 @@ internal sealed class OpenQuestions
         }
     }
 
-    /// <summary>What several answers about the clocks leave of them together.</summary>
-    public ValueSet Combine(int _, IReadOnlyList<(Question Question, Answer Answer)> given) =>
-        Clocks.Pairs(given.Aggregate(Clocks.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing)));
+    /// <summary>What several answers about the clocks, or about the other sites, leave of them together.</summary>
+    public ValueSet Combine(int input, IReadOnlyList<(Question Question, Answer Answer)> given) => SitesOf(input) is { } sites
+        ? ((NumberInput)_facts.Protocol.Bindings[input]).Bands.Cover(sites.After(
+            given.Count(answer => answer.Answer.Label == Positive),
+            given.Count(answer => answer.Answer.Label == Negative),
+            sites.Assessed || given.Any(answer => answer.Answer.Label is Assessed or NoOther),
+            given.Any(answer => answer.Answer.Label == Another)))
+        : Clocks.Pairs(given.Aggregate(Clocks.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing)));
 
     private ClockAnswers Clocks => _facts.Clocks!;
 
@@ -88,6 +126,38 @@ internal sealed class OpenQuestions
             OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
             _ => null,
         };
+    }
+
+    private SitesFact? SitesOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact.Id] as SitesFact : null;
+
+    /// <summary>Each listed site that is open, and whether there are sites that nobody listed.</summary>
+    private IEnumerable<Question> AboutSites(int input, SitesFact sites)
+    {
+        foreach (var suspect in sites.Suspects)
+        {
+            yield return new Question(suspect, input, [Answer(Positive, 1, 0, sites.Assessed, false), Answer(Negative, 0, 1, sites.Assessed, false)]);
+        }
+        if (!sites.Assessed)
+        {
+            yield return new Question(SitesFact.AssessedField, input, [Answer(Assessed, 0, 0, true, false), Answer(NotAssessed, 0, 0, false, false)]);
+            yield return new Question(SitesFact.ListField, input, [Answer(Another, 0, 0, false, true), Answer(NoOther, 0, 0, true, false)]);
+        }
+
+        Answer Answer(string label, int positive, int negative, bool assessed, bool another) =>
+            new(label, ((NumberInput)_facts.Protocol.Bindings[input]).Bands.Cover(sites.After(positive, negative, assessed, another)));
+    }
+
+    /// <summary>The input of the fact whose field would settle what a rule leaves open; null when no fact of that field exists.</summary>
+    private int? FactBehind(OpenInput open)
+    {
+        for (var input = 0; input < _facts.Protocol.Bindings.Length; input++)
+        {
+            if (_facts.Protocol.Bindings[input] is WordInput word && string.Equals(_facts.CaseFacts[word.Fact].Field, open.SettledBy, StringComparison.Ordinal))
+            {
+                return input;
+            }
+        }
+        return null;
     }
 
     private static Question Number(int input, ValueSet values, NumberInput number, NumberFact fact) => new(
@@ -194,3 +264,9 @@ internal sealed class OpenQuestions
         return new Answer(label, Clocks.Pairs(give(Clocks.Known)));
     }
 }
+
+/// <summary>Something a rule leaves open that a fact not looked at would settle.</summary>
+/// <param name="Open">The latent input of the rule.</param>
+/// <param name="Fact">The input of the fact.</param>
+/// <param name="Field">The caller's field of the fact.</param>
+internal sealed record OpenFinding(int Open, int Fact, string Field);

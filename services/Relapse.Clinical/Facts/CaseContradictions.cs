@@ -13,7 +13,7 @@ internal static class CaseContradictions
     private static readonly string[] _testes = [FactId.Sex, FactId.TesticularEnlargement, FactId.TesticularBiopsy, FactId.ContralateralBiopsy];
 
     public static IEnumerable<CaseContradiction> Find(RelapseCase @case, CaseNumbers numbers, TimingFacts timing) =>
-        FindInHistory(@case, numbers).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
+        FindInHistory(@case, numbers).Concat(FindInHistoryDates(@case)).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
 
     /// <summary>Whether the case says anything of the testes.</summary>
     public static bool HasFindings(Testes? testes) =>
@@ -36,7 +36,8 @@ internal static class CaseContradictions
                 [FactId.FirstRemission, FactId.RelapseNumber],
                 "a second or later relapse needs a first remission");
         }
-        if (@case.History is { HasNoPriorTransplant: true, NoPriorTransplant: true, Transplants.Count: > 0 })
+        if (@case.History is { HasNoPriorTransplant: true, NoPriorTransplant: true } history
+            && history.Transplants.Any(transplant => !(CaseNumbers.ReadDate(transplant.Date).Min > CaseNumbers.ReadDate(@case.Timing?.RelapseDate).Max)))
         {
             yield return new(
                 ["case.history.no_prior_transplant", "case.history.transplants"],
@@ -52,11 +53,43 @@ internal static class CaseContradictions
         }
     }
 
+    private static IEnumerable<CaseContradiction> FindInHistoryDates(RelapseCase @case)
+    {
+        var diagnosed = CaseNumbers.ReadDate(@case.Timing?.DiagnosisDate);
+        var relapsed = CaseNumbers.ReadDate(@case.Timing?.RelapseDate);
+        foreach (var (index, earlier) in @case.PreviousRelapses.Index())
+        {
+            var date = CaseNumbers.ReadDate(earlier.Date);
+            var path = $"case.previous_relapses[{index}].date";
+            if (date.Min > relapsed.Max)
+            {
+                yield return new([path, TimingFacts.FieldOf(TimingDate.Relapse)], [FactId.RelapseNumber], "a previous relapse after this one");
+            }
+            if (date.Max < diagnosed.Min)
+            {
+                yield return new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.RelapseNumber], "a previous relapse before the diagnosis");
+            }
+        }
+        foreach (var (index, transplant) in (@case.History?.Transplants ?? []).Index())
+        {
+            if (CaseNumbers.ReadDate(transplant.Date).Max < diagnosed.Min)
+            {
+                yield return new(
+                    [$"case.history.transplants[{index}].date", TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.PriorTransplant], "a transplant before the diagnosis");
+            }
+        }
+    }
+
     private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case, CaseNumbers numbers)
     {
         if (@case.Sex is Sex.Female && HasFindings(@case.Testes))
         {
             yield return new(["case.sex", "case.testes"], _testes, "testicular findings in a girl");
+        }
+        if ((@case.Sex is Sex.Male || HasFindings(@case.Testes)) && @case.OtherSites.Any(site => site.Site is Site.Ovary))
+        {
+            yield return new(
+                [@case.Sex is Sex.Male ? "case.sex" : "case.testes", "case.other_sites"], [FactId.OtherSitesInvolved, FactId.OtherSitesSuspected], "an ovary in a boy");
         }
         if (@case.Csf is { HasBlastsPresent: true, BlastsPresent: false } csf
             && (csf.HasConsecutivePositiveSamples ? csf.ConsecutivePositiveSamples : numbers.Bound("case.csf.consecutive_positive_samples", Interval.Everything).Min) > 0)

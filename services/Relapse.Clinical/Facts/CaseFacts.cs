@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -45,7 +46,9 @@ internal sealed class CaseFacts
         AddWord(FactId.FirstRemission, "case.first_remission_achieved", remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
 
         var history = @case.History;
-        var transplanted = history?.Transplants.Count > 0 ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
+        var relapse = CaseNumbers.ReadDate(@case.Timing?.RelapseDate);
+        // What was done after the relapse was not done before it.
+        var transplanted = history?.Transplants.Any(transplant => !(CaseNumbers.ReadDate(transplant.Date).Min > relapse.Max)) == true ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
         AddWord(FactId.PriorTransplant, "case.history.no_prior_transplant", transplanted);
     }
 
@@ -67,7 +70,7 @@ internal sealed class CaseFacts
         {
             Contracts.Case.V1.Lineage.BCellPrecursor => "B_CELL_PRECURSOR",
             Contracts.Case.V1.Lineage.TCell => "T_CELL",
-            Contracts.Case.V1.Lineage.Unspecified when @case is { HasEarlyTPrecursor: true, EarlyTPrecursor: true } => "T_CELL",
+            Contracts.Case.V1.Lineage.Unspecified or Contracts.Case.V1.Lineage.Mixed when @case is { HasEarlyTPrecursor: true, EarlyTPrecursor: true } => "T_CELL",
             _ => null,
         });
     }
@@ -121,15 +124,15 @@ internal sealed class CaseFacts
     }
 
     /// <summary>
-    /// A biopsy without a result has not been done, unless the case says that a result is awaited or held back. What a
-    /// biopsy not done means is for the protocol to say: with enlargement it leaves the question open.
+    /// A biopsy without a result has not been done, unless the case lists the result as not known for another reason than
+    /// that. What a biopsy not done means is for the protocol to say: with enlargement it leaves the question open.
     /// </summary>
     private void AddBiopsy(RelapseCase @case, string id, string field, bool? positive)
     {
         var words = FactCatalogue.Find(id)!.Words;
         var withheld = @case.Unknown.Any(unknown =>
             string.Equals(unknown.Field, field, StringComparison.Ordinal)
-            && unknown.Reason is UnknownReason.Pending or UnknownReason.NotShared);
+            && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable));
         var possible = positive switch
         {
             true => ValueSet.Of(words.IndexOf("POSITIVE")),
@@ -144,13 +147,11 @@ internal sealed class CaseFacts
     {
         var assessed = @case is { HasOtherSitesAssessed: true, OtherSitesAssessed: true };
         var proven = @case.OtherSites.Count(site => site is { HasBiopsyPositive: true, BiopsyPositive: true });
-        var suspects = @case.OtherSites.Where(IsOpen).ToArray();
-        decimal? most = assessed ? proven + suspects.Length : null;
-        var field = !assessed || suspects.Length == 0
-            ? "case.other_sites_assessed"
-            : $"case.other_sites[{@case.OtherSites.IndexOf(suspects[0])}].biopsy_positive";
-        _facts[FactId.OtherSitesInvolved] = new NumberFact(new Interval(proven, false, most, false), field);
-        AddWord(FactId.OtherSitesSuspected, field, suspects.Length > 0 ? "ANY" : assessed ? "NONE" : null);
+        ImmutableArray<string> suspects =
+            [.. @case.OtherSites.Index().Where(entry => IsOpen(entry.Item)).Select(entry => $"case.other_sites[{entry.Index}].biopsy_positive")];
+        var sites = new SitesFact(proven, suspects, assessed);
+        _facts[FactId.OtherSitesInvolved] = sites;
+        AddWord(FactId.OtherSitesSuspected, sites.Field, suspects.Length > 0 ? "ANY" : assessed ? "NONE" : null);
     }
 
     /// <summary>A listed site without a biopsy is suspected unless the case says that it is not.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical.Facts;
@@ -9,10 +10,27 @@ internal abstract record Fact(string Field);
 internal sealed record WordFact(ValueSet Possible, string Field) : Fact(Field);
 
 /// <summary>A fact that is a number: the interval it lies in.</summary>
-internal sealed record NumberFact(Interval Interval, string Field) : Fact(Field)
+internal record NumberFact(Interval Interval, string Field) : Fact(Field)
 {
     /// <summary>The number, when the interval is a point.</summary>
     public decimal? Known => Interval.Min is { } min && Interval.Max == min ? min : null;
+}
+
+/// <summary>
+/// How many other sites are involved: those proven, those listed and open, and, unless every site was assessed, any number
+/// that nobody listed. It is settled by one biopsy after the other, never by a number.
+/// </summary>
+internal sealed record SitesFact(int Proven, ImmutableArray<string> Suspects, bool Assessed)
+    : NumberFact(Count(Proven, Suspects.Length, Assessed), Assessed && Suspects.Length > 0 ? Suspects[0] : AssessedField)
+{
+    public const string AssessedField = "case.other_sites_assessed";
+    public const string ListField = "case.other_sites";
+
+    /// <summary>The number left when some of the listed sites turn out so.</summary>
+    public Interval After(int positive, int negative, bool assessed, bool another) =>
+        Count(Proven + positive + (another ? 1 : 0), Suspects.Length - positive - negative, assessed);
+
+    private static Interval Count(int proven, int open, bool assessed) => new(proven, false, assessed ? proven + open : null, false);
 }
 
 /// <summary>Facts of a case that cannot all be true.</summary>

@@ -10,7 +10,7 @@ internal static class CertificationFault
     public static DocumentFault Describe(ReadDocument<ProtocolDocument> read, Fault fault)
     {
         var path = PathOf(read.Message, fault);
-        var example = fault.Example.IsEmpty ? "" : $" For example: {string.Join("; ", fault.Example.Where(part => !IsEngineInput(part.Input)))}.";
+        var example = fault.Example.IsEmpty ? "" : $" For example: {string.Join("; ", fault.Example.Where(part => !IsOfEngine(part)))}.";
         return read.FaultAt(path, $"{fault.Message}{example}");
     }
 
@@ -28,7 +28,8 @@ internal static class CertificationFault
         return rule < 0 ? $"decisions.{fault.Decision}" : $"decisions.{fault.Decision}.rules[{rule}]";
     }
 
-    /// <summary>Inputs that the engine adds and that no author wrote.</summary>
-    private static bool IsEngineInput(string input) =>
-        input.StartsWith("established.", StringComparison.Ordinal) || input.StartsWith("open.", StringComparison.Ordinal);
+    /// <summary>Inputs that the engine adds and that no author wrote; an established conclusion is named when the fault needs one.</summary>
+    private static bool IsOfEngine(Condition part) =>
+        part.Input.StartsWith("open.", StringComparison.Ordinal)
+        || (part.Input.StartsWith("established.", StringComparison.Ordinal) && part.Labels is [CompiledModel.Derived]);
 }

@@ -25,6 +25,18 @@ internal static class RawCase
         return values;
     }
 
+    /// <summary>The cases among these that no established conclusion brought about, if there are any; a person expects facts, not conclusions.</summary>
+    public static int Derived(DiagramStore raw, int cases, ImmutableArray<ModelInput> inputs)
+    {
+        foreach (var input in inputs.Where(input => input.Role == InputRole.Override))
+        {
+            var derived = raw.And(cases, raw.Select(raw.Literal(input.Index), [DiagramStore.True, .. Enumerable.Repeat(DiagramStore.False, input.Domain.Count - 1)]));
+            cases = derived == DiagramStore.False ? cases : derived;
+        }
+
+        return cases;
+    }
+
     /// <summary>The case written out, a joint input by its components.</summary>
     public static ImmutableArray<Condition> Conditions(ImmutableArray<ModelInput> inputs, int[] values) =>
         [.. inputs.SelectMany(input => Conditions(input, values[input.Index]))];

@@ -90,7 +90,7 @@ internal sealed class TableAnalysis
             ids,
             ids.IsEmpty ? $"No rule applies to {where}." : $"The rules {string.Join(", ", ids)} all apply to {where}.",
             cell,
-            RawCase.Conditions(_inputs, RawCase.In(_raw, cases, _inputs.Select(input => input.Default ?? 0))));
+            RawCase.Conditions(_inputs, RawCase.In(_raw, RawCase.Derived(_raw, cases, _inputs), _inputs.Select(input => input.Default ?? 0))));
     }
 
     private Fault DeadRule(Rule rule)
