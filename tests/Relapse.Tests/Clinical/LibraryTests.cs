@@ -75,8 +75,8 @@ public sealed class LibraryTests
     public void Every_rule_and_warning_is_cited(string id)
     {
         var protocol = Shipped.Protocol(id);
-        Assert.All(protocol.Decisions.Values.SelectMany(decision => decision.Table.Rules.Select(rule => decision.Rule(rule.Id))), rule => Cited(rule.Citations));
-        Assert.All(protocol.Decisions.Values.SelectMany(decision => decision.Warnings), warning => Cited(warning.Citations));
+        Assert.All(protocol.Decisions.Values.SelectMany(decision => decision.Rules), rule => Cited(rule.Because.Citations));
+        Assert.All(protocol.Decisions.Values.SelectMany(decision => decision.Warnings), warning => Cited(warning.Warning.Citations));
 
         static void Cited(IReadOnlyCollection<Citation> citations)
         {
