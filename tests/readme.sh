@@ -4,9 +4,18 @@
 #   ```sh              run; the lines of a ```text block right after it must stand in its output, spaces apart
 #   ```sh background   started first and left running until the end
 #   ```sh elsewhere    not run: it is what is running now, or it would not end
-# RELAPSE_HTTP_PORT and RELAPSE_GRPC_PORT, when set, stand in for the ports in print.
+# RELAPSE_HTTP_PORT and RELAPSE_GRPC_PORT, when set, stand in for the ports in print. What it starts is its own: a
+# ./relapse up that runs beside it keeps its files and its ports.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+if [[ -z ${RELAPSE_HTTP_PORT:-}${RELAPSE_GRPC_PORT:-} ]] && { is_taken 8080 || is_taken 8081; }; then
+  printf '*** Port 8080 or 8081 is taken; README.md is run on 18080 and 18081 instead.\n' >&2
+  export RELAPSE_HTTP_PORT=18080 RELAPSE_GRPC_PORT=18081
+fi
+export RELAPSE_ARTIFACTS=artifacts/test/readme-build
 
 readonly results=$1
 readonly work=artifacts/test/readme

@@ -21,12 +21,14 @@ internal sealed partial class DocumentChecker
     private readonly ReadDocument<ProtocolDocument> _read;
     private readonly List<DocumentFault> _faults = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private bool _tablesStand = true;
 
     private DocumentChecker(ReadDocument<ProtocolDocument> read) => _read = read;
 
     private ProtocolDocument Document => _read.Message;
 
-    public static IReadOnlyList<DocumentFault> Check(ReadDocument<ProtocolDocument> read)
+    /// <summary>Every fault, and whether the tables can be certified beside them.</summary>
+    public static (IReadOnlyList<DocumentFault> Faults, bool TablesStand) Check(ReadDocument<ProtocolDocument> read)
     {
         var checker = new DocumentChecker(read);
         checker.CheckIdentity();
@@ -38,21 +40,21 @@ internal sealed partial class DocumentChecker
         }
         checker.CheckWarnings();
         checker.CheckSources();
-        return checker._faults;
+        return (checker._faults, checker._tablesStand);
     }
 
     private void CheckIdentity()
     {
-        Require(IdPattern().IsMatch(Document.Id), "id", "required; lower-case letters, digits, dots and hyphens");
-        Require(IdPattern().IsMatch(Document.Version), "version", "required; lower-case letters, digits, dots and hyphens");
-        Require(Document.Title.Length > 0, "title", "required");
-        Require(Document.StudyGroup.Length > 0, "study_group", "required");
-        Require(Document.IntendedUse.Length > 0, "intended_use", "required");
-        Require(Document.Period != Period.Unspecified, "period", "required");
-        Require(Document.Decisions.Count > 0, "decisions", "a protocol decides something");
+        RequireInPrint(IdPattern().IsMatch(Document.Id), "id", "required; lower-case letters, digits, dots and hyphens");
+        RequireInPrint(IdPattern().IsMatch(Document.Version), "version", "required; lower-case letters, digits, dots and hyphens");
+        RequireInPrint(Document.Title.Length > 0, "title", "required");
+        RequireInPrint(Document.StudyGroup.Length > 0, "study_group", "required");
+        RequireInPrint(Document.IntendedUse.Length > 0, "intended_use", "required");
+        RequireInPrint(Document.Period != Period.Unspecified, "period", "required");
+        RequireInPrint(Document.Decisions.Count > 0, "decisions", "a protocol decides something");
         for (var i = 0; i < Document.SupersededBy.Count; i++)
         {
-            Require(IdPattern().IsMatch(Document.SupersededBy[i]), $"superseded_by[{i}]", "not a protocol id");
+            RequireInPrint(IdPattern().IsMatch(Document.SupersededBy[i]), $"superseded_by[{i}]", "not a protocol id");
         }
     }
 
@@ -272,27 +274,27 @@ internal sealed partial class DocumentChecker
     {
         foreach (var (id, source) in Document.Sources)
         {
-            Require(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
-            Require(source.Title.Length > 0, $"sources.{id}.title", "required");
-            Require(_used.Any(used => used == $"source:{id}" || used.StartsWith($"source:{id}.", StringComparison.Ordinal)), $"sources.{id}", "never cited");
+            RequireInPrint(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
+            RequireInPrint(source.Title.Length > 0, $"sources.{id}.title", "required");
+            RequireInPrint(_used.Any(used => used == $"source:{id}" || used.StartsWith($"source:{id}.", StringComparison.Ordinal)), $"sources.{id}", "never cited");
             foreach (var locator in source.Locators.Keys)
             {
-                Require(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited");
+                RequireInPrint(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited");
             }
         }
         foreach (var id in Document.Inputs.Keys.Concat(Document.Readings.Keys).Where(id => !_used.Contains($"word:{id}")))
         {
-            Fault(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used");
+            FaultInPrint(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used");
         }
     }
 
     private void CheckCitations(string path, Values? because)
     {
-        Require(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule");
+        RequireInPrint(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule");
         foreach (var citation in because?.Values_ ?? [])
         {
             var (source, locator) = Citations.Split(citation);
-            Require(
+            RequireInPrint(
                 Document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator)),
                 path,
                 $"'{citation}' does not resolve to a source of this document");
@@ -339,7 +341,23 @@ internal sealed partial class DocumentChecker
         }
     }
 
-    private void Fault(string path, string message) => _faults.Add(_read.FaultAt(path, message));
+    /// <summary>A fault of what the tables are made of: they cannot be certified.</summary>
+    private void Fault(string path, string message)
+    {
+        _tablesStand = false;
+        _faults.Add(_read.FaultAt(path, message));
+    }
+
+    private void RequireInPrint(bool? holds, string path, string message)
+    {
+        if (holds != true)
+        {
+            FaultInPrint(path, message);
+        }
+    }
+
+    /// <summary>A fault of what is printed beside the tables: they are certified all the same, so that all faults are seen at once.</summary>
+    private void FaultInPrint(string path, string message) => _faults.Add(_read.FaultAt(path, message));
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]
     private static partial Regex IdPattern();

@@ -197,11 +197,12 @@ internal sealed class DecisionAnswer
             AddMissing(field.Key, open.Describe(field, Diagram, _assumed));
         }
         var support = open.Findings.Count == 0 ? [] : Diagram.Restrict(_assumed).Support;
-        foreach (var finding in open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact))
+        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
+        foreach (var finding in findings)
         {
             AddMissing(finding.Field, open.AnswersOf(finding).Select(answer => (answer.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, answer.Value)))));
         }
-        _answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open).Find(_assumed));
+        _answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed));
     }
 
     private void AddMissing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Decisions;
 
@@ -7,7 +8,7 @@ namespace Relapse.Clinical;
 /// Finds the smallest sets of facts that settle a decision. Settled means settled for good: whatever the live readings,
 /// where that can be had at all.
 /// </summary>
-internal sealed class SettlingSearch(ProtocolFacts facts, CompiledDecision diagram, OpenQuestions open)
+internal sealed class SettlingSearch(ProtocolFacts facts, CompiledDecision diagram, OpenQuestions open, ImmutableArray<OpenFinding> findings)
 {
     /// <summary>More facts than this at once are no longer advice on what to find out next.</summary>
     private const int MostFactsToAskFor = 6;
@@ -26,7 +27,7 @@ internal sealed class SettlingSearch(ProtocolFacts facts, CompiledDecision diagr
     private List<SettlingFacts> Smallest(ValueSet[] values)
     {
         var found = Search(values, MostFactsToAskFor, []).ToList();
-        foreach (var finding in open.Findings.DistinctBy(finding => finding.Fact))
+        foreach (var finding in findings)
         {
             foreach (var (label, value) in open.AnswersOf(finding))
             {

@@ -19,14 +19,18 @@ public static class ProtocolCompiler
     public static ProtocolCompilation Compile(ReadOnlyMemory<byte> protocolYaml, ReadOnlyMemory<byte> casesYaml)
     {
         var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
-        var faults = read.Faults.IsEmpty ? [.. DocumentChecker.Check(read)] : read.Faults;
-        if (!faults.IsEmpty)
+        if (!read.Faults.IsEmpty)
         {
-            return new ProtocolCompilation(null, faults);
+            return new ProtocolCompilation(null, read.Faults);
+        }
+        var (found, tablesStand) = DocumentChecker.Check(read);
+        if (!tablesStand)
+        {
+            return new ProtocolCompilation(null, [.. found]);
         }
         var (model, bindings) = ProtocolModel.Build(read.Message);
         var result = DecisionCompiler.Compile(model);
-        faults = [.. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
+        ImmutableArray<DocumentFault> faults = [.. found, .. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
         if (!faults.IsEmpty || result.Model is not { } compiled)
         {
             return new ProtocolCompilation(null, faults);

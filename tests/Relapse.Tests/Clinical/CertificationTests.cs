@@ -34,6 +34,22 @@ public sealed class CertificationTests
     }
 
     [Fact]
+    public void A_citation_that_does_not_resolve_hides_no_gap()
+    {
+        var faults = DocumentText.Shipped.Without("high-t-cell-marrow").Change("because: [fuster2014.table5_footnote1, fuster2014.table2_timing_bfm, fuster2014.timing_reissmueller]", "because: [fuster2014.table5_footnote1, fuster2014.table2_timing_bfm, fuster2014.timing_reissmueller, nobody2020]").Compile().Faults;
+        Assert.Contains(faults, fault => fault.Message.Contains("does not resolve", StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Message.StartsWith("No rule applies to ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_example_of_a_fault_is_a_case_that_has_it()
+    {
+        // Of facts alone, not of a conclusion that somebody established.
+        var fault = DocumentText.Shipped.Without("high-t-cell-marrow").Compile().Faults.First(fault => fault.Message.Contains("COMBINED", StringComparison.Ordinal));
+        Assert.Matches("marrow_blasts_percent: (FROM_5_TO_25|ABOVE_25)|blood_blasts: PRESENT", fault.Message);
+    }
+
+    [Fact]
     public void A_rule_that_can_never_hold_is_refused_at_its_place()
     {
         // The engine's own inputs, the established conclusions, reach every cell of a feeder; a scope cuts some of them off.

@@ -26,7 +26,7 @@ public sealed class DocumentCheckerTests
     [InlineData("        then: M3\n", "        then: M4\n", "decisions.marrow_status.rules[2].then", "'M4' is not a conclusion")]
     [InlineData("      - id: m3\n", "      - id: m2\n", "decisions.marrow_status.rules", "'m2' is given 2 times")]
     [InlineData("      - id: high-t-cell-marrow\n", "      - id: first-relapse\n", "decisions.risk_group.rules", "the id of a rule and of a scope rule")]
-    [InlineData("        settled_by: case.csf.erythrocytes_per_ul", "        settled_by: case.csf.redness", "decisions.cns_involvement.rules[5].settled_by", "names the field of the case")]
+    [InlineData("        settled_by: case.csf\n", "        settled_by: case.csf.redness\n", "decisions.cns_involvement.rules[5].settled_by", "names the field of the case")]
     [InlineData("    instead:\n      cns_clinical_signs: ABSENT", "    instead:\n      cns_clinical_signs: ABSENT\n      months_from_diagnosis: BEFORE_18", "warnings[13].instead.months_from_diagnosis", "not a clock")]
     [InlineData("    gives: [HIGH]", "    gives: [WORSE]", "warnings[13].gives", "'WORSE' is not a conclusion of risk_group")]
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)

@@ -37,7 +37,7 @@ public sealed class DocumentReaderTests
     [InlineData("    inputs: [marrow_blasts_percent]", "    inputs: marrow_blasts_percent", "marrow_blasts_percent\n    conclusions", "expected a list")]
     [InlineData("      BELOW_5: \"[0, 5)\"\n      FROM_5_TO_25", "      BELOW_5: [0, 5]\n      FROM_5_TO_25", "[0, 5]\n", "expected a word or a text")]
     [InlineData("          marrow_blasts_percent: BELOW_5", "          marrow_blasts_percent: *below", "*below", "aliases are refused")]
-    [InlineData("    raise: RAISE_WHEN_OPEN", "    raise: 3", "3\n    detail", "expected one of RAISE_WHEN_CERTAIN")]
+    [InlineData("    raise: RAISE_WHEN_CERTAIN\n    open:", "    raise: 3\n    open:", "3\n    open", "expected one of RAISE_WHEN_CERTAIN")]
     public void A_value_of_the_wrong_kind_is_refused_at_its_column(string passage, string by, string mark, string message)
     {
         var spoiled = DocumentText.Shipped.Change(passage, by);
@@ -52,7 +52,7 @@ public sealed class DocumentReaderTests
         var faults = DocumentText.Shipped
             .Change(Title, "study_grup: X\n")
             .Change("period: PERIOD_HISTORICAL", "period: OLD")
-            .Change("    raise: RAISE_WHEN_OPEN", "    raise: SOON")
+            .Change("    raise: RAISE_WHEN_CERTAIN\n    open:", "    raise: SOON\n    open:")
             .Change("    question: How is the bone marrow graded by conventional morphology?", "    question: [How]").Compile().Faults;
         Assert.Equal(["study_grup", "period", "decisions.marrow_status.question", "warnings[6].raise"], faults.Select(fault => fault.Path));
         Assert.All(faults, fault => Assert.True(fault.Line > 0 && fault.Column > 0));

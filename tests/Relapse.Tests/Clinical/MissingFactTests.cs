@@ -23,11 +23,11 @@ public sealed class MissingFactTests
     }
 
     [Fact]
-    public void A_traumatic_tap_is_settled_by_a_new_finding_at_the_erythrocytes()
+    public void A_traumatic_tap_is_settled_by_another_sample()
     {
         var answer = Decide(SoundCase.LateIsolatedMarrow().With(changed => changed.Csf = new CerebrospinalFluid { WbcPerUl = 40, BlastsPresent = true, ErythrocytesPerUl = 500 }), "cns_involvement");
         Assert.Equal("Undetermined {INVOLVED, NOT_INVOLVED}", answer.Say());
-        Assert.Equal("case.csf.erythrocytes_per_ul: new finding: INVOLVED -> INVOLVED; new finding: NOT_INVOLVED -> NOT_INVOLVED", Say(Assert.Single(answer.Missing)));
+        Assert.Equal("case.csf: new finding: INVOLVED -> INVOLVED; new finding: NOT_INVOLVED -> NOT_INVOLVED", Say(Assert.Single(answer.Missing)));
     }
 
     [Fact]
@@ -39,6 +39,41 @@ public sealed class MissingFactTests
         Assert.Equal(
             "case.testes.biopsy_positive: NEGATIVE -> NOT_INVOLVED; POSITIVE -> INVOLVED",
             Say(Assert.Single(Decide(pending, "testicular_involvement").Missing)));
+    }
+
+    [Fact]
+    public void A_biopsy_not_done_is_asked_for_by_what_it_would_show_and_alone_may_settle()
+    {
+        var @case = SoundCase.LateIsolatedMarrow().With(changed => changed.Testes = null);
+        var answer = Decide(@case, "testicular_involvement");
+        Assert.Contains("case.testes.biopsy_positive: NEGATIVE -> INVOLVED|NOT_INVOLVED; POSITIVE -> INVOLVED", answer.Missing.Select(Say));
+        Assert.Contains("case.testes.biopsy_positive", answer.Shortest.Select(set => Assert.Single(set.Facts).Field));
+        Assert.Equal("Determined {INVOLVED}", Decide(@case.With(changed => changed.Testes = new Testes { BiopsyPositive = true }), "testicular_involvement").Say());
+    }
+
+    [Fact]
+    public void A_biopsy_listed_as_not_known_without_a_reason_may_still_be_positive()
+    {
+        var @case = SoundCase.LateIsolatedMarrow().With(changed => changed.Unknown.Add(new UnknownFact { Field = "case.testes.biopsy_positive" }));
+        Assert.Equal("Undetermined {INVOLVED, NOT_INVOLVED}", Decide(@case, "testicular_involvement").Say());
+        var notDone = @case.With(changed => changed.Unknown[0].Reason = UnknownReason.NotDone);
+        Assert.Equal("Determined {NOT_INVOLVED}", Decide(notDone, "testicular_involvement").Say());
+    }
+
+    [Fact]
+    public void What_settles_does_so_under_every_live_reading_where_that_can_be_had()
+    {
+        // Exactly six months after therapy is a question of reading; a later day is not.
+        var @case = SoundCase.LateCombined().With(changed => changed.Timing = new Timing
+        {
+            DiagnosisDate = SoundCase.Day(2010, 1, 10),
+            RelapseDate = SoundCase.Day(2012, 9, 10),
+            PrimaryTherapyStatus = PrimaryTherapyStatus.Completed,
+        });
+        foreach (var set in Decide(@case, "timing").Shortest)
+        {
+            Assert.NotEqual("2012-03-10", Assert.Single(set.Facts).Value);
+        }
     }
 
     [Fact]
@@ -61,9 +96,11 @@ public sealed class MissingFactTests
     public void Other_sites_not_looked_for_are_asked_for_and_a_suspected_one_by_its_biopsy()
     {
         var notAssessed = SoundCase.LateIsolatedMarrow().With(changed => changed.ClearOtherSitesAssessed());
-        Assert.Equal("case.other_sites_assessed: 0 -> NOT_INVOLVED; 1 -> INVOLVED; 2 or more -> INVOLVED", Say(Assert.Single(Decide(notAssessed, "other_involvement").Missing)));
+        Assert.Equal(
+            ["case.other_sites: another site, biopsy POSITIVE -> INVOLVED; no other site -> NOT_INVOLVED", "case.other_sites_assessed: true -> NOT_INVOLVED; false -> INVOLVED|NOT_INVOLVED"],
+            Decide(notAssessed, "other_involvement").Missing.Select(Say));
         var suspected = SoundCase.LateIsolatedMarrow().With(changed => changed.OtherSites.Add(new OtherSite { Site = Site.Bone, Suspected = true }));
-        Assert.Equal("case.other_sites[0].biopsy_positive: 0 -> NOT_INVOLVED; 1 -> INVOLVED", Say(Assert.Single(Decide(suspected, "other_involvement").Missing)));
+        Assert.Equal("case.other_sites[0].biopsy_positive: POSITIVE -> INVOLVED; NEGATIVE -> NOT_INVOLVED", Say(Assert.Single(Decide(suspected, "other_involvement").Missing)));
     }
 
     [Fact]
@@ -112,7 +149,7 @@ public sealed class MissingFactTests
                 foreach (var decision in new CaseEvaluator(@case).Decide(protocol, [.. protocol.Document.Decisions.Keys], [], includeTrace: true))
                 {
                     Assert.All(decision.Missing, missing => Assert.True(
-                        missing.Field.StartsWith("case.other_sites", StringComparison.Ordinal) || missing.WouldDecide.All(would => !Supplied.CanBe(would.Value)), $"seed {seed}: {missing}"));
+                        missing.Field.StartsWith("case.other_sites", StringComparison.Ordinal) || missing.Field.EndsWith("biopsy_positive", StringComparison.Ordinal) || missing.WouldDecide.All(would => !Supplied.CanBe(would.Value)), $"seed {seed}: {missing}"));
                 }
             }
         }

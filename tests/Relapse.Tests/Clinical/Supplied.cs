@@ -22,7 +22,10 @@ internal static class Supplied
         "case.timing.months_from_diagnosis" or "case.timing.months_from_therapy_end" => [Bounded(@case, field, value)],
         "case.timing.diagnosis_date" or "case.timing.primary_therapy_end_date" or "case.timing.relapse_date" =>
             Days(value).Select(day => Set(@case, field, SoundCase.Day(day))),
-        _ when field == "case.other_sites_assessed" || field.StartsWith("case.other_sites[", StringComparison.Ordinal) => Counts(value).Select(count => WithSites(@case, (int)count)),
+        "case.other_sites_assessed" => [Set(@case, field, value == "true")],
+        "case.other_sites" when value == "no other site" => [Set(@case, "case.other_sites_assessed", true)],
+        "case.other_sites" => [WithAnotherSite(@case)],
+        _ when field.StartsWith("case.other_sites[", StringComparison.Ordinal) => [WithBiopsy(@case, field, value == "POSITIVE")],
         "case.relapse_number" or "case.csf.consecutive_positive_samples" => Counts(value).Select(count => Set(@case, field, (int)count)),
         "case.history.no_prior_transplant" => [Set(@case, field, value == "NONE")],
         "case.lineage" => [Set(@case, field, value == "T_CELL" ? Lineage.TCell : Lineage.BCellPrecursor)],
@@ -84,21 +87,14 @@ internal static class Supplied
         changed.Bounded.Add(bound);
     });
 
-    /// <summary>So many sites proven, each other one listed found free, and none besides.</summary>
-    private static RelapseCase WithSites(RelapseCase @case, int proven) => @case.With(changed =>
+    private static RelapseCase WithAnotherSite(RelapseCase @case) => @case.With(changed =>
     {
-        var more = new Queue<Site>(new[] { Site.Skin, Site.Bone, Site.Orbit, Site.Kidney, Site.Ovary, Site.Tonsil }.Except(changed.OtherSites.Select(site => site.Site)));
-        proven -= changed.OtherSites.Count(site => site is { HasBiopsyPositive: true, BiopsyPositive: true });
-        foreach (var open in changed.OtherSites.Where(site => !site.HasBiopsyPositive))
-        {
-            open.BiopsyPositive = proven-- > 0;
-        }
-        for (; proven > 0; proven--)
-        {
-            changed.OtherSites.Add(new OtherSite { Site = more.Dequeue(), BiopsyPositive = true });
-        }
-        changed.OtherSitesAssessed = true;
+        var free = new[] { Site.Skin, Site.Bone, Site.Orbit, Site.Kidney, Site.Tonsil }.Except(changed.OtherSites.Select(site => site.Site)).First();
+        changed.OtherSites.Add(new OtherSite { Site = free, BiopsyPositive = true });
     });
+
+    private static RelapseCase WithBiopsy(RelapseCase @case, string field, bool positive) => @case.With(changed =>
+        changed.OtherSites[int.Parse(field["case.other_sites[".Length..field.IndexOf(']', StringComparison.Ordinal)], CultureInfo.InvariantCulture)].BiopsyPositive = positive);
 
     private static Interval Parse(string text)
     {
