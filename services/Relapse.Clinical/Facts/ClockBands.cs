@@ -40,7 +40,7 @@ internal sealed class ClockBands
 
     /// <summary>
     /// The starts from which the calendar months elapsed until a relapse are among those that a number of months reaches
-    /// into: 17.5 and 17 completed months are both from 17 to before 18.
+    /// into: half past seven and seven completed months are both from 7 to before 8.
     /// </summary>
     public static (int First, int Last) Starts(Interval months, DateOnly relapse)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Relapse.Decisions;
 
 /// <summary>
-/// An interval of decimals; each end inclusive, exclusive or infinite. Written <c>[0, 5)</c>, <c>(25, 100]</c>, <c>[18, inf)</c>,
+/// An interval of decimals; each end inclusive, exclusive or infinite. Written <c>[0, 1)</c>, <c>(2, 10]</c>, <c>[3, inf)</c>,
 /// <c>(-inf, 0)</c>. The default value is <see cref="Everything"/>.
 /// </summary>
 public readonly record struct Interval
