@@ -148,6 +148,7 @@ public static class CaseValidator
             : name.EndsWith("_years", StringComparison.Ordinal) ? (130, "0 to 130 years")
             : name.StartsWith("months_from_", StringComparison.Ordinal) ? (MostMonths, "0 to 1200 months")
             : name.EndsWith("_gy", StringComparison.Ordinal) ? (1000, "0 to 1000 gray")
+            : name is "mrd_day_33" or "mrd_day_78" ? (1, "a fraction of 0 to 1")
             : (1e9, "0 to 1e9");
         return number >= 0 && number <= most ? null : $"must be {text}, both inclusive";
     }
@@ -305,9 +306,15 @@ public static class CaseValidator
     {
         foreach (var (index, mrd) in @case.Mrd.Index())
         {
-            if ((mrd.HasQuantified || mrd.HasSensitivity || mrd.HasQuantifiableFrom) && mrd.Unit == MrdUnit.Unspecified)
+            var path = $"case.mrd[{index}]";
+            var bounded = @case.Bounded.Any(bound => bound.Field == $"{path}.quantified");
+            if ((mrd.HasQuantified || mrd.HasSensitivity || mrd.HasQuantifiableFrom || bounded) && mrd.Unit == MrdUnit.Unspecified)
             {
-                faults.Add(new FieldFault($"case.mrd[{index}].unit", "required with a number"));
+                faults.Add(new FieldFault($"{path}.unit", "required with a number"));
+            }
+            if (mrd.HasQuantified && CaseNumbers.TryReadDecimal(mrd.Quantified, out var level) && level > MarrowTests.Whole(mrd.Unit))
+            {
+                faults.Add(new FieldFault($"{path}.quantified", $"must be {(mrd.Unit is MrdUnit.Fraction ? "a fraction of 0 to 1" : "0 to 100 percent")}, both inclusive"));
             }
         }
     }

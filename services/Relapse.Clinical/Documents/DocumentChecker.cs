@@ -39,6 +39,7 @@ internal sealed partial class DocumentChecker
             checker.CheckTable(id, table);
         }
         checker.CheckWarnings();
+        checker.CheckModifiers();
         checker.CheckSources();
         return (checker._faults, checker._tablesStand);
     }
@@ -150,6 +151,7 @@ internal sealed partial class DocumentChecker
         var path = $"decisions.{id}";
         Require(WellKnownDecisions.All.Contains(id, StringComparer.Ordinal), path, $"no such decision; known: {string.Join(", ", WellKnownDecisions.All)}");
         Require(table.Question.Length > 0, $"{path}.question", "required");
+        CheckUse(path, id, table.StratificationUse);
         // One place is kept for OUT_OF_SCOPE, another for DERIVED.
         Require(table.Conclusions.Count is > 0 and < Domain.MaximumValues, $"{path}.conclusions", $"1 to {Domain.MaximumValues - 1} are required");
         CheckUnique($"{path}.conclusions", table.Conclusions);

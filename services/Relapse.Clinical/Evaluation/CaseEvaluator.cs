@@ -12,12 +12,21 @@ public sealed class CaseEvaluator
 {
     private readonly RelapseCase _case;
     private readonly CaseFacts _facts;
+    private readonly ImmutableArray<ModifierSource> _alongside;
+    private ImmutableArray<StatedModifiers> _shared;
 
     /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
     public CaseEvaluator(RelapseCase validCase)
+        : this(validCase, [])
+    {
+    }
+
+    /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
+    /// <param name="alongside">Documents whose modifiers stand beside the answers of every other protocol.</param>
+    public CaseEvaluator(RelapseCase validCase, ImmutableArray<ModifierSource> alongside)
     {
         ArgumentNullException.ThrowIfNull(validCase);
-        _case = validCase;
+        (_case, _alongside) = (validCase, alongside);
         _facts = new CaseFacts(validCase);
     }
 
@@ -40,6 +49,36 @@ public sealed class CaseEvaluator
                 ? new DecisionAnswer(facts, decision).Answer(includeTrace)
                 : new Decision { Decision_ = id, Protocol = protocol.Name, Outcome = Outcome.NotDefined });
         }
+        foreach (var stated in Shared(protocol).Prepend(StatedModifiers.Of(facts)))
+        {
+            stated.AddTo(answers, protocol);
+        }
         return answers.MoveToImmutable();
     }
+
+    /// <summary>Worked out once for the case, and only when another protocol answers.</summary>
+    private IEnumerable<StatedModifiers> Shared(CompiledProtocol answering)
+    {
+        if (_alongside.All(source => source.Protocol.Id == answering.Id))
+        {
+            return [];
+        }
+        if (_shared.IsDefault)
+        {
+            _shared = [.. _alongside.Select(Evaluate)];
+        }
+        return _shared.Where(stated => stated.Protocol.Id != answering.Id);
+    }
+
+    private StatedModifiers Evaluate(ModifierSource source)
+    {
+        var facts = new ProtocolFacts(source.Protocol, _facts, _case, source.Readings);
+        EstablishedConclusions.Check(facts);
+        return StatedModifiers.Of(facts);
+    }
 }
+
+/// <summary>A document whose modifiers stand beside the answers of every other protocol, and the readings to read it in.</summary>
+/// <param name="Protocol">The version; one with <see cref="CompiledProtocol.HasModifiersForAll"/>.</param>
+/// <param name="Readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>
+public sealed record ModifierSource(CompiledProtocol Protocol, ImmutableArray<ChosenReading> Readings);

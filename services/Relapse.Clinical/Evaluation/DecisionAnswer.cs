@@ -22,7 +22,7 @@ internal sealed class DecisionAnswer
     public DecisionAnswer(ProtocolFacts facts, ProtocolDecision decision)
     {
         (_facts, _decision) = (facts, decision);
-        _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name };
+        _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name, StratificationUse = decision.Table.StratificationUse };
         _assumed = [.. facts.Values];
         foreach (var guard in decision.Guards)
         {

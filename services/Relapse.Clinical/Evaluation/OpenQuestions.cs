@@ -120,7 +120,7 @@ internal sealed class OpenQuestions
         var domain = _facts.Protocol.Model.Inputs[input].Domain;
         return _facts.Protocol.Bindings[input] switch
         {
-            WordInput word => new(_facts.CaseFacts[word.Fact].Field, input, Answers(values, index => domain.Values[index])),
+            WordInput word => Word(input, values, domain, _facts.CaseFacts[word.Fact]),
             NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact.Id]),
             ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
             OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
@@ -160,10 +160,15 @@ internal sealed class OpenQuestions
         return null;
     }
 
+    private static Question Word(int input, ValueSet values, Domain domain, Fact fact) =>
+        new(fact.Field, input, Answers(values, index => Say(fact, domain.Values[index])));
+
+    private static string Say(Fact fact, string value) => fact.Subject.Length == 0 ? value : $"{fact.Subject} {value}";
+
     private static Question Number(int input, ValueSet values, NumberInput number, NumberFact fact) => new(
         fact.Field,
         input,
-        Answers(values, index => Describe(number, number.Bands.IntervalOf(index)!.Value.Intersect(fact.Interval))));
+        Answers(values, index => Say(fact, Describe(number, number.Bands.IntervalOf(index)!.Value.Intersect(fact.Interval)))));
 
     /// <summary>A count is said in whole things: <c>0</c>, <c>1 to 3</c>, <c>2 or more</c>.</summary>
     private static string Describe(NumberInput number, Interval interval)

@@ -122,16 +122,14 @@ internal sealed class ProtocolFacts
 
     private void ApplyEstablished(RelapseCase @case)
     {
-        foreach (var (index, established) in @case.Established.Index())
+        foreach (var (id, protocol, word, field) in StatedConclusions.Of(@case))
         {
-            if (!Names(established.Protocol) || !Protocol.Decisions.TryGetValue(established.Decision, out var decision))
+            if (!Names(protocol) || !Protocol.Decisions.TryGetValue(id, out var decision) || decision.Table.Conclusions.IndexOf(word) is not (>= 0 and var conclusion))
             {
                 continue;
             }
-            var conclusion = decision.Table.Conclusions.IndexOf(established.Conclusion);
-            var field = $"case.established[{index}]";
-            var stated = Established.TryGetValue(established.Decision, out var earlier);
-            Established[established.Decision] = (conclusion, field);
+            var stated = Established.TryGetValue(id, out var earlier);
+            Established[id] = (conclusion, field);
             if (decision.OwnOverride is >= 0 and var input)
             {
                 // Index 0 of an override is "derived".

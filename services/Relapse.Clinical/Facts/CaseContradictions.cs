@@ -48,7 +48,7 @@ internal static class CaseContradictions
         {
             yield return new(
                 ["case.early_t_precursor", "case.lineage"],
-                [FactId.Lineage, FactId.Disease],
+                [FactId.Lineage, FactId.Disease, FactId.EarlyTPrecursor],
                 "an early T-cell precursor is of T-cell lineage");
         }
     }

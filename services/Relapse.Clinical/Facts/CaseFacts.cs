@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
@@ -8,8 +9,14 @@ namespace Relapse.Clinical.Facts;
 /// Everything the catalogue can say of one case, derived once for all protocols. What the case does not say stays open:
 /// absent is never false, never negative and never zero.
 /// </summary>
-internal sealed class CaseFacts
+internal sealed partial class CaseFacts
 {
+    /// <summary>Facts of what most cases leave out, and in those they are not looked for one by one.</summary>
+    private static readonly FrozenDictionary<string, Fact> _notGiven = OfPrimaryDisease()
+        .Concat(OfMarkers())
+        .Concat(OfMarrowTests(new Interval(0, false, 100, false)))
+        .ToFrozenDictionary(entry => entry.Id, entry => entry.Fact, StringComparer.Ordinal);
+
     private readonly Dictionary<string, Fact> _facts = new(StringComparer.Ordinal);
     private readonly CaseNumbers _numbers;
 
@@ -23,15 +30,18 @@ internal sealed class CaseFacts
         AddTestes(@case);
         AddOtherSites(@case);
         AddTherapyStop(@case.Timing);
+        AddPrimaryDisease(@case);
+        AddMarkers(@case);
+        AddMarrowTests(@case);
         Timing = new TimingFacts(@case.Timing, _numbers);
-        Contradictions = [.. CaseContradictions.Find(@case, _numbers, Timing)];
+        Contradictions = [.. CaseContradictions.Find(@case, _numbers, Timing), .. PrimaryContradictions.Find(@case, this)];
     }
 
     public TimingFacts Timing { get; }
 
     public CaseContradiction[] Contradictions { get; }
 
-    public Fact this[string id] => _facts[id];
+    public Fact this[string id] => _facts.TryGetValue(id, out var fact) ? fact : _notGiven[id];
 
     private void AddHistory(RelapseCase @case)
     {

@@ -4,7 +4,11 @@ using Relapse.Decisions;
 namespace Relapse.Clinical.Facts;
 
 /// <summary>What is known of one fact, and the caller's field that would settle it.</summary>
-internal abstract record Fact(string Field);
+internal abstract record Fact(string Field)
+{
+    /// <summary>What a value given for the field is said of, where the field alone does not say it: one marker of a list of findings.</summary>
+    public string Subject { get; init; } = "";
+}
 
 /// <summary>A fact that is a word: the words of the catalogue it may still be.</summary>
 internal sealed record WordFact(ValueSet Possible, string Field) : Fact(Field);
@@ -13,7 +17,7 @@ internal sealed record WordFact(ValueSet Possible, string Field) : Fact(Field);
 internal record NumberFact(Interval Interval, string Field) : Fact(Field)
 {
     /// <summary>The number, when the interval is a point.</summary>
-    public decimal? Known => Interval.Min is { } min && Interval.Max == min ? min : null;
+    public virtual decimal? Known => Interval.Min is { } min && Interval.Max == min ? min : null;
 }
 
 /// <summary>
@@ -31,6 +35,16 @@ internal sealed record SitesFact(int Proven, ImmutableArray<string> Suspects, bo
         Count(Proven + positive + (another ? 1 : 0), Suspects.Length - positive - negative, assessed);
 
     private static Interval Count(int proven, int open, bool assessed) => new(proven, false, assessed ? proven + open : null, false);
+}
+
+/// <summary>
+/// The level that at least so many marrow tests reach, in percent. It is settled by tests, and has no boundary of its own.
+/// </summary>
+internal sealed record MarrowTestFact(Interval Interval) : NumberFact(Interval, TestsField)
+{
+    public const string TestsField = "case.mrd";
+
+    public override decimal? Known => null;
 }
 
 /// <summary>Facts of a case that cannot all be true.</summary>

@@ -27,6 +27,8 @@ internal static class FactCatalogue
 
     private static readonly Interval _notNegative = new(0, false, null, false);
     private static readonly Interval _percent = new(0, false, 100, false);
+    private static readonly Interval _fraction = new(0, false, 1, false);
+    private static readonly Interval _years = new(0, false, 130, false);
     private static readonly Interval _fromOne = new(1, false, null, false);
 
     private static readonly ImmutableArray<FactDefinition> _all =
@@ -53,6 +55,21 @@ internal static class FactCatalogue
         new(FactId.MonthsFromDiagnosis, [], _notNegative, "months", TimingGroup),
         new(FactId.MonthsFromTherapyEnd, [OnTreatment], _notNegative, "months", TimingGroup),
         Word(FactId.TherapyStoppedEarly, "NO", "YES"),
+        Number(FactId.AgeAtDiagnosis, _years, "years"),
+        Number(FactId.AgeAtRelapse, _years, "years"),
+        Number(FactId.WbcAtDiagnosis, _notNegative, "per_ul"),
+        Number(FactId.WbcAtRelapse, _notNegative, "per_ul"),
+        Word(FactId.CnsStatusAtDiagnosis, "CNS1", "CNS2", "CNS3"),
+        Word(FactId.PrednisoneResponse, "GOOD", "POOR"),
+        Word(FactId.InductionFailure, "ABSENT", "PRESENT"),
+        Number(FactId.MrdDay33, _fraction, "fraction"),
+        Number(FactId.MrdDay78, _fraction, "fraction"),
+        Word(FactId.EarlyTPrecursor, "ABSENT", "PRESENT"),
+        Word(FactId.DownSyndrome, "ABSENT", "PRESENT"),
+        Number(FactId.HighestMarrowTest, _percent, "percent"),
+        Number(FactId.SecondMarrowTest, _percent, "percent"),
+        Number(FactId.SecondTestOfSecondMarrow, _percent, "percent"),
+        .. GeneticMarkers.Ids.Select(id => Word(id, "ABSENT", "PRESENT")),
     ];
 
     private static readonly FrozenDictionary<string, FactDefinition> _byId = _all.ToFrozenDictionary(fact => fact.Id, StringComparer.Ordinal);
@@ -93,4 +110,18 @@ internal static class FactId
     public const string MonthsFromDiagnosis = "months_from_diagnosis";
     public const string MonthsFromTherapyEnd = "months_from_therapy_end";
     public const string TherapyStoppedEarly = "therapy_stopped_early";
+    public const string AgeAtDiagnosis = "age_at_diagnosis_years";
+    public const string AgeAtRelapse = "age_at_relapse_years";
+    public const string WbcAtDiagnosis = "wbc_at_diagnosis_per_ul";
+    public const string WbcAtRelapse = "wbc_at_relapse_per_ul";
+    public const string CnsStatusAtDiagnosis = "cns_status_at_diagnosis";
+    public const string PrednisoneResponse = "prednisone_response";
+    public const string InductionFailure = "induction_failure";
+    public const string MrdDay33 = "mrd_day_33";
+    public const string MrdDay78 = "mrd_day_78";
+    public const string EarlyTPrecursor = "early_t_precursor";
+    public const string DownSyndrome = "down_syndrome";
+    public const string HighestMarrowTest = "marrow_tests_highest_percent";
+    public const string SecondMarrowTest = "marrow_tests_second_highest_percent";
+    public const string SecondTestOfSecondMarrow = "second_marrow_tests_second_highest_percent";
 }

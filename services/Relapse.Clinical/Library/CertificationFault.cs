@@ -16,9 +16,9 @@ internal static class CertificationFault
 
     private static string PathOf(ProtocolDocument document, Fault fault)
     {
-        if (ProtocolModel.IsWarning(fault.Decision))
+        if (ProtocolModel.PathBeside(fault.Decision) is { } beside)
         {
-            return $"warnings[{fault.Decision.Split('.')[1]}]";
+            return beside;
         }
         if (!document.Decisions.TryGetValue(fault.Decision, out var table))
         {

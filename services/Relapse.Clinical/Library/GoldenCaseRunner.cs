@@ -55,6 +55,7 @@ internal static class GoldenCaseRunner
             (expected.Missing, actual.Missing.Select(missing => missing.Field), "missing fact"),
             (expected.Warnings, actual.Warnings.Select(warning => warning.Code), "warning"),
             (expected.Conditions, actual.Conditions.Select(condition => condition.Id), "condition"),
+            (expected.Modifiers, actual.Modifiers.SelectMany(Names), "modifier"),
         })
         {
             foreach (var absent in (wanted?.Values_ ?? []).Except(found, StringComparer.Ordinal))
@@ -66,5 +67,16 @@ internal static class GoldenCaseRunner
         {
             yield return $"did not expect the warning {unwanted}";
         }
+        foreach (var unwanted in (expected.NoModifiers?.Values_ ?? []).Intersect(actual.Modifiers.Select(modifier => modifier.Code), StringComparer.Ordinal))
+        {
+            yield return $"did not expect the modifier {unwanted}";
+        }
+    }
+
+    /// <summary>A modifier may be expected by its code, or by code and direction.</summary>
+    private static IEnumerable<string> Names(Modifier modifier)
+    {
+        yield return modifier.Code;
+        yield return $"{modifier.Code} {modifier.Direction.ToString().ToUpperInvariant()}";
     }
 }

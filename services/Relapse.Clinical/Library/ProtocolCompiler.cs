@@ -49,7 +49,7 @@ public static class ProtocolCompiler
 
     private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()
     {
-        Cells = (long)result.Certificates.Where(table => !ProtocolModel.IsWarning(table.Decision)).Aggregate(BigInteger.Zero, (sum, table) => sum + table.ReachableCells),
+        Cells = (long)result.Certificates.Where(table => ProtocolModel.PathBeside(table.Decision) is null).Aggregate(BigInteger.Zero, (sum, table) => sum + table.ReachableCells),
         Rules = document.Decisions.Values.Sum(table => table.Rules.Count),
         Cases = cases,
         RulesNotRead =

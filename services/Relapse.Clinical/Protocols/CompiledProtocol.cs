@@ -27,6 +27,7 @@ public sealed class CompiledProtocol
         Decisions = document.Decisions
             .Select(entry => new ProtocolDecision(this, entry.Key, entry.Value))
             .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
+        Modifiers = [.. document.Modifiers.Select((rule, index) => new ProtocolModifier(this, rule, index))];
         RestsOnUnread = Decisions.Values.Any(decision => decision.Rules.Any(rule => rule.NotRead));
         Historical = document.Period == Period.Historical
             ? new Warning
@@ -57,6 +58,12 @@ public sealed class CompiledProtocol
 
     /// <summary>What certification found.</summary>
     public Certificate Certificate { get; }
+
+    /// <summary>Whether its modifiers stand beside the answers of every other protocol.</summary>
+    public bool HasModifiersForAll => Document.ModifiersForAll;
+
+    /// <summary>Its prognostic features, in the document's order.</summary>
+    internal ImmutableArray<ProtocolModifier> Modifiers { get; }
 
     /// <summary>The decision diagrams, over the inputs of <see cref="Bindings"/> in the same order.</summary>
     internal CompiledModel Model { get; }

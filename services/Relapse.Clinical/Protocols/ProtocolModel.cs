@@ -10,7 +10,7 @@ namespace Relapse.Clinical;
 
 /// <summary>
 /// Turns a checked document into the kernel's model: facts become domains, clocks one joint input, a rule that leaves
-/// several conclusions open one rule for each over a latent input, a warning a decision of its own.
+/// several conclusions open one rule for each over a latent input, a warning or modifier a decision of its own.
 /// </summary>
 internal sealed class ProtocolModel
 {
@@ -29,7 +29,16 @@ internal sealed class ProtocolModel
     /// <summary>Name of the decision that says whether a warning holds.</summary>
     public static string WarningName(int index) => string.Create(CultureInfo.InvariantCulture, $"warning.{index}");
 
-    public static bool IsWarning(string decision) => decision.StartsWith("warning.", StringComparison.Ordinal);
+    /// <summary>Name of the decision that says whether a modifier holds.</summary>
+    public static string ModifierName(int index) => string.Create(CultureInfo.InvariantCulture, $"modifier.{index}");
+
+    /// <summary>For a decision that the engine made of a warning or modifier: the place of that in the document; null for one of the document's own.</summary>
+    public static string? PathBeside(string decision) => decision.Split('.') switch
+    {
+        ["warning", var index] => $"warnings[{index}]",
+        ["modifier", var index] => $"modifiers[{index}]",
+        _ => null,
+    };
 
     /// <summary>The model, and for each of its inputs by name how a case fills it.</summary>
     public static (DecisionModel Model, IReadOnlyDictionary<string, InputBinding> Bindings) Build(ProtocolDocument document)
@@ -48,7 +57,15 @@ internal sealed class ProtocolModel
         }
         for (var i = 0; i < document.Warnings.Count; i++)
         {
-            builder.AddWarning(WarningName(i), document.Warnings[i]);
+            builder.AddCondition(WarningName(i), document.Warnings[i].When);
+        }
+        for (var i = 0; i < document.Modifiers.Count; i++)
+        {
+            // One that hangs on what is given alone has no facts to look at.
+            if (document.Modifiers[i].When.Count > 0)
+            {
+                builder.AddCondition(ModifierName(i), document.Modifiers[i].When);
+            }
         }
         return (new DecisionModel([.. builder._inputs], [.. builder._joints], [.. builder._tables]), builder._bindings);
     }
@@ -129,10 +146,10 @@ internal sealed class ProtocolModel
         }
     }
 
-    /// <summary>A warning holds when all its conditions do; the n-th rule against it is that its n-th condition is the first to fail.</summary>
-    private void AddWarning(string name, WarningRule warning)
+    /// <summary>A warning or modifier holds when all its conditions do; the n-th rule against it is that its n-th condition is the first to fail.</summary>
+    private void AddCondition(string name, IReadOnlyDictionary<string, Values> when)
     {
-        var conditions = warning.When.Select(entry => (Input: entry.Key, Words: _domains[entry.Key].Of([.. entry.Value.Values_]))).ToArray();
+        var conditions = when.Select(entry => (Input: entry.Key, Words: _domains[entry.Key].Of([.. entry.Value.Values_]))).ToArray();
         var outcome = new Domain(name, Raised, NotRaised);
         var holds = ImmutableDictionary<string, ValueSet>.Empty;
         var rules = new List<Rule>();
@@ -146,7 +163,7 @@ internal sealed class ProtocolModel
             holds = holds.Add(input, words);
         }
         rules.Insert(0, new Rule("raised", holds, 0));
-        _tables.Add(new DecisionTable(name, [.. warning.When.Keys], outcome, [.. rules], [], Overridable: false));
+        _tables.Add(new DecisionTable(name, [.. when.Keys], outcome, [.. rules], [], Overridable: false));
     }
 
     private static Bands BandsOf(FactDefinition fact, Input? input)

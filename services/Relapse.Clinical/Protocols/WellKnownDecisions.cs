@@ -18,13 +18,34 @@ public static class WellKnownDecisions
         "risk_group",
     ];
 
+    private const string Features = "primary_feature.";
+
+    /// <summary>The decisions on the disease at first diagnosis: the group, then the features in the order of Table 1.</summary>
+    public static ImmutableArray<string> PrimaryRisk { get; } =
+    [
+        "nci_group",
+        .. new[]
+        {
+            "infant", "age_ten_or_more", "wbc_fifty_or_more", "male_sex", "cns3", "poor_prednisone_response", "induction_failure",
+            "mrd_day_33", "mrd_day_78", "t_cell", "early_t_precursor", "bcr_abl1", "kmt2a", "hypodiploidy", "tcf3_pbx1",
+            "tcf3_hlf", "iamp21", "bcr_abl1_like", "ikzf1",
+        }.Select(feature => Features + feature),
+    ];
+
     /// <summary>Every id that a document may define.</summary>
-    public static ImmutableArray<string> All { get; } = Classification;
+    public static ImmutableArray<string> All { get; } = [.. Classification, .. PrimaryRisk];
 
     /// <summary>
     /// Decisions whose words belong to a protocol, so that one established by a centre must say whose words it uses.
     /// </summary>
     public static ImmutableArray<string> InProtocolWords { get; } = ["timing", "risk_group"];
+
+    /// <summary>Whether the decision is on a feature at first diagnosis, which has a use in frontline stratification.</summary>
+    public static bool IsPrimaryFeature(string decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return decision.StartsWith(Features, StringComparison.Ordinal);
+    }
 
     /// <summary>Whether a centre may establish the decision. Advice is derived, never stated.</summary>
     public static bool MayBeEstablished(string decision) => All.Contains(decision, StringComparer.Ordinal);

@@ -1,0 +1,45 @@
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// Tests of the marrow at relapse beside its morphology, ordered by what they found: a document that asks for two tests at
+/// some level asks for the second highest. Tests that nobody listed are not known, so that only their lower end is, unless
+/// the case says that none was made; a test not made found nothing.
+/// </summary>
+internal sealed partial class CaseFacts
+{
+    private static IEnumerable<(string Id, Fact Fact)> OfMarrowTests(Interval level)
+    {
+        yield return (FactId.HighestMarrowTest, new MarrowTestFact(level) { Subject = "highest other test of the first marrow, in percent," });
+        yield return (FactId.SecondMarrowTest, new MarrowTestFact(level) { Subject = "second highest other test of the first marrow, in percent," });
+        yield return (FactId.SecondTestOfSecondMarrow, new MarrowTestFact(level) { Subject = "second highest test of a second marrow, in percent," });
+    }
+
+    private void AddMarrowTests(RelapseCase @case)
+    {
+        if (@case.Unknown.Any(unknown => unknown is { Field: MarrowTestFact.TestsField, Reason: UnknownReason.NotDone }))
+        {
+            foreach (var (id, fact) in OfMarrowTests(Interval.Point(0)))
+            {
+                _facts[id] = fact;
+            }
+        }
+        else if (@case.Mrd.Count > 0)
+        {
+            var (first, second) = MarrowTests.ByMarrow(@case, _numbers);
+            Set(FactId.HighestMarrowTest, first, 0);
+            Set(FactId.SecondMarrowTest, first, 1);
+            Set(FactId.SecondTestOfSecondMarrow, second, 1);
+        }
+
+        void Set(string id, decimal[] levels, int place)
+        {
+            if (levels.Length > place)
+            {
+                _facts[id] = (MarrowTestFact)_notGiven[id] with { Interval = new Interval(levels[place], false, 100, false) };
+            }
+        }
+    }
+}
