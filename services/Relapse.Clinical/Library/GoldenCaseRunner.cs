@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf.Reflection;
 using Relapse.Clinical.Documents;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
@@ -8,6 +9,8 @@ namespace Relapse.Clinical;
 /// <summary>Runs the golden cases of a version through the same path as a caller's case.</summary>
 internal static class GoldenCaseRunner
 {
+    private static readonly EnumDescriptor _directions = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ModifierDirection));
+
     public static IEnumerable<DocumentFault> Run(CompiledProtocol protocol, ReadDocument<GoldenCases> read)
     {
         if (read.Message.Cases.Count == 0)
@@ -77,6 +80,6 @@ internal static class GoldenCaseRunner
     private static IEnumerable<string> Names(Modifier modifier)
     {
         yield return modifier.Code;
-        yield return $"{modifier.Code} {modifier.Direction.ToString().ToUpperInvariant()}";
+        yield return $"{modifier.Code} {_directions.FindValueByNumber((int)modifier.Direction).Name["MODIFIER_DIRECTION_".Length..]}";
     }
 }

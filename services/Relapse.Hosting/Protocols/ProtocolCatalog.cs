@@ -30,10 +30,14 @@ public sealed class ProtocolCatalog
     {
         Protocols = protocols;
         _byId = protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
+        Alongside = [.. protocols.Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
     }
 
     /// <summary>Every protocol, by id.</summary>
     public ImmutableArray<CatalogEntry> Protocols { get; }
+
+    /// <summary>The current documents whose modifiers stand beside the answers of every other protocol.</summary>
+    public ImmutableArray<CompiledProtocol> Alongside { get; }
 
     /// <summary>A protocol by id; null when there is none.</summary>
     public CatalogEntry? Find(string id) => _byId.GetValueOrDefault(id);

@@ -14,21 +14,33 @@ public static class ProtocolRequest
     private const int MaxProtocols = 32;
 
     /// <summary>
-    /// The versions asked for, in the order asked for; every one with a current label, by id, when none is named. What
-    /// cannot be resolved is added to <paramref name="faults"/> and left out of the result.
+    /// The versions asked for, in the order asked for; when none is named, every one with a current label that defines one
+    /// of the call's decisions, by id. What cannot be resolved is added to <paramref name="faults"/> and left out of the
+    /// result.
     /// </summary>
     public static ImmutableArray<ProtocolToEvaluate> Resolve(
-        ProtocolCatalog catalog, IReadOnlyList<string> names, IReadOnlyList<ReadingChoice> choices, FaultList faults)
+        ProtocolCatalog catalog, IReadOnlyList<string> names, IReadOnlyList<ReadingChoice> choices, ImmutableArray<string> decisions, FaultList faults)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(choices);
         ArgumentNullException.ThrowIfNull(faults);
         var versions = names.Count == 0
-            ? [.. catalog.Protocols.Select(entry => entry.Current).OfType<CompiledProtocol>()]
+            ? [.. catalog.Protocols.Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
             : Named(catalog, names, faults);
         var readings = Chosen(catalog, versions, choices, faults);
         return [.. versions.Select(version => new ProtocolToEvaluate(version, [.. readings[version.Name]]))];
+    }
+
+    /// <summary>
+    /// The documents whose modifiers stand beside every answer, in the readings chosen for them if they are among those
+    /// evaluated.
+    /// </summary>
+    public static ImmutableArray<ModifierSource> Alongside(ProtocolCatalog catalog, ImmutableArray<ProtocolToEvaluate> versions)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return [.. catalog.Alongside.Select(protocol => new ModifierSource(
+            protocol, versions.FirstOrDefault(version => version.Protocol == protocol)?.Readings ?? []))];
     }
 
     private static List<CompiledProtocol> Named(ProtocolCatalog catalog, IReadOnlyList<string> names, FaultList faults)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
@@ -45,7 +46,10 @@ public sealed class ReceiptWriter
     }
 
     /// <summary>The receipt for what one protocol version answered.</summary>
-    public Receipt Write(CompiledProtocol protocol, IEnumerable<Decision> decisions)
+    /// <param name="protocol">The version.</param>
+    /// <param name="decisions">What it answered.</param>
+    /// <param name="alongside">Documents whose modifiers may stand in the answer; those that do are named.</param>
+    public Receipt Write(CompiledProtocol protocol, IReadOnlyCollection<Decision> decisions, ImmutableArray<ModifierSource> alongside)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         ArgumentNullException.ThrowIfNull(decisions);
@@ -56,10 +60,17 @@ public sealed class ReceiptWriter
             Protocol = protocol.Name,
             Digest = protocol.Digest,
             EngineVersion = EngineVersion.Current,
+            References = { alongside.Select(source => source.Protocol).Where(other => other != protocol && Carry(decisions, other)).Select(Reference) },
             RequestDigest = _requestDigest,
             AnswerDigest = AnswerDigest(protocol.Digest, decisions),
         };
     }
+
+    private static bool Carry(IEnumerable<Decision> decisions, CompiledProtocol stating) =>
+        decisions.Any(decision => decision.Modifiers.Any(modifier => string.Equals(modifier.Protocol, stating.Name, StringComparison.Ordinal)));
+
+    private static ReferenceData Reference(CompiledProtocol protocol) =>
+        new() { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
 
     private static string AnswerDigest(string protocolDigest, IEnumerable<Decision> decisions)
     {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Relapse.Clinical;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
@@ -16,9 +17,34 @@ public sealed class ProtocolRequestTests
     [Fact]
     public void No_name_means_every_current_version_by_id()
     {
-        var resolved = ProtocolRequest.Resolve(Catalog, [], [], new FaultList());
+        var resolved = ProtocolRequest.Resolve(Catalog, [], [], WellKnownDecisions.Classification, new FaultList());
 
         Assert.Equal(Catalog.Protocols.Select(entry => entry.Current!.Name).Order(StringComparer.Ordinal), resolved.Select(version => version.Protocol.Name));
+    }
+
+    [Fact]
+    public void No_name_means_only_those_that_define_a_decision_of_the_call()
+    {
+        var resolved = ProtocolRequest.Resolve(Catalog, [], [], WellKnownDecisions.PrimaryRisk, new FaultList());
+
+        Assert.Equal(
+            Catalog.Protocols.Select(entry => entry.Current!).Where(current => current.Document.Decisions.ContainsKey("nci_group")).Select(current => current.Name),
+            resolved.Select(version => version.Protocol.Name));
+        Assert.Single(resolved);
+        Assert.Empty(ProtocolRequest.Resolve(Catalog, [], [], ["no_decision"], new FaultList()));
+    }
+
+    [Fact]
+    public void Documents_with_modifiers_for_all_stand_alongside_in_the_readings_chosen_for_them()
+    {
+        var shared = Catalog.Protocols.Select(entry => entry.Current!).Single(current => current.Document.ModifiersForAll);
+        var choice = new ReadingChoice { Protocol = "protocols/" + shared.Id, Reading = "marrow_definition", Value = "PONTE_DI_LEGNO_2022" };
+
+        var asked = ProtocolRequest.Resolve(Catalog, ["protocols/cog", "protocols/" + shared.Id], [choice], WellKnownDecisions.Classification, new FaultList());
+
+        Assert.Equal((shared, "marrow_definition"), (Assert.Single(ProtocolRequest.Alongside(Catalog, asked)).Protocol, ProtocolRequest.Alongside(Catalog, asked)[0].Readings[0].Id));
+        Assert.Empty(Assert.Single(ProtocolRequest.Alongside(Catalog, [asked[0]])).Readings);
+        Assert.Empty(ProtocolRequest.Alongside(Unlabelled, asked));
     }
 
     [Fact]
@@ -26,14 +52,14 @@ public sealed class ProtocolRequestTests
     {
         var names = Catalog.Protocols.Reverse().Select(entry => entry.Name).ToArray();
 
-        Assert.Equal(names, ProtocolRequest.Resolve(Catalog, names, [], new FaultList()).Select(version => "protocols/" + version.Protocol.Id));
+        Assert.Equal(names, ProtocolRequest.Resolve(Catalog, names, [], WellKnownDecisions.Classification, new FaultList()).Select(version => "protocols/" + version.Protocol.Id));
     }
 
     [Fact]
     public void What_is_not_there_is_not_found_with_its_kind_name_and_path()
     {
         var faults = new FaultList();
-        ProtocolRequest.Resolve(Catalog, ["protocols/cog/versions/1.0", "protocols/nothing"], [], faults);
+        ProtocolRequest.Resolve(Catalog, ["protocols/cog/versions/1.0", "protocols/nothing"], [], WellKnownDecisions.Classification, faults);
 
         var error = Assert.Throws<RpcException>(faults.ThrowIfAny);
 
@@ -46,7 +72,7 @@ public sealed class ProtocolRequestTests
     public void A_protocol_without_a_current_label_fails_the_precondition_and_its_versions_are_listed()
     {
         var faults = new FaultList();
-        ProtocolRequest.Resolve(Unlabelled, ["protocols/cog"], [], faults);
+        ProtocolRequest.Resolve(Unlabelled, ["protocols/cog"], [], WellKnownDecisions.Classification, faults);
 
         var error = Assert.Throws<RpcException>(faults.ThrowIfAny);
 
@@ -54,7 +80,7 @@ public sealed class ProtocolRequestTests
         var violation = Assert.Single(error.GetRpcStatus()!.GetDetail<Google.Rpc.PreconditionFailure>()!.Violations);
         Assert.Equal("protocols/cog", violation.Subject);
         Assert.Contains("protocols/cog/versions/2012.1", violation.Description, StringComparison.Ordinal);
-        Assert.Empty(ProtocolRequest.Resolve(Unlabelled, [], [], new FaultList()));
+        Assert.Empty(ProtocolRequest.Resolve(Unlabelled, [], [], WellKnownDecisions.Classification, new FaultList()));
     }
 
     [Fact]
@@ -75,6 +101,7 @@ public sealed class ProtocolRequestTests
                 new ReadingChoice { Protocol = Catalog.Protocols.First(other => other != entry).Name, Reading = reading.Key, Value = value },
                 new ReadingChoice(),
             ],
+            WellKnownDecisions.Classification,
             faults);
 
         Assert.Equal((reading.Key, value), (Assert.Single(Assert.Single(resolved).Readings).Id, resolved[0].Readings[0].Value));
@@ -87,7 +114,7 @@ public sealed class ProtocolRequestTests
     public void More_than_32_names_are_too_many()
     {
         var faults = new FaultList();
-        ProtocolRequest.Resolve(Catalog, [.. Enumerable.Repeat("protocols/cog", 33)], [], faults);
+        ProtocolRequest.Resolve(Catalog, [.. Enumerable.Repeat("protocols/cog", 33)], [], WellKnownDecisions.Classification, faults);
 
         Assert.Contains("protocols", Assert.Throws<RpcException>(faults.ThrowIfAny).Fields());
     }

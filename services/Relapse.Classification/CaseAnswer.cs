@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using Google.Protobuf.Collections;
+using Relapse.Clinical;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Hosting.Protocols;
+using Relapse.Hosting.Receipts;
+
+namespace Relapse.Classification;
+
+/// <summary>What the protocols answer of one case, each with its receipt.</summary>
+/// <param name="validCase">A case in which nothing was found wrong.</param>
+/// <param name="alongside">Documents whose modifiers stand beside the answers.</param>
+/// <param name="receipts">Writes the receipts of the call.</param>
+internal sealed class CaseAnswer(RelapseCase validCase, ImmutableArray<ModifierSource> alongside, ReceiptWriter receipts)
+{
+    private readonly CaseEvaluator _evaluator = new(validCase, alongside);
+
+    /// <summary>Adds, for each version in order, its answer to each of the decisions in order, and its receipt.</summary>
+    public void Add(
+        ImmutableArray<ProtocolToEvaluate> versions, ImmutableArray<string> ids, bool includeTrace, RepeatedField<Decision> decisions, RepeatedField<Receipt> written)
+    {
+        foreach (var (protocol, readings) in versions)
+        {
+            var answered = _evaluator.Decide(protocol, ids, readings, includeTrace);
+            decisions.AddRange(answered);
+            written.Add(receipts.Write(protocol, answered, alongside));
+        }
+    }
+}
