@@ -3,7 +3,7 @@ using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>What giving one fact says of others, as <see cref="CaseFacts"/> reads it: testicular findings are a boy's, a positive sample holds blasts.</summary>
+/// <summary>What giving one fact says of others, as <see cref="CaseFacts"/> reads it: testicular findings are a boy's, a positive sample holds blasts, the highest test is no lower than the second.</summary>
 internal static class ImpliedFacts
 {
     /// <summary>The values with a fact given, and with it what it implies.</summary>
@@ -18,8 +18,38 @@ internal static class ImpliedFacts
             case NumberInput { Fact.Id: FactId.CsfConsecutive } samples when IsPositive((NumberFact)facts.CaseFacts[FactId.CsfConsecutive], samples.Bands, answer):
                 Narrow(facts, given, FactId.CsfBlasts, "PRESENT");
                 break;
+            case NumberInput { Fact.Id: FactId.SecondMarrowTest } second:
+                NarrowBands(facts, given, FactId.HighestMarrowTest, highest => Ends(second.Bands, answer).All(end => !(highest.Max < end.Min)));
+                break;
+            case NumberInput { Fact.Id: FactId.HighestMarrowTest } highest:
+                NarrowBands(facts, given, FactId.SecondMarrowTest, second => Ends(highest.Bands, answer).All(end => !(second.Min > end.Max)));
+                break;
         }
         return given;
+    }
+
+    private static void NarrowBands(ProtocolFacts facts, ValueSet[] values, string fact, Predicate<Interval> allows)
+    {
+        if (facts.Protocol.Model.InputIndex(fact) is not (>= 0 and var input))
+        {
+            return;
+        }
+        var implied = ValueSet.Empty;
+        foreach (var band in values[input])
+        {
+            implied |= allows(((NumberInput)facts.Protocol.Bindings[input]).Bands.IntervalOf(band)!.Value) ? ValueSet.Of(band) : ValueSet.Empty;
+        }
+        values[input] = implied.IsEmpty ? values[input] : implied;
+    }
+
+    private static List<Interval> Ends(Bands bands, ValueSet answer)
+    {
+        var intervals = new List<Interval>();
+        foreach (var band in answer)
+        {
+            intervals.Add(bands.IntervalOf(band)!.Value);
+        }
+        return intervals;
     }
 
     private static void Narrow(ProtocolFacts facts, ValueSet[] values, string fact, string word)

@@ -44,6 +44,39 @@ public sealed class ContradictionTests
     public void Facts_that_can_be_true_together_are_no_contradiction(string json, string decision) =>
         Assert.NotEqual(Outcome.Inconsistent, Shipped.Protocol("i-bfm-sg").Decide(JsonParser.Default.Parse<RelapseCase>(json), decision).Outcome);
 
+    [Theory]
+    [InlineData("""{"primaryDisease":{"ageYears":9},"ageAtRelapseYears":8.9}""", "nci_group", "case.primary_disease.age_years case.age_at_relapse_years")]
+    [InlineData("""{"primaryDisease":{"ageYears":9},"bounded":[{"field":"case.age_at_relapse_years","max":8}]}""", "primary_feature.infant", "case.primary_disease.age_years case.age_at_relapse_years")]
+    [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT"}]}""", "primary_feature.ikzf1", "case.genetics[0] case.genetics[1]")]
+    [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT","time":"FINDING_TIME_DIAGNOSIS"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT"}]}""", "primary_feature.ikzf1", "case.genetics[1] case.genetics[0]")]
+    [InlineData("""{"phPositive":false,"genetics":[{"marker":"GENETIC_MARKER_BCR_ABL1","status":"FINDING_STATUS_PRESENT"}]}""", "primary_feature.bcr_abl1", "case.genetics[0] case.ph_positive")]
+    [InlineData("""{"phPositive":true,"genetics":[{"marker":"GENETIC_MARKER_BCR_ABL1","status":"FINDING_STATUS_ABSENT","time":"FINDING_TIME_DIAGNOSIS"}]}""", "primary_feature.bcr_abl1", "case.ph_positive case.genetics[0]")]
+    [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_KMT2A_AFF1","status":"FINDING_STATUS_PRESENT"},{"marker":"GENETIC_MARKER_KMT2A_REARRANGED","status":"FINDING_STATUS_ABSENT"}]}""", "primary_feature.kmt2a", "case.genetics[0] case.genetics[1]")]
+    [InlineData("""{"earlyTPrecursor":true,"lineage":"LINEAGE_B_CELL_PRECURSOR"}""", "primary_feature.early_t_precursor", "case.early_t_precursor case.lineage")]
+    [InlineData("""{"earlyTPrecursor":true,"lineage":"LINEAGE_B_CELL_PRECURSOR"}""", "primary_feature.t_cell", "case.early_t_precursor case.lineage")]
+    [InlineData("""{"primaryDisease":{"wbcPerUl":50000,"nciGroup":"NCI_GROUP_STANDARD"}}""", "nci_group", "case.primary_disease.nci_group case.primary_disease.wbc_per_ul")]
+    [InlineData("""{"primaryDisease":{"ageYears":10,"nciGroup":"NCI_GROUP_STANDARD"}}""", "nci_group", "case.primary_disease.nci_group case.primary_disease.age_years")]
+    [InlineData("""{"primaryDisease":{"ageYears":9.9,"wbcPerUl":49999,"nciGroup":"NCI_GROUP_HIGH"}}""", "nci_group", "case.primary_disease.nci_group case.primary_disease.wbc_per_ul case.primary_disease.age_years")]
+    [InlineData("""{"primaryDisease":{"nciGroup":"NCI_GROUP_HIGH"},"established":[{"decision":"nci_group","conclusion":"STANDARD"}]}""", "nci_group", "case.established[0] case.primary_disease.nci_group")]
+    public void What_is_said_of_the_first_diagnosis_is_held_together_too(string json, string decision, string fields)
+    {
+        var answer = Shipped.Protocol("review-2014").Decide(JsonParser.Default.Parse<RelapseCase>(json), decision);
+        Assert.Equal(Outcome.Inconsistent, answer.Outcome);
+        Assert.Empty(answer.Possible);
+        Assert.Equal(fields.Split(' ').Order(StringComparer.Ordinal), Assert.Single(answer.Contradictions).Fields.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("""{"primaryDisease":{"ageYears":9},"ageAtRelapseYears":9}""", "nci_group")]
+    [InlineData("""{"primaryDisease":{"wbcPerUl":50000,"nciGroup":"NCI_GROUP_HIGH"}}""", "nci_group")]
+    [InlineData("""{"primaryDisease":{"ageYears":3,"nciGroup":"NCI_GROUP_STANDARD"}}""", "nci_group")]
+    [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT","time":"FINDING_TIME_DIAGNOSIS"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT","time":"FINDING_TIME_RELAPSE"}]}""", "primary_feature.ikzf1")]
+    [InlineData("""{"phPositive":true,"genetics":[{"marker":"GENETIC_MARKER_BCR_ABL1","status":"FINDING_STATUS_NOT_DONE"}]}""", "primary_feature.bcr_abl1")]
+    [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_KMT2A_AFF1","status":"FINDING_STATUS_ABSENT"},{"marker":"GENETIC_MARKER_KMT2A_REARRANGED","status":"FINDING_STATUS_PRESENT"}]}""", "primary_feature.kmt2a")]
+    [InlineData("""{"earlyTPrecursor":false,"lineage":"LINEAGE_B_CELL_PRECURSOR"}""", "primary_feature.early_t_precursor")]
+    public void What_is_said_of_the_first_diagnosis_can_be_true_together(string json, string decision) =>
+        Assert.NotEqual(Outcome.Inconsistent, Shipped.Protocol("review-2014").Decide(JsonParser.Default.Parse<RelapseCase>(json), decision).Outcome);
+
     [Fact]
     public void A_decision_that_looks_at_none_of_the_facts_stands()
     {

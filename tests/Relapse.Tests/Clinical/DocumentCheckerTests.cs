@@ -29,6 +29,17 @@ public sealed class DocumentCheckerTests
     [InlineData("        settled_by: case.csf\n", "        settled_by: case.csf.redness\n", "decisions.cns_involvement.rules[5].settled_by", "names the field of the case")]
     [InlineData("    instead:\n      cns_clinical_signs: ABSENT", "    instead:\n      cns_clinical_signs: ABSENT\n      months_from_diagnosis: BEFORE_18", "warnings[13].instead.months_from_diagnosis", "not a clock")]
     [InlineData("    gives: [HIGH]", "    gives: [WORSE]", "warnings[13].gives", "'WORSE' is not a conclusion of risk_group")]
+    [InlineData("  - code: TIMING_LATE\n    decisions: risk_group", "  - code: timing late\n    decisions: risk_group", "modifiers[2].code", "upper-case letters")]
+    [InlineData("  - code: TIMING_LATE\n    decisions: risk_group", "  - code: TIMING_LATE\n    decisions: nci_group", "modifiers[2].decisions", "'nci_group' is not a decision of this document")]
+    [InlineData("  - code: TIMING_LATE\n    decisions: risk_group\n", "  - code: TIMING_LATE\n", "modifiers[2].decisions", "required")]
+    [InlineData("  - code: TIMING_LATE\n", "  - code: TIMING_EARLY\n", "modifiers[2].direction", "points another way")]
+    [InlineData("    direction: MODIFIER_DIRECTION_FAVOURABLE\n", "", "modifiers[2].direction", "required")]
+    [InlineData("    when:\n      timing: LATE\n    direction", "    direction", "modifiers[2].when", "at least one of when, open and given")]
+    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: SOON\n    direction", "modifiers[2].when.timing", "'SOON' is not one of")]
+    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    open: shoe_size\n    direction", "modifiers[2].open", "'shoe_size' must be a declared fact")]
+    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    given: months_from_diagnosis\n    direction", "modifiers[2].given", "not a clock")]
+    [InlineData("    question: How is the bone marrow graded by conventional morphology?", "    question: Q?\n    stratification_use: STRATIFICATION_USE_USED", "decisions.marrow_status.stratification_use", "only for a feature")]
+    [InlineData("  marrow_status:\n    question", "  primary_feature.cns3:\n    question: Q?\n    inputs: [sex]\n    conclusions: [A, B]\n    rules: [{id: a, when: {sex: MALE}, then: A, because: fuster2014}, {id: b, when: {sex: FEMALE}, then: B, because: fuster2014}]\n  marrow_status:\n    question", "decisions.primary_feature.cns3.stratification_use", "required for a feature")]
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)
     {
         var spoiled = DocumentText.Shipped.Change(passage, by);
@@ -38,6 +49,25 @@ public sealed class DocumentCheckerTests
         // The line is that of the place itself or of the nearest one around it: the last word of the path stands there.
         var line = spoiled.Protocol.Split('\n')[fault.Line - 1];
         Assert.True(fault.Column >= 1 && fault.Column <= line.Length && !char.IsWhiteSpace(line[fault.Column - 1]), $"({fault.Line},{fault.Column}) '{line}'");
+    }
+
+    [Fact]
+    public void Modifiers_for_all_may_stand_beside_any_well_known_decision_and_no_other()
+    {
+        var forAll = DocumentText.Shipped.Change("\nmodifiers:\n", "\nmodifiers_for_all: true\nmodifiers:\n");
+        const string Carrier = "  - code: TIMING_LATE\n    decisions: risk_group";
+        Assert.Empty(forAll.Change(Carrier, "  - code: TIMING_LATE\n    decisions: [nci_group, risk_group]").Compile().Faults);
+        var fault = Assert.Single(forAll.Change(Carrier, "  - code: TIMING_LATE\n    decisions: [shoe_status, risk_group]").Compile().Faults);
+        Assert.Equal("modifiers[2].decisions", fault.Path);
+        Assert.Contains("'shoe_status' is no decision", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Modifiers_for_all_need_modifiers()
+    {
+        var text = DocumentText.Shipped;
+        var bare = text with { Protocol = text.Protocol[..text.Protocol.IndexOf("\nmodifiers:\n", StringComparison.Ordinal)] + "\nmodifiers_for_all: true\n" };
+        Assert.Contains(bare.Compile().Faults, fault => fault.Path == "modifiers_for_all" && fault.Message == "there are no modifiers");
     }
 
     [Fact]

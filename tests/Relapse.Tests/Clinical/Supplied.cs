@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -9,9 +10,13 @@ namespace Relapse.Tests.Clinical;
 internal static class Supplied
 {
     private const string NewFinding = "new finding: ";
+    private const string Tests = " marrow, in percent, ";
 
     /// <summary>Whether a caller can supply it: a new finding is a finding still to be made, not a value of the field.</summary>
-    public static bool CanBe(string value) => !value.StartsWith(NewFinding, StringComparison.Ordinal);
+    public static bool CanBe(string value) => !value.StartsWith(NewFinding, StringComparison.Ordinal) && !IsLackOfTests(value);
+
+    /// <summary>That tests found less can be said only of all of them at once: that none was made.</summary>
+    private static bool IsLackOfTests(string value) => value.Contains(Tests, StringComparison.Ordinal) && value.EndsWith("[0, 1)", StringComparison.Ordinal);
 
     /// <summary>Cases that each supply the value; where it is an interval, its ends and what lies between.</summary>
     public static IEnumerable<RelapseCase> To(RelapseCase @case, string field, string value) => field switch
@@ -30,6 +35,12 @@ internal static class Supplied
         "case.history.no_prior_transplant" => [Set(@case, field, value == "NONE")],
         "case.lineage" => [Set(@case, field, value == "T_CELL" ? Lineage.TCell : Lineage.BCellPrecursor)],
         "case.sex" => [Set(@case, field, value == "MALE" ? Sex.Male : Sex.Female)],
+        "case.primary_disease.cns_status" => [Set(@case, field, Enum.Parse<CnsStatus>("_" + value[^1]))],
+        "case.primary_disease.prednisone_response" => [Set(@case, field, Enum.Parse<PrednisoneResponse>(value, ignoreCase: true))],
+        "case.primary_disease.mrd_day_33" or "case.primary_disease.mrd_day_78" =>
+            Numbers(value).Select(number => Set(@case, field, number.ToString(CultureInfo.InvariantCulture))).Append(Bounded(@case, field, value)),
+        "case.genetics" => [WithMarker(@case, value.Split(' '))],
+        "case.mrd" => [WithTests(@case, value)],
         "case.testes.enlarged" => [Set(@case, field, Enum.Parse<TesticularEnlargement>(value, ignoreCase: true))],
         _ when value is "PRESENT" or "POSITIVE" or "ACHIEVED" => [Set(@case, field, true)],
         _ when value is "ABSENT" or "NEGATIVE" or "NOT_ACHIEVED" => [Set(@case, field, false)],
@@ -95,6 +106,31 @@ internal static class Supplied
 
     private static RelapseCase WithBiopsy(RelapseCase @case, string field, bool positive) => @case.With(changed =>
         changed.OtherSites[int.Parse(field["case.other_sites[".Length..field.IndexOf(']', StringComparison.Ordinal)], CultureInfo.InvariantCulture)].BiopsyPositive = positive);
+
+    private static RelapseCase WithMarker(RelapseCase @case, string[] words) => @case.With(changed => changed.Genetics.Add(new GeneticFinding
+    {
+        Marker = (GeneticMarker)CaseReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(GeneticMarker)).FindValueByName($"GENETIC_MARKER_{words[0]}").Number,
+        Status = words[1] == "PRESENT" ? FindingStatus.Present : FindingStatus.Absent,
+    }));
+
+    /// <summary>Tests of 1 percent: as many as it takes, on the first marrow, or on a second one the day after.</summary>
+    private static RelapseCase WithTests(RelapseCase @case, string value) => Free(@case, "case.mrd").With(changed =>
+    {
+        var relapse = changed.Timing?.RelapseDate;
+        var day = relapse is { Day: > 0 } ? new DateOnly(relapse.Year, relapse.Month, relapse.Day) : new DateOnly((relapse?.Year ?? 2013) + 1, 1, 1);
+        var second = value.Contains("of a second marrow", StringComparison.Ordinal);
+        if (second && relapse is null)
+        {
+            changed.Mrd.Add(Test("0", SoundCase.Day(day)));
+        }
+        for (var test = value.StartsWith("highest", StringComparison.Ordinal) ? 1 : 2; test > 0; test--)
+        {
+            changed.Mrd.Add(Test("1", second ? SoundCase.Day(day.AddDays(1)) : null));
+        }
+    });
+
+    private static MrdResult Test(string percent, Google.Type.Date? date) =>
+        new() { TimePoint = TimePoint.AtRelapse, Specimen = Specimen.Marrow, Unit = MrdUnit.Percent, Quantified = percent, CollectDate = date };
 
     private static Interval Parse(string text)
     {

@@ -14,9 +14,10 @@ internal sealed record Told(TrueChild Child, int[] Levels)
     {
         RelapseNumber, FirstRemission, Transplant, Lineage, Sex, Diagnosis, TherapyEnd, Relapse, Status, MonthsFromDiagnosis,
         MonthsFromTherapyEnd, Marrow, Blood, CsfWbc, CsfBlasts, Erythrocytes, Consecutive, Signs, Mass, Enlargement, Biopsy, Contralateral, OtherSites,
+        AgeAtDiagnosis, WbcAtDiagnosis, CnsAtDiagnosis, MrdDay33, Markers,
     }
 
-    private static readonly int[] _most = [2, 1, 1, 1, 1, 3, 3, 3, 1, 2, 2, 2, 1, 2, 1, 2, 2, 1, 1, 1, 1, 1, 3];
+    private static readonly int[] _most = [2, 1, 1, 1, 1, 3, 3, 3, 1, 2, 2, 2, 1, 2, 1, 2, 2, 1, 1, 1, 1, 1, 3, 2, 2, 1, 1, 2];
 
     private static readonly Site[] _sites = [Site.Skin, Site.Bone, Site.Orbit, Site.Kidney];
 
@@ -52,6 +53,7 @@ internal sealed record Told(TrueChild Child, int[] Levels)
         TellMarrowAndFluid(told);
         TellTestes(told);
         TellOtherSites(told);
+        TellPrimaryDisease(told);
         return told;
     }
 
@@ -162,6 +164,27 @@ internal sealed record Told(TrueChild Child, int[] Levels)
         {
             told.OtherSitesAssessed = true;
         }
+    }
+
+    /// <summary>Of the markers first every second one, then all of them.</summary>
+    private void TellPrimaryDisease(RelapseCase told)
+    {
+        told.PrimaryDisease = new PrimaryDisease();
+        Number(Thing.AgeAtDiagnosis, "case.primary_disease.age_years", Child.AgeAtDiagnosis, 0, told, years => told.PrimaryDisease.AgeYears = years, most: 130);
+        Number(Thing.WbcAtDiagnosis, "case.primary_disease.wbc_per_ul", Child.WbcAtDiagnosis, 0, told, cells => told.PrimaryDisease.WbcPerUl = cells);
+        told.PrimaryDisease.CnsStatus = Tells(Thing.CnsAtDiagnosis) ? Child.CnsAtDiagnosis : CnsStatus.Unspecified;
+        if (Tells(Thing.MrdDay33))
+        {
+            told.PrimaryDisease.MrdDay33 = Child.MrdDay33;
+        }
+        // A KMT2A::AFF1 is a rearrangement of KMT2A; a child drawn with the one and not the other would contradict itself.
+        var markers = Enum.GetValues<GeneticMarker>().Skip(1).Where(marker => marker is not GeneticMarker.Kmt2AAff1 && (int)marker % 2 < this[Thing.Markers]);
+        told.Genetics.Add(markers.Select(marker => new GeneticFinding
+        {
+            Marker = marker,
+            Status = Child.Markers.Contains(marker) ? FindingStatus.Present : FindingStatus.Absent,
+            Time = FindingTime.Diagnosis,
+        }));
     }
 
     private void Number(Thing thing, string field, double value, double least, RelapseCase told, Action<double> tell, double most = 1e6, double width = 0)

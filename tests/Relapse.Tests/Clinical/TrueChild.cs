@@ -27,10 +27,18 @@ internal sealed record TrueChild(
     TesticularEnlargement Enlargement,
     bool? Biopsy,
     bool? Contralateral,
-    bool?[] OtherSites)
+    bool?[] OtherSites,
+    double AgeAtDiagnosis,
+    double WbcAtDiagnosis,
+    CnsStatus CnsAtDiagnosis,
+    string MrdDay33,
+    GeneticMarker[] Markers)
 {
     private static readonly double[] _marrow = [0, 2, 4.9, 5, 12.5, 25, 25.1, 80, 100];
     private static readonly double[] _csf = [0, 1, 4.5, 5, 40];
+    private static readonly double[] _ages = [0.5, 1, 9.9, 10, 15, 18, 18.5];
+    private static readonly double[] _wbc = [400, 49_999, 50_000, 100_000, 100_001];
+    private static readonly string[] _mrd = ["0", "0.00009", "0.0001", "1e-4", "0.5"];
     private static readonly double[] _erythrocytes = [0, 20, 20.5, 21, 500];
 
     public static TrueChild Next(Random random)
@@ -59,7 +67,12 @@ internal sealed record TrueChild(
             boy && random.Next(3) == 0 ? (TesticularEnlargement)random.Next(1, 4) : TesticularEnlargement.None,
             boy && random.Next(3) == 0 ? random.Next(2) == 0 : null,
             boy && random.Next(4) == 0 ? random.Next(2) == 0 : null,
-            [.. Enumerable.Range(0, random.Next(3) == 0 ? random.Next(1, 4) : 0).Select(_ => random.Next(3) == 0 ? (bool?)null : random.Next(2) == 0)]);
+            [.. Enumerable.Range(0, random.Next(3) == 0 ? random.Next(1, 4) : 0).Select(_ => random.Next(3) == 0 ? (bool?)null : random.Next(2) == 0)],
+            Pick(random, _ages),
+            Pick(random, _wbc),
+            (CnsStatus)random.Next(1, 4),
+            Pick(random, _mrd),
+            [.. Enum.GetValues<GeneticMarker>().Skip(1).Where(_ => random.Next(4) == 0)]);
     }
 
     /// <summary>Diagnosis, end of therapy (none on treatment) and relapse, in this order, often a day or so from a threshold.</summary>

@@ -40,6 +40,7 @@ public sealed class WarningTests
         [("MARROW_M2_REPEAT", "relapse_site")] = (
             @case => (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (10, false),
             @case => (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (10, true)),
+        [("AGE_OVER_18", "risk_group")] = (@case => @case.AgeAtRelapseYears = 18.1, @case => @case.AgeAtRelapseYears = 18),
         [("EM_FINDING_LOWERS_GROUP", "risk_group")] = (
             @case => (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns) = (SoundCase.Day(2012, 6, 1), true),
             @case => (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns, @case.Csf) = (SoundCase.Day(2012, 6, 1), true, Fluid(40, true, 0, samples: 2))),

@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
 
 namespace Relapse.Tests.Hosting;
 
@@ -50,6 +51,31 @@ public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseSe
         Assert.NotEqual(first.Receipts[0].RequestId, second.Receipts[0].RequestId);
         Assert.NotEqual(first.Receipts[0].RequestDigest, second.Receipts[0].RequestDigest);
         Assert.Equal(first.Receipts[0].AnswerDigest, second.Receipts[0].AnswerDigest);
+    }
+
+    [Fact]
+    public async Task A_document_whose_modifiers_stand_in_the_answer_is_named_and_no_other()
+    {
+        var response = await Classify(Request());
+
+        var shared = RelapseServer.Catalog.Protocols.Select(entry => entry.Current!).Single(current => current.Document.ModifiersForAll);
+        foreach (var receipt in response.Receipts.Where(receipt => receipt.Protocol != shared.Name))
+        {
+            Assert.Contains(response.Decisions, decision => decision.Protocol == receipt.Protocol && decision.Modifiers.Any(modifier => modifier.Protocol == shared.Name));
+            Assert.Equal(new ReferenceData { Name = "protocols/" + shared.Id, Version = shared.Version, Digest = shared.Digest }, Assert.Single(receipt.References));
+        }
+
+        Assert.Empty(response.Receipts.Single(receipt => receipt.Protocol == shared.Name).References);
+    }
+
+    [Fact]
+    public async Task An_answer_without_modifiers_of_another_document_names_none()
+    {
+        var request = Request();
+        // Not known, so that neither its lineage nor its blasts are a feature; and a marker was looked for.
+        request.Case = new RelapseCase { Genetics = { new GeneticFinding { Marker = GeneticMarker.Jak, Status = FindingStatus.Absent } } };
+
+        Assert.All((await Classify(request)).Receipts, receipt => Assert.Empty(receipt.References));
     }
 
     [Fact]

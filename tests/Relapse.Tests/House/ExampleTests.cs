@@ -11,14 +11,13 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
 {
     public static TheoryData<string, string> Examples => [.. Listed];
 
-    /// <summary>The rows of examples/README.md: a link to the file, what it shows, the risk group.</summary>
-    internal static IReadOnlyList<(string File, string Group)> Listed { get; } =
-    [
-        .. Repository.Read("examples/README.md").Split('\n')
-            .Where(line => line.StartsWith("| [", StringComparison.Ordinal))
-            .Select(line => line.Split('|'))
-            .Select(cells => (cells[1].Split('[', ']')[1], cells[3].Trim())),
-    ];
+    public static TheoryData<string, string> PrimaryExamples => [.. OfPrimaryRisk];
+
+    /// <summary>The rows of the first table of examples/README.md: a link to the file, what it shows, the risk group.</summary>
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file));
+
+    /// <summary>The rows of the second: the same for AssessPrimaryRisk, with the NCI/Rome group.</summary>
+    internal static IReadOnlyList<(string File, string Group)> OfPrimaryRisk { get; } = Rows(IsOfPrimaryRisk);
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -41,4 +40,28 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
             decision.Id == "risk_group" && decision.Protocol.StartsWith("protocols/all-rez-bfm/", StringComparison.Ordinal));
         Assert.Equal(group, AnswerTable.Conclusion(decision));
     }
+
+    [Theory]
+    [MemberData(nameof(PrimaryExamples))]
+    public async Task An_example_of_primary_risk_is_answered_as_its_line_says(string file, string group)
+    {
+        var text = Repository.Read("examples/" + file);
+        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<AssessPrimaryRiskRequest>(text));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
+
+        var answer = await server.PostAsync("/v1/classification/primaryRisk:assess", text);
+
+        Assert.Equal(group, AnswerTable.Conclusion(Assert.Single(Answer.Parse(answer.Body).Decisions, decision => decision.Id == "nci_group")));
+    }
+
+    private static bool IsOfPrimaryRisk(string file) => file.StartsWith("primary-risk-", StringComparison.Ordinal);
+
+    private static (string, string)[] Rows(Func<string, bool> isWanted) =>
+    [
+        .. Repository.Read("examples/README.md").Split('\n')
+            .Where(line => line.StartsWith("| [", StringComparison.Ordinal))
+            .Select(line => line.Split('|'))
+            .Select(cells => (File: cells[1].Split('[', ']')[1], Group: cells[3].Trim()))
+            .Where(row => isWanted(row.File)),
+    ];
 }

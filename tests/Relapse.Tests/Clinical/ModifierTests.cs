@@ -1,0 +1,197 @@
+using Google.Protobuf;
+using Relapse.Clinical;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
+
+namespace Relapse.Tests.Clinical;
+
+/// <summary>Prognostic features: each stated when it is certain and not otherwise, on the answers of every protocol, and none changes a conclusion.</summary>
+public sealed class ModifierTests
+{
+    private const string Review = "review-2014";
+
+    public static TheoryData<string> Codes => [.. _cases.Select(entry => entry.Key).Distinct()];
+
+    public static TheoryData<string> StudyGroups => [.. Shipped.Ids.Except([Review])];
+
+    /// <summary>By code and the decision that carries it in the review's document: direction, what calls for it, what just does not.</summary>
+    private static readonly Dictionary<string, (string Carrier, ModifierDirection Direction, Action<RelapseCase>[] Stated, Action<RelapseCase>[] NotStated)> _cases = new(StringComparer.Ordinal)
+    {
+        ["SITE_ISOLATED_MARROW"] = After(ModifierDirection.Adverse, [Site(80, false, false)], [Site(80, true, false), Site(2, false, true), @case => @case.Csf = null]),
+        ["SITE_COMBINED"] = After(ModifierDirection.Adverse, [Site(80, true, false), Site(5, true, false)], [Site(80, false, false), Site(4.9, true, false)]),
+        ["SITE_ISOLATED_EXTRAMEDULLARY"] = After(ModifierDirection.Favourable, [Site(4.9, true, false)], [Site(5, true, false), Site(4.9, false, false)]),
+        ["T_CELL_LINEAGE"] = After(ModifierDirection.Adverse, [@case => @case.Lineage = Lineage.TCell, @case => (@case.Lineage, @case.EarlyTPrecursor) = (Lineage.Unspecified, true)], [@case => @case.Lineage = Lineage.BCellPrecursor, @case => @case.Lineage = Lineage.Mixed]),
+        ["WBC_AT_RELAPSE_DISPUTED"] = After(ModifierDirection.Disputed, [@case => @case.Blood.WbcPerUl = 0, Bounded("case.blood.wbc_per_ul", 10_000)], [@case => @case.Blood.ClearWbcPerUl()]),
+        ["BLOOD_BLASTS_DISPUTED"] = After(ModifierDirection.Disputed, [@case => @case.Blood.BlastsPresent = true], [@case => @case.Blood.BlastsPresent = false, @case => @case.Blood.ClearBlastsPresent()]),
+        ["WBC_AT_DIAGNOSIS_BELOW_50"] = After(ModifierDirection.Favourable, [Wbc(49_999), Wbc(0)], [Wbc(50_000), _ => { }]),
+        ["AGE_AT_DIAGNOSIS_TEN_OR_MORE"] = After(ModifierDirection.Adverse, [Age(10), Age(20)], [Age(9.99), Bounded("case.primary_disease.age_years", 11)]),
+        ["AGE_AT_DIAGNOSIS_INFANT"] = After(ModifierDirection.Adverse, [Age(0), Age(0.99)], [Age(1), _ => { }]),
+        ["AGE_AT_DIAGNOSIS_FIFTEEN_OR_MORE"] = After(ModifierDirection.Adverse, [Age(15), Age(18)], [Age(14.99), Age(18.1)]),
+        ["GENETICS_NOT_STATED"] = After(ModifierDirection.NotStated, [_ => { }, Marker(GeneticMarker.Tp53, FindingStatus.Present), Marker(GeneticMarker.Ikzf1, FindingStatus.NotDone)], [Marker(GeneticMarker.Ikzf1, FindingStatus.Absent), @case => @case.PhPositive = false, Marker(GeneticMarker.Etv6Runx1, FindingStatus.Absent, FindingTime.Relapse)]),
+        ["BCR_ABL1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.BcrAbl1, FindingStatus.Present), Marker(GeneticMarker.BcrAbl1, FindingStatus.Present, FindingTime.Relapse), @case => @case.PhPositive = true], [Marker(GeneticMarker.BcrAbl1, FindingStatus.Absent), Marker(GeneticMarker.BcrAbl1Like, FindingStatus.Present)]),
+        ["KMT2A_REARRANGED"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Kmt2ARearranged, FindingStatus.Present), Marker(GeneticMarker.Kmt2AAff1, FindingStatus.Present, FindingTime.Relapse)], [Marker(GeneticMarker.Kmt2AAff1, FindingStatus.Absent)]),
+        ["ETV6_RUNX1"] = After(ModifierDirection.Favourable, [Marker(GeneticMarker.Etv6Runx1, FindingStatus.Present)], [Marker(GeneticMarker.Etv6Runx1, FindingStatus.Absent)]),
+        ["CRLF2"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Crlf2, FindingStatus.Present)], [Marker(GeneticMarker.Crlf2, FindingStatus.NotDone)]),
+        ["IKZF1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Ikzf1, FindingStatus.Present, FindingTime.Relapse)], [Marker(GeneticMarker.Ikzf1, FindingStatus.Absent)]),
+        ["JAK"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Jak, FindingStatus.Present)], [Marker(GeneticMarker.Jak, FindingStatus.Absent)]),
+        ["MALE_SEX"] = After(ModifierDirection.Adverse, [@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
+        ["CNS_DISEASE_AT_DIAGNOSIS"] = After(ModifierDirection.Adverse, [Cns(CnsStatus._3)], [Cns(CnsStatus._2), Cns(CnsStatus.Unspecified)]),
+        ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
+        ["CNS_RELAPSE_RISK"] = AtFirst([@case => @case.Lineage = Lineage.TCell, Cns(CnsStatus._2), Cns(CnsStatus._3)], [@case => @case.Lineage = Lineage.BCellPrecursor, Cns(CnsStatus._1)]),
+        ["SLOW_EARLY_RESPONSE"] = AtFirst([Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Poor), Primary(primary => primary.InductionFailure = true)], [Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Good), Primary(primary => primary.InductionFailure = false)]),
+        ["RELAPSED_COHORT_WBC_ABOVE_100"] = AtFirst([Wbc(100_001)], [Wbc(100_000), _ => { }]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Codes))]
+    public void A_modifier_is_stated_when_it_is_certain_and_by_nothing_just_beside_it(string code)
+    {
+        var (carrier, direction, stated, notStated) = _cases[code];
+        foreach (var change in stated)
+        {
+            var modifier = Assert.Single(Ask(Review, change, carrier).Modifiers, modifier => modifier.Code == code);
+            Assert.Equal((direction, "protocols/review-2014/versions/2014.1"), (modifier.Direction, modifier.Protocol));
+            Assert.NotEmpty(modifier.Detail);
+            Assert.NotEmpty(modifier.Citations);
+        }
+        Assert.All(notStated, change => Assert.DoesNotContain(code, Ask(Review, change, carrier).Modifiers.Select(modifier => modifier.Code)));
+    }
+
+    [Fact]
+    public void Every_modifier_of_the_document_is_tried_here() => Assert.Equal(
+        Shipped.Protocol(Review).Document.Modifiers.Select(modifier => modifier.Code).Distinct().Order(StringComparer.Ordinal),
+        _cases.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(StudyGroups))]
+    public void What_no_study_group_owns_stands_on_the_answer_of_each_and_changes_nothing(string id)
+    {
+        var protocol = Shipped.Protocol(id);
+        var carrier = protocol.Document.Decisions.ContainsKey("risk_group") ? "risk_group" : "relapse_site";
+        foreach (var (code, (own, _, stated, _)) in _cases)
+        {
+            var @case = SoundCase.LateIsolatedMarrow().With(stated[0]);
+            var bare = new CaseEvaluator(@case).Decide(protocol, WellKnownDecisions.All, [], includeTrace: true);
+            var beside = new CaseEvaluator(@case, [new ModifierSource(Shipped.Protocol(Review), [])]).Decide(protocol, WellKnownDecisions.All, [], includeTrace: true);
+            var carriers = beside.Where(answer => answer.Modifiers.Any(modifier => modifier.Code == code)).Select(answer => answer.Decision_);
+            Assert.Equal(own == "nci_group" ? [] : [carrier], carriers);
+            foreach (var (before, after) in bare.Zip(beside))
+            {
+                var stripped = after.Clone();
+                stripped.Modifiers.Clear();
+                stripped.Modifiers.Add(before.Modifiers);
+                Assert.Equal(before, stripped);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_document_does_not_stand_beside_its_own_answers_twice()
+    {
+        var (review, @case) = (Shipped.Protocol(Review), SoundCase.LateCombined());
+        Assert.Equal(
+            new CaseEvaluator(@case).Decide(review, WellKnownDecisions.All, [], includeTrace: false),
+            new CaseEvaluator(@case, [new ModifierSource(review, [])]).Decide(review, WellKnownDecisions.All, [], includeTrace: false));
+    }
+
+    [Fact]
+    public void Features_stand_beside_an_answer_that_is_out_of_scope()
+    {
+        var @case = SoundCase.LateCombined().With(changed => changed.History = new History { NoPriorTransplant = false });
+        var answer = new CaseEvaluator(@case, [new ModifierSource(Shipped.Protocol(Review), [])]).Decide(Shipped.Protocol("i-bfm-sg"), ["risk_group"], [], includeTrace: false)[0];
+        Assert.Equal(Outcome.OutOfScope, answer.Outcome);
+        Assert.Contains("RELAPSE_AFTER_TRANSPLANT", answer.Modifiers.Select(modifier => modifier.Code));
+    }
+
+    [Fact]
+    public void Nothing_is_stated_of_facts_that_contradict_each_other()
+    {
+        var answer = Ask(Review, @case => @case.Genetics.Add([Found(GeneticMarker.Jak, FindingStatus.Present), Found(GeneticMarker.Jak, FindingStatus.Absent), Found(GeneticMarker.Crlf2, FindingStatus.Present)]), "relapse_site");
+        Assert.Contains("CRLF2", answer.Modifiers.Select(modifier => modifier.Code));
+        Assert.DoesNotContain("JAK", answer.Modifiers.Select(modifier => modifier.Code));
+    }
+
+    [Fact]
+    public void What_hangs_on_an_ambiguity_is_not_certain()
+    {
+        // Blasts in the blood with an M1 marrow: isolated marrow by default, criteria not met by the other reading (AMB-12).
+        var answer = Ask(Review, Site(2, false, true), "relapse_site");
+        Assert.Equal("Conditional {ISOLATED_MARROW}", answer.Say());
+        Assert.DoesNotContain("SITE_ISOLATED_MARROW", answer.Modifiers.Select(modifier => modifier.Code));
+    }
+
+    [Theory]
+    [InlineData("2011-09-11", "TIMING_VERY_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2011-09-12", "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2012-09-11", "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2012-09-12", "", ModifierDirection.Unspecified)]
+    [InlineData("2012-09-13", "TIMING_LATE", ModifierDirection.Favourable)]
+    public void Timing_is_a_modifier_of_the_group_in_the_words_of_each_scheme(string relapse, string code, ModifierDirection direction)
+    {
+        // Diagnosed on 2010-03-12, therapy ended on 2012-03-12 or is still going on.
+        foreach (var id in new[] { "all-rez-bfm", "ukall-r3", "i-bfm-sg" })
+        {
+            Assert.Equal(code.Length == 0 ? [] : [(code, direction)], Timing(id, "risk_group", relapse));
+        }
+    }
+
+    [Theory]
+    [InlineData("2011-09-11", "TIMING_VERY_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2011-09-12", "TIMING_INTERMEDIATE", ModifierDirection.Adverse)]
+    [InlineData("2013-03-11", "TIMING_INTERMEDIATE", ModifierDirection.Adverse)]
+    [InlineData("2013-03-12", "TIMING_LATE", ModifierDirection.Favourable)]
+    public void The_classes_of_the_COG_are_modifiers_of_its_timing(string relapse, string code, ModifierDirection direction) =>
+        Assert.Equal([(code, direction)], Timing("cog", "timing", relapse));
+
+    [Fact]
+    public void In_a_second_relapse_there_is_no_timing_to_state() =>
+        Assert.Empty(Ask("cog", @case => @case.RelapseNumber = 2, "timing").Modifiers);
+
+    private static IEnumerable<(string, ModifierDirection)> Timing(string id, string carrier, string relapse)
+    {
+        var day = DateOnly.Parse(relapse, System.Globalization.CultureInfo.InvariantCulture);
+        var answer = Ask(id, @case => @case.Timing = new Timing
+        {
+            DiagnosisDate = SoundCase.Day(2010, 3, 12),
+            RelapseDate = SoundCase.Day(day),
+            PrimaryTherapyEndDate = day.Year > 2011 ? SoundCase.Day(2012, 3, 12) : null,
+            PrimaryTherapyStatus = day.Year > 2011 ? PrimaryTherapyStatus.Completed : PrimaryTherapyStatus.OnTreatment,
+        }, carrier);
+        return answer.Modifiers.Select(modifier => (modifier.Code, modifier.Direction));
+    }
+
+    private static Decision Ask(string id, Action<RelapseCase> change, string decision) =>
+        Shipped.Protocol(id).Decide(SoundCase.LateIsolatedMarrow().With(change), decision);
+
+    private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) After(ModifierDirection direction, Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
+        ("relapse_site", direction, stated, notStated);
+
+    private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) AtFirst(Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
+        ("nci_group", ModifierDirection.Adverse, stated, notStated);
+
+    private static Action<RelapseCase> Site(double blasts, bool cns, bool blood) => @case =>
+    {
+        (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (blasts, blood);
+        @case.Csf = new CerebrospinalFluid { WbcPerUl = cns ? 40 : 1, BlastsPresent = cns, ErythrocytesPerUl = 0 };
+    };
+
+    private static Action<RelapseCase> Primary(Action<PrimaryDisease> change) => @case =>
+    {
+        @case.PrimaryDisease ??= new PrimaryDisease();
+        change(@case.PrimaryDisease);
+    };
+
+    private static Action<RelapseCase> Age(double years) => Primary(primary => primary.AgeYears = years);
+
+    private static Action<RelapseCase> Wbc(double cells) => Primary(primary => primary.WbcPerUl = cells);
+
+    private static Action<RelapseCase> Cns(CnsStatus status) => Primary(primary => primary.CnsStatus = status);
+
+    private static Action<RelapseCase> Bounded(string field, double most) => @case => @case.Bounded.Add(new BoundedFact { Field = field, Max = most });
+
+    private static GeneticFinding Found(GeneticMarker marker, FindingStatus status, FindingTime time = FindingTime.Diagnosis) =>
+        new() { Marker = marker, Status = status, Time = time };
+
+    private static Action<RelapseCase> Marker(GeneticMarker marker, FindingStatus status, FindingTime time = FindingTime.Diagnosis) =>
+        @case => @case.Genetics.Add(Found(marker, status, time));
+}
