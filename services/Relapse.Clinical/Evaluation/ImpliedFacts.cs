@@ -3,7 +3,10 @@ using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>What giving one fact says of others, as <see cref="CaseFacts"/> reads it: testicular findings are a boy's, a positive sample holds blasts, the highest test is no lower than the second.</summary>
+/// <summary>
+/// What giving one fact says of others, as <see cref="CaseFacts"/> reads it: testicular findings are a boy's, a positive
+/// sample holds blasts, the highest test is no lower than the second highest.
+/// </summary>
 internal static class ImpliedFacts
 {
     /// <summary>The values with a fact given, and with it what it implies.</summary>
@@ -19,10 +22,10 @@ internal static class ImpliedFacts
                 Narrow(facts, given, FactId.CsfBlasts, "PRESENT");
                 break;
             case NumberInput { Fact.Id: FactId.SecondMarrowTest } second:
-                NarrowBands(facts, given, FactId.HighestMarrowTest, highest => Ends(second.Bands, answer).All(end => !(highest.Max < end.Min)));
+                NarrowBands(facts, given, FactId.HighestMarrowTest, highest => Ends(second.Bands, answer).Any(end => highest.Overlaps(new Interval(end.Min, end.MinExclusive, null, false))));
                 break;
             case NumberInput { Fact.Id: FactId.HighestMarrowTest } highest:
-                NarrowBands(facts, given, FactId.SecondMarrowTest, second => Ends(highest.Bands, answer).All(end => !(second.Min > end.Max)));
+                NarrowBands(facts, given, FactId.SecondMarrowTest, second => Ends(highest.Bands, answer).Any(end => second.Overlaps(new Interval(null, false, end.Max, end.MaxExclusive))));
                 break;
         }
         return given;

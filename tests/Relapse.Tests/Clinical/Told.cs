@@ -14,10 +14,10 @@ internal sealed record Told(TrueChild Child, int[] Levels)
     {
         RelapseNumber, FirstRemission, Transplant, Lineage, Sex, Diagnosis, TherapyEnd, Relapse, Status, MonthsFromDiagnosis,
         MonthsFromTherapyEnd, Marrow, Blood, CsfWbc, CsfBlasts, Erythrocytes, Consecutive, Signs, Mass, Enlargement, Biopsy, Contralateral, OtherSites,
-        AgeAtDiagnosis, WbcAtDiagnosis, CnsAtDiagnosis, MrdDay33, Markers,
+        AgeAtDiagnosis, WbcAtDiagnosis, CnsAtDiagnosis, MrdDay33, Markers, Response, EarlyTPrecursor,
     }
 
-    private static readonly int[] _most = [2, 1, 1, 1, 1, 3, 3, 3, 1, 2, 2, 2, 1, 2, 1, 2, 2, 1, 1, 1, 1, 1, 3, 2, 2, 1, 1, 2];
+    private static readonly int[] _most = [2, 1, 1, 1, 1, 3, 3, 3, 1, 2, 2, 2, 1, 2, 1, 2, 2, 1, 1, 1, 1, 1, 3, 2, 2, 1, 1, 2, 1, 1];
 
     private static readonly Site[] _sites = [Site.Skin, Site.Bone, Site.Orbit, Site.Kidney];
 
@@ -175,10 +175,18 @@ internal sealed record Told(TrueChild Child, int[] Levels)
         told.PrimaryDisease.CnsStatus = Tells(Thing.CnsAtDiagnosis) ? Child.CnsAtDiagnosis : CnsStatus.Unspecified;
         if (Tells(Thing.MrdDay33))
         {
-            told.PrimaryDisease.MrdDay33 = Child.MrdDay33;
+            (told.PrimaryDisease.MrdDay33, told.PrimaryDisease.MrdDay78) = (Child.MrdDay33, Child.MrdDay33);
         }
-        // A KMT2A::AFF1 is a rearrangement of KMT2A; a child drawn with the one and not the other would contradict itself.
-        var markers = Enum.GetValues<GeneticMarker>().Skip(1).Where(marker => marker is not GeneticMarker.Kmt2AAff1 && (int)marker % 2 < this[Thing.Markers]);
+        if (Tells(Thing.Response))
+        {
+            told.PrimaryDisease.PrednisoneResponse = Child.PoorResponse ? PrednisoneResponse.Poor : PrednisoneResponse.Good;
+            told.PrimaryDisease.InductionFailure = Child.PoorResponse;
+        }
+        if (Tells(Thing.EarlyTPrecursor))
+        {
+            told.EarlyTPrecursor = Child.EarlyTPrecursor && Child.Lineage is Lineage.TCell;
+        }
+        var markers = Enum.GetValues<GeneticMarker>().Skip(1).Where(marker => (int)marker % 2 < this[Thing.Markers]);
         told.Genetics.Add(markers.Select(marker => new GeneticFinding
         {
             Marker = marker,

@@ -32,7 +32,9 @@ internal sealed record TrueChild(
     double WbcAtDiagnosis,
     CnsStatus CnsAtDiagnosis,
     string MrdDay33,
-    GeneticMarker[] Markers)
+    GeneticMarker[] Markers,
+    bool PoorResponse,
+    bool EarlyTPrecursor)
 {
     private static readonly double[] _marrow = [0, 2, 4.9, 5, 12.5, 25, 25.1, 80, 100];
     private static readonly double[] _csf = [0, 1, 4.5, 5, 40];
@@ -72,7 +74,16 @@ internal sealed record TrueChild(
             Pick(random, _wbc),
             (CnsStatus)random.Next(1, 4),
             Pick(random, _mrd),
-            [.. Enum.GetValues<GeneticMarker>().Skip(1).Where(_ => random.Next(4) == 0)]);
+            DrawMarkers(random),
+            random.Next(2) == 0,
+            random.Next(2) == 0);
+    }
+
+    /// <summary>A KMT2A::AFF1 is a rearrangement of KMT2A.</summary>
+    private static GeneticMarker[] DrawMarkers(Random random)
+    {
+        GeneticMarker[] drawn = [.. Enum.GetValues<GeneticMarker>().Skip(1).Where(_ => random.Next(4) == 0)];
+        return drawn.Contains(GeneticMarker.Kmt2AAff1) ? [.. drawn.Append(GeneticMarker.Kmt2ARearranged).Distinct()] : drawn;
     }
 
     /// <summary>Diagnosis, end of therapy (none on treatment) and relapse, in this order, often a day or so from a threshold.</summary>
