@@ -48,7 +48,8 @@ internal static class CaseContradictions
         {
             yield return new(
                 ["case.early_t_precursor", "case.lineage"],
-                [FactId.Lineage, FactId.Disease, FactId.EarlyTPrecursor],
+                // Between the two lineages the disease is the same one.
+                @case.Lineage == Lineage.BCellPrecursor ? [FactId.Lineage, FactId.EarlyTPrecursor] : [FactId.Lineage, FactId.Disease, FactId.EarlyTPrecursor],
                 "an early T-cell precursor is of T-cell lineage");
         }
     }
