@@ -11,12 +11,12 @@ internal sealed record Side(string Name, IReadOnlyList<Caller> Callers, ServerPr
 
 /// <summary>How long things take, and how often.</summary>
 /// <param name="Rounds">Rounds that count; in each, both sides once, and the order turns.</param>
-/// <param name="WarmUp">Before them, for each side.</param>
+/// <param name="LongestWarmUp">How many times as long a side may take to come to speed, before that.</param>
 /// <param name="Time">Each measurement.</param>
-internal sealed record Pace(int Rounds, TimeSpan WarmUp, TimeSpan Time)
+internal sealed record Pace(int Rounds, int LongestWarmUp, TimeSpan Time)
 {
-    /// <summary>What <c>./relapse bench</c> takes.</summary>
-    public static Pace Usual { get; } = new(5, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(3));
+    /// <summary>What <c>./relapse bench</c> takes. Many short turns rather than few long ones: what disturbs them comes and goes.</summary>
+    public static Pace Usual { get; } = new(15, 15, TimeSpan.FromSeconds(1));
 }
 
 /// <summary>
@@ -33,8 +33,8 @@ internal sealed class Contest(Side ours, Side theirs, Pace pace)
     /// <summary>Both sides as fast as they can.</summary>
     public async Task<Throughputs> SaturateAsync()
     {
-        await ClosedLoop.RunAsync(ours.Callers, pace.WarmUp, _faults);
-        await ClosedLoop.RunAsync(theirs.Callers, pace.WarmUp, _faults);
+        await WarmUpAsync(ours);
+        await WarmUpAsync(theirs);
         var rounds = new List<(Work Ours, Work Theirs)>();
         await InTurnsAsync(WorkAsync, (first, second) => rounds.Add((first, second)));
         return new Throughputs(
@@ -72,6 +72,24 @@ internal sealed class Contest(Side ours, Side theirs, Pace pace)
 
     private static double Microseconds(LatencyHistogram latencies, double share) => latencies.Quantile(share).TotalMicroseconds;
 
+    // Until a call takes no less of the server than in the turns before it: then the JIT has done what it will do. On a
+    // busy machine that takes long, since the JIT gets its share like everybody.
+    private async Task WarmUpAsync(Side side)
+    {
+        const int LeastTurns = 4;
+        var best = double.PositiveInfinity;
+        for (var turn = 0; turn < pace.LongestWarmUp; turn++)
+        {
+            var time = (await WorkAsync(side)).ServerTime;
+            if (turn >= LeastTurns && time > best * 0.97)
+            {
+                return;
+            }
+
+            best = Math.Min(best, time);
+        }
+    }
+
     private async Task InTurnsAsync<T>(Func<Side, Task<T>> measure, Action<T, T> keep)
     {
         for (var round = 0; round < pace.Rounds; round++)
@@ -88,7 +106,7 @@ internal sealed class Contest(Side ours, Side theirs, Pace pace)
         var before = side.Process?.ProcessorTime ?? TimeSpan.Zero;
         var rate = await ClosedLoop.RunAsync(side.Callers, pace.Time, _faults);
         var after = side.Process?.ProcessorTime ?? TimeSpan.Zero;
-        return new Work(rate, (after - before).TotalMicroseconds / (rate * pace.Time.TotalSeconds));
+        return new Work(rate, (after - before).TotalMicroseconds / Math.Max(1, rate * pace.Time.TotalSeconds));
     }
 
     private sealed record Work(double Rate, double ServerTime);

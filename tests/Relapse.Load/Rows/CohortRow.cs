@@ -27,7 +27,7 @@ internal static class CohortRow
             await alone.CloseAsync();
             return (row with
             {
-                Measured = string.Create(CultureInfo.InvariantCulture, $"the service answers UNIMPLEMENTED; echo {echoed.Theirs.Median * CasePool.Count:N0} items a second, by itself {echoed.Ratio.Say()}"),
+                Measured = string.Create(CultureInfo.InvariantCulture, $"the service answers UNIMPLEMENTED; echo {echoed.Theirs.Median * CasePool.Count:N0} items a second, server {echoed.TheirTime.Median / CasePool.Count:N1} µs of processor an item, by itself {echoed.Ratio.Say()}"),
             }).Unless(alone.Faults.Count, alone.Faults.ToString());
         }
 

@@ -59,10 +59,10 @@ internal sealed record AnswerBook(
         try
         {
             using var call = client.ClassifyCohort();
-            await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Settings = CasePool.CohortSettings });
+            await CohortTraffic.SendAsync(call.RequestStream, new ClassifyCohortRequest { Settings = CasePool.CohortSettings });
             foreach (var chunk in pool.CohortChunks())
             {
-                await call.RequestStream.WriteAsync(chunk);
+                await CohortTraffic.SendAsync(call.RequestStream, chunk);
                 do
                 {
                     if (!await call.ResponseStream.MoveNext(CancellationToken.None))
@@ -74,7 +74,12 @@ internal sealed record AnswerBook(
                 answers.Add(call.ResponseStream.Current);
             }
 
+            // What follows the last chunk is the summary, which an echo counts itself.
             await call.RequestStream.CompleteAsync();
+            while (await call.ResponseStream.MoveNext(CancellationToken.None))
+            {
+            }
+
             return answers;
         }
         catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)

@@ -11,12 +11,27 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
     private readonly byte[][] _chunks = [.. pool.CohortChunks().Select(chunk => chunk.ToByteArray())];
     private readonly byte[][] _answers = [.. answers.Cohort.Select(answer => answer.ToByteArray())];
 
+    /// <summary>
+    /// Sends a message of a stream. When the service has ended the call meanwhile that fails in one of several ways, none of
+    /// which says why; reading on does.
+    /// </summary>
+    public static async Task SendAsync<T>(IClientStreamWriter<T> stream, T message)
+    {
+        try
+        {
+            await stream.WriteAsync(message).ConfigureAwait(false);
+        }
+        catch (Exception ended) when (ended is RpcException or InvalidOperationException or OperationCanceledException or IOException)
+        {
+        }
+    }
+
     /// <summary>A caller with a stream over one of the connections.</summary>
     public Caller Over(ChannelBase channel) => new CohortCaller(this, channel.CreateCallInvoker());
 
     private sealed class CohortCaller(CohortTraffic traffic, CallInvoker invoker) : Caller
     {
-        private AsyncDuplexStreamingCall<byte[], byte[]>? _stream;
+        private AsyncDuplexStreamingCall<byte[], RawAnswer>? _stream;
         private long _sent;
 
         public override async Task<string?> CallAsync(int number)
@@ -24,11 +39,16 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
             var index = number % traffic._chunks.Length;
             try
             {
-                _stream ??= await OpenAsync().ConfigureAwait(false);
-                await _stream.RequestStream.WriteAsync(traffic._chunks[index]).ConfigureAwait(false);
+                _stream ??= invoker.AsyncDuplexStreamingCall(RawMethod.ClassifyCohort, null, default);
+                if (_sent == 0)
+                {
+                    await SendAsync(_stream.RequestStream, traffic._settings).ConfigureAwait(false);
+                }
+
+                await SendAsync(_stream.RequestStream, traffic._chunks[index]).ConfigureAwait(false);
                 _sent += CasePool.Count;
-                var answer = await NextAsync(_stream).ConfigureAwait(false);
-                return answer.AsSpan().SequenceEqual(traffic._answers[index]) ? null : "another answer than before";
+                using var answer = await NextAsync(_stream).ConfigureAwait(false);
+                return answer is null ? "the stream ended" : answer.Compare(traffic._answers[index]);
             }
             catch (RpcException failure)
             {
@@ -47,8 +67,10 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
             try
             {
                 await stream.RequestStream.CompleteAsync().ConfigureAwait(false);
-                var last = ClassifyCohortResponse.Parser.ParseFrom(await NextAsync(stream).ConfigureAwait(false));
-                return last.Summary?.Items == _sent ? null : "the summary counts other items than were sent";
+                using var last = await NextAsync(stream).ConfigureAwait(false);
+                return last is not null && ClassifyCohortResponse.Parser.ParseFrom(last.Bytes).Summary?.Items == _sent
+                    ? null
+                    : "the summary counts other items than were sent";
             }
             catch (RpcException failure)
             {
@@ -56,25 +78,20 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
             }
         }
 
-        private async Task<AsyncDuplexStreamingCall<byte[], byte[]>> OpenAsync()
-        {
-            var stream = invoker.AsyncDuplexStreamingCall(RawMethod.ClassifyCohort, null, default);
-            await stream.RequestStream.WriteAsync(traffic._settings).ConfigureAwait(false);
-            return stream;
-        }
-
         // The settings, sent without items, are answered by a message without results, or by none.
-        private static async Task<byte[]> NextAsync(AsyncDuplexStreamingCall<byte[], byte[]> stream)
+        private static async Task<RawAnswer?> NextAsync(AsyncDuplexStreamingCall<byte[], RawAnswer> stream)
         {
             while (await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
             {
-                if (stream.ResponseStream.Current.Length > 0)
+                if (!stream.ResponseStream.Current.Bytes.IsEmpty)
                 {
                     return stream.ResponseStream.Current;
                 }
+
+                stream.ResponseStream.Current.Dispose();
             }
 
-            return [];
+            return null;
         }
     }
 }

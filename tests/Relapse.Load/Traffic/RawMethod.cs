@@ -9,11 +9,12 @@ namespace Relapse.Load.Traffic;
 /// </summary>
 internal static class RawMethod
 {
-    private static readonly Marshaller<byte[]> Bytes = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+    private static readonly Marshaller<byte[]> Request = Marshallers.Create<byte[]>(bytes => bytes, bytes => bytes);
+    private static readonly Marshaller<RawAnswer> Answer = new((_, _) => throw new NotSupportedException(), RawAnswer.Read);
 
-    public static Method<byte[], byte[]> ClassifyRelapse { get; } =
-        new(MethodType.Unary, ClassificationService.Descriptor.FullName, nameof(ClassifyRelapse), Bytes, Bytes);
+    public static Method<byte[], RawAnswer> ClassifyRelapse { get; } =
+        new(MethodType.Unary, ClassificationService.Descriptor.FullName, nameof(ClassifyRelapse), Request, Answer);
 
-    public static Method<byte[], byte[]> ClassifyCohort { get; } =
-        new(MethodType.DuplexStreaming, ClassificationService.Descriptor.FullName, nameof(ClassifyCohort), Bytes, Bytes);
+    public static Method<byte[], RawAnswer> ClassifyCohort { get; } =
+        new(MethodType.DuplexStreaming, ClassificationService.Descriptor.FullName, nameof(ClassifyCohort), Request, Answer);
 }

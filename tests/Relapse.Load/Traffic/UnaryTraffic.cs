@@ -21,8 +21,8 @@ internal sealed class UnaryTraffic(CasePool pool, AnswerBook answers)
             try
             {
                 using var call = invoker.AsyncUnaryCall(RawMethod.ClassifyRelapse, null, default, traffic._requests[index]);
-                var answer = await call.ResponseAsync.ConfigureAwait(false);
-                return answer.AsSpan().SequenceEqual(traffic._answers[index]) ? null : "another answer than before";
+                using var answer = await call.ResponseAsync.ConfigureAwait(false);
+                return answer.Compare(traffic._answers[index]);
             }
             catch (RpcException failure)
             {

@@ -20,7 +20,7 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
 {
     private const string Failed = "calls failed";
 
-    private static readonly Pace Glance = new(1, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.2));
+    private static readonly Pace Glance = new(1, 1, TimeSpan.FromSeconds(0.2));
 
     private WebApplication? _echo;
 
@@ -43,6 +43,21 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         var rows = (await UnaryRows.MeasureAsync(opponents, Glance)).Append(await CohortRow.MeasureAsync(opponents, Glance)).ToList();
         Assert.Equal(3, rows.Count);
         Assert.All(rows, row => Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_service_that_has_cohorts_is_measured_by_them()
+    {
+        var opponents = await Opponents();
+        using var channel = GrpcChannel.ForAddress(opponents.Echo.Grpc, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        var answers = await AnswerBook.AskAsync(channel, opponents.Pool);
+        Assert.True(answers.CohortServed);
+        Assert.Equal(opponents.Pool.CohortChunks().Count, answers.Cohort.Count);
+
+        // The echo has them: here it is the service too.
+        var row = await CohortRow.MeasureAsync(opponents with { Service = opponents.Echo, Answers = answers }, Glance);
+        Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal);
+        Assert.NotNull(row.Held);
     }
 
     [Fact]
