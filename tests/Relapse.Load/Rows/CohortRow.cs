@@ -18,7 +18,7 @@ internal static class CohortRow
         var ours = new Side("service", service.Callers(Streams, traffic.Over), opponents.Service.Process);
         var theirs = new Side("echo", echo.Callers(Streams, traffic.Over), opponents.Echo.Process);
         var row = new Row(
-            $"ClassifyCohort in chunks of {CasePool.Count}, one protocol, by the echo in the same chunks: items, {Streams} streams", "at least 0.5", "", null);
+            $"ClassifyCohort in chunks of {CasePool.Count}, one protocol, by the echo in the same chunks: items, {Streams} streams", "at least 0.5", "", Verdict.NotMeasured);
         if (!opponents.Answers.CohortServed)
         {
             // The echo against itself: that the load is sound is seen before there is anything to load.
@@ -37,7 +37,7 @@ internal static class CohortRow
         return (row with
         {
             Measured = string.Create(CultureInfo.InvariantCulture, $"{speed.Ratio.Say()}; {speed.Ours.Median * CasePool.Count:N0} by {speed.Theirs.Median * CasePool.Count:N0} a second, server {speed.OurTime.Median / CasePool.Count:N1} by {speed.TheirTime.Median / CasePool.Count:N1} µs of processor an item"),
-            Held = speed.Ratio.Median >= 0.5,
+            Verdict = speed.Ratio.AtLeast(0.5),
         }).Unless(contest.Faults.Count, contest.Faults.ToString());
     }
 }

@@ -53,6 +53,6 @@ internal static class GatewayRows
             $"gateway with limits and telemetry (no auth yet) by bare YARP to the same service: {face}, {Callers} in flight",
             "at least 0.85",
             string.Create(CultureInfo.InvariantCulture, $"{speed.Ratio.Say()}; {speed.Ours.Median:N0} by {speed.Theirs.Median:N0} a second, proxy {speed.OurTime.Median:N0} by {speed.TheirTime.Median:N0} µs of processor a call"),
-            speed.Ratio.Median >= Hold).Unless(contest.Faults.Count, contest.Faults.ToString());
+            speed.Ratio.AtLeast(Hold)).Unless(contest.Faults.Count, contest.Faults.ToString());
     }
 }

@@ -32,12 +32,12 @@ internal static class UnaryRows
                 $"{What}: throughput, {Callers} in flight",
                 "at least 0.8",
                 Invariant($"{speed.Ratio.Say()}; {speed.Ours.Median:N0} by {speed.Theirs.Median:N0} a second, server {speed.OurTime.Median:N0} by {speed.TheirTime.Median:N0} µs of processor a call"),
-                speed.Ratio.Median >= 0.8).Unless(faults, described),
+                speed.Ratio.AtLeast(0.8)).Unless(faults, described),
             new Row(
                 Invariant($"{What}: p50, open loop at {latency.Rate:N0} a second"),
                 "at most 1.25",
                 Invariant($"{latency.Ratio.Say()}; {latency.OurMiddle.Median:N0} by {latency.TheirMiddle.Median:N0} µs, p99 {latency.OurTail.Median:N0} by {latency.TheirTail.Median:N0}"),
-                latency.Ratio.Median <= 1.25).Unless(faults, described),
+                latency.Ratio.AtMost(1.25)).Unless(faults, described),
         ];
     }
 

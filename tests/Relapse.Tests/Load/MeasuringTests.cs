@@ -57,8 +57,21 @@ public sealed class MeasuringTests
     [Fact]
     public void The_median_of_rounds_is_the_middle_one_or_between_the_two_in_the_middle()
     {
-        Assert.Equal(new Spread(2, 1, 9), Spread.Of([9, 1, 2]));
+        Assert.Equal(new Spread(2, 1, 9, 1, 9), Spread.Of([9, 1, 2]));
         Assert.Equal("2.50 (1.00 to 9.00)", Spread.Of([9, 1, 2, 3]).Say());
+    }
+
+    [Fact]
+    public void A_verdict_needs_the_middle_half_of_the_rounds_and_is_not_moved_by_the_rest()
+    {
+        var spread = Spread.Of([0, 0.7, 0.8, 0.8, 0.9, 0.9, 1.0, 5]);
+        Assert.Equal(new Spread(0.85, 0.8, 0.9, 0, 5), spread with { Median = Math.Round(spread.Median, 6) });
+        Assert.Equal(Verdict.Held, spread.AtLeast(0.8));
+        Assert.Equal(Verdict.Noise, spread.AtLeast(0.85));
+        Assert.Equal(Verdict.NotHeld, spread.AtLeast(0.95));
+        Assert.Equal(Verdict.Held, spread.AtMost(0.9));
+        Assert.Equal(Verdict.Noise, spread.AtMost(0.85));
+        Assert.Equal(Verdict.NotHeld, spread.AtMost(0.75));
     }
 
     private sealed class Stalled(int untilCall) : Caller

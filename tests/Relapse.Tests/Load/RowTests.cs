@@ -57,7 +57,7 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         // The echo has them: here it is the service too.
         var row = await CohortRow.MeasureAsync(opponents with { Service = opponents.Echo, Answers = answers }, Glance);
         Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal);
-        Assert.NotNull(row.Held);
+        Assert.NotEqual(Verdict.NotMeasured, row.Verdict);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         var opponents = await Opponents(book => book.Unary[7].CaseRef += "?");
         var rows = await UnaryRows.MeasureAsync(opponents with { Answers = await Ask() }, Glance);
         Assert.All(rows, row => Assert.Contains(Failed, row.Measured, StringComparison.Ordinal));
-        Assert.All(rows, row => Assert.False(row.Held));
+        Assert.All(rows, row => Assert.Equal(Verdict.NotHeld, row.Verdict));
     }
 
     [Fact]
