@@ -7,15 +7,38 @@ namespace Relapse.Benchmarks.Decisions;
 /// an advice.</summary>
 internal static class TableChain
 {
-    public static CompiledModel Compile()
-    {
-        InputDefinition[] inputs =
+    public static DecisionModel Model => new(
         [
             Input("clock1", 4), Input("clock2", 4), Input("line", 2), Input("main", 4), Input("side1", 3), Input("side2", 3),
-                Input("side3", 2), Input("level", 4),
-        ];
-        var result = DecisionCompiler.Compile(new DecisionModel([.. inputs], [], [Timing, Site, Group, Advice]));
+            Input("side3", 2), Input("level", 4),
+        ],
+        [],
+        [Timing, Site, Group, Advice]);
+
+    public static CompiledModel Compile()
+    {
+        var result = DecisionCompiler.Compile(Model);
         return result.Model ?? throw new InvalidOperationException(string.Join(" ", result.Faults.Select(fault => fault.Message)));
+    }
+
+    /// <summary>Every raw case, in the order of the compiled inputs.</summary>
+    public static IEnumerable<byte[]> EveryCase(CompiledModel model)
+    {
+        var known = new byte[model.Inputs.Length];
+        while (true)
+        {
+            yield return [.. known];
+            var place = 0;
+            while (place < known.Length && ++known[place] == model.Inputs[place].Domain.Count)
+            {
+                known[place++] = 0;
+            }
+
+            if (place == known.Length)
+            {
+                yield break;
+            }
+        }
     }
 
     private static DecisionTable Timing => Table("timing", ["clock1", "clock2"], 3,

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Relapse.Load.Measuring;
+using Relapse.Load.Rows;
+using Relapse.Load.Servers;
+using Relapse.Load.Traffic;
+
+// The load client and what it compares with, each started as a process of its own (./relapse bench does):
+//   load FILE, start FILE     measures, and adds the rows to a file
+//   echo BOOK                 the service that gives prepared answers back
+//   proxy HTTP GRPC           bare YARP in front of a service
+//   sink                      a collector for telemetry
+switch (args)
+{
+    case ["load", var file]:
+        await AddAsync(LoadRows.MeasureAsync(Pace.Usual), file);
+        return 0;
+    case ["start", var file]:
+        await AddAsync(StartRows.MeasureAsync(), file);
+        return 0;
+    case ["echo", var book]:
+        await EchoServer.Build(AnswerBook.Read(book), []).RunAsync();
+        return 0;
+    case ["proxy", var http, var grpc]:
+        await BareProxy.Build(new Uri(http), new Uri(grpc), Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
+        return 0;
+    case ["sink"]:
+        await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE | start FILE | echo BOOK | proxy HTTP GRPC | sink");
+        return 2;
+}
+
+static int Port(string name) => int.Parse(Environment.GetEnvironmentVariable(name) ?? "0", CultureInfo.InvariantCulture);
+
+// Each row as soon as it is there: whoever stops a run early keeps what it has.
+static async Task AddAsync(IAsyncEnumerable<Row> rows, string file)
+{
+    await foreach (var row in rows)
+    {
+        await File.AppendAllTextAsync(file, row + "\n");
+        Console.WriteLine(row);
+    }
+}

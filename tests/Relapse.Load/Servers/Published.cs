@@ -1,0 +1,9 @@
+namespace Relapse.Load.Servers;
+
+/// <summary>Where <c>./relapse bench</c> publishes the programs of a run: folders beside each other.</summary>
+internal static class Published
+{
+    public const string AllInOne = "allinone/Relapse.AllInOne.dll";
+    public const string Gateway = "gateway/Relapse.Gateway.dll";
+    public const string Load = "load/Relapse.Load.dll";
+}
