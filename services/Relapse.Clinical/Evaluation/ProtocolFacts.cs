@@ -124,7 +124,7 @@ internal sealed class ProtocolFacts
     {
         foreach (var (index, established) in @case.Established.Index())
         {
-            if (!Names(established.Protocol) || !Protocol.Decisions.TryGetValue(established.Decision, out var decision))
+            if (!Names(established.Protocol, Protocol) || !Protocol.Decisions.TryGetValue(established.Decision, out var decision))
             {
                 continue;
             }
@@ -144,8 +144,9 @@ internal sealed class ProtocolFacts
         }
     }
 
-    private bool Names(string protocol) =>
-        protocol.Length == 0
-        || string.Equals(protocol, Protocol.Name, StringComparison.Ordinal)
-        || string.Equals(protocol, $"protocols/{Protocol.Id}", StringComparison.Ordinal);
+    /// <summary>Whether a name that may be empty, for every protocol, is this one's, with its version or without.</summary>
+    public static bool Names(string name, CompiledProtocol protocol) =>
+        name.Length == 0
+        || string.Equals(name, protocol.Name, StringComparison.Ordinal)
+        || string.Equals(name, $"protocols/{protocol.Id}", StringComparison.Ordinal);
 }
