@@ -11,6 +11,7 @@ internal sealed class CaseAgreement(
 {
     private readonly List<List<int>> _alike = [];
     private readonly bool _establishes = sides != decision.Sides;
+    private readonly Dictionary<(int One, int Other), (IReadOnlyList<ValueSet[]> Boxes, (bool Alike, bool Differ) May)> _put = [];
 
     public Agreement Answer()
     {
@@ -50,8 +51,7 @@ internal sealed class CaseAgreement(
             return true;
         }
 
-        var pair = Pair(one, other);
-        return pair.IsOne || (pair.IsComplete && pair.Pair.May(pair.Facts.Boxes(@case)) == (true, false));
+        return Pair(one, other).IsOne || (Pair(one, other).IsComplete && May(one, other) == (true, false));
     }
 
     /// <summary>Whether the centre made the conclusion: it is one word, whatever the facts are.</summary>
@@ -93,8 +93,20 @@ internal sealed class CaseAgreement(
             return (common, !common || answers[one].Possible.Count > 1 || answers[other].Possible.Count > 1);
         }
 
-        var pair = Pair(one, other);
-        return pair.IsComplete ? pair.Pair.May(pair.Facts.Boxes(@case)) : (common, true);
+        return Pair(one, other).IsComplete ? Put(one, other).May : (common, true);
+    }
+
+    /// <summary>The case put to two that are compared in full, and what they may conclude.</summary>
+    private (IReadOnlyList<ValueSet[]> Boxes, (bool Alike, bool Differ) May) Put(int one, int other)
+    {
+        if (!_put.TryGetValue((one, other), out var known))
+        {
+            var pair = Pair(one, other);
+            var boxes = pair.Facts.Boxes(@case);
+            _put[(one, other)] = known = (boxes, pair.Pair.May(boxes));
+        }
+
+        return known;
     }
 
     /// <summary>Whether all of several positions, each two of which may agree, may agree at once.</summary>
@@ -141,11 +153,10 @@ internal sealed class CaseAgreement(
                 continue;
             }
 
-            var boxes = pair.Facts.Boxes(@case);
-            var (alike, differ) = pair.Pair.May(boxes);
-            if (differ)
+            var (boxes, may) = Put(one, other);
+            if (may.Differ)
             {
-                yield return PartingWords.Of(pair, pair.Pair.Differing(boxes), certain: !alike, words, @case.Facts);
+                yield return PartingWords.Of(pair, pair.Pair.Differing(boxes), certain: !may.Alike, words, @case.Facts);
             }
         }
     }
