@@ -129,34 +129,6 @@ public sealed class CohortTests(RelapseServer server) : IClassFixture<RelapseSer
         Assert.Equal("MALFORMED_MESSAGE", Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '='))).GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
     }
 
-    [Fact]
-    [Trait("Long", "true")]
-    public Task Nothing_of_a_long_cohort_stays() => LongCohort(100_000);
-
-    [Fact]
-    public Task Nothing_of_a_cohort_stays() => LongCohort(4_000);
-
-    private async Task LongCohort(int items)
-    {
-        const int Chunk = 250;
-        using var call = Client.ClassifyCohort(cancellationToken: Cancel);
-        await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Settings = new CohortSettings { Protocols = { "protocols/all-rez-bfm" } } }, Cancel);
-        var chunk = new ClassifyCohortRequest { Items = { Cohort.Children(Chunk) } };
-        long early = 0;
-        for (var sent = 0; sent < items; sent += Chunk)
-        {
-            await call.RequestStream.WriteAsync(chunk, Cancel);
-            Assert.Equal(Chunk, (await Next(call)).Results.Count);
-            early = sent == 2 * Chunk ? GC.GetTotalMemory(forceFullCollection: true) : early;
-        }
-
-        var late = GC.GetTotalMemory(forceFullCollection: true);
-        await call.RequestStream.CompleteAsync();
-        Assert.Equal(items, (await Next(call)).Summary.Items);
-        // The answers of the rest are some 8 KiB each; were they kept, this would be far more.
-        Assert.True(late - early < 16 << 20, $"{early} bytes after three chunks, {late} after {items} items");
-    }
-
     private static void AssertSummary(CohortSummary summary, List<CohortItemResult> results)
     {
         var answers = results.Where(result => result.Classification is not null).Select(result => result.Classification).ToList();
