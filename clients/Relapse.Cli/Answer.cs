@@ -11,6 +11,8 @@ internal sealed record Answer
 
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
+    public IReadOnlyList<Agreement> Agreements { get; init; } = [];
+
     /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
     public static Answer Parse(string json) => JsonSerializer.Deserialize<Answer>(json, Json) ?? new Answer();
 
@@ -37,6 +39,18 @@ internal sealed record Answer
 
         public IReadOnlyList<Confirmation> IfConfirmed { get; init; } = [];
     }
+
+    internal sealed record Agreement
+    {
+        [System.Text.Json.Serialization.JsonPropertyName("decision")]
+        public string Id { get; init; } = string.Empty;
+
+        public string Summary { get; init; } = string.Empty;
+
+        public IReadOnlyList<Parting> Partings { get; init; } = [];
+    }
+
+    internal sealed record Parting(string Detail = "");
 
     internal sealed record Condition(string Id = "", string Detail = "")
     {

@@ -2,7 +2,7 @@ namespace Relapse.Cli;
 
 /// <summary>
 /// An answer as a table for people: for each protocol the timing, the site and the group, each with its rule and where
-/// the rule stands, what must hold, and what is missing.
+/// the rule stands, what must hold, and what is missing; under them where the protocols part.
 /// </summary>
 internal static class AnswerTable
 {
@@ -35,10 +35,35 @@ internal static class AnswerTable
             output.WriteLine();
         }
 
+        PrintAgreements(answer, output);
         for (var source = 0; source < sources.Count; source++)
         {
             output.WriteLine($"[{source + 1}] {sources[source]}");
         }
+    }
+
+    private static void PrintAgreements(Answer answer, TextWriter output)
+    {
+        var shown = Shown
+            .SelectMany(shown => answer.Agreements.Where(agreement => agreement.Id == shown.Id).Select(agreement => (shown.Label, Agreement: agreement)))
+            .ToList();
+        if (shown.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine("between protocols");
+        foreach (var (label, agreement) in shown)
+        {
+            output.WriteLine($"  {label,-8}{agreement.Summary}");
+            // The summary says the one parting there is; of several each has a line of its own.
+            foreach (var parting in agreement.Partings.Where(_ => agreement.Partings.Count > 1))
+            {
+                output.WriteLine($"  {string.Empty,-8}{parting.Detail}");
+            }
+        }
+
+        output.WriteLine();
     }
 
     private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)

@@ -14,7 +14,8 @@ namespace Relapse.Classification;
 /// <param name="receipts">Writes the receipts of the call.</param>
 internal sealed class CaseAnswer(RelapseCase validCase, ImmutableArray<ModifierSource> alongside, ReceiptWriter receipts)
 {
-    private readonly CaseEvaluator _evaluator = new(validCase, alongside);
+    /// <summary>The case with its facts, derived once.</summary>
+    public CaseEvaluator Evaluator { get; } = new(validCase, alongside);
 
     /// <summary>Adds, for each version in order, its answer to each of the decisions in order, and its receipt.</summary>
     public void Add(
@@ -22,7 +23,7 @@ internal sealed class CaseAnswer(RelapseCase validCase, ImmutableArray<ModifierS
     {
         foreach (var (protocol, readings) in versions)
         {
-            var answered = _evaluator.Decide(protocol, ids, readings, includeTrace);
+            var answered = Evaluator.Decide(protocol, ids, readings, includeTrace);
             decisions.AddRange(answered);
             written.Add(receipts.Write(protocol, answered, alongside));
         }

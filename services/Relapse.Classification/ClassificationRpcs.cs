@@ -4,4 +4,4 @@ using Relapse.Hosting.Protocols;
 namespace Relapse.Classification;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
-internal sealed partial class ClassificationRpcs(ProtocolSource protocols) : ClassificationService.ClassificationServiceBase;
+internal sealed partial class ClassificationRpcs(ProtocolSource protocols, ILogger<ClassificationRpcs> logger) : ClassificationService.ClassificationServiceBase;

@@ -1,10 +1,6 @@
 using Grpc.Core;
-using Relapse.Clinical;
 using Relapse.Contracts.Classification.V1;
-using Relapse.Hosting;
 using Relapse.Hosting.Errors;
-using Relapse.Hosting.Protocols;
-using Relapse.Hosting.Receipts;
 
 namespace Relapse.Classification;
 
@@ -14,17 +10,12 @@ internal sealed partial class ClassificationRpcs
     public override Task<ClassifyRelapseResponse> ClassifyRelapse(ClassifyRelapseRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var catalog = protocols.Catalog;
-        var requestId = RequestId.Check(request.RequestId, faults);
-        var versions = ProtocolRequest.Resolve(catalog, request.Protocols, request.Readings, WellKnownDecisions.Classification, faults);
-        CaseRequest.Check(catalog, request.Case, versions, faults);
+        var call = new ClassificationCall(protocols.Catalog, request, faults);
+        call.Check(request.Case, faults);
         faults.ThrowIfAny();
 
         // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
         request.RequestId = "";
-        var response = new ClassifyRelapseResponse { CaseRef = request.Case.CaseRef };
-        var answer = new CaseAnswer(request.Case, ProtocolRequest.Alongside(catalog, versions), new ReceiptWriter(context.Method, requestId, request));
-        answer.Add(versions, WellKnownDecisions.Classification, request.IncludeTrace, response.Decisions, response.Receipts);
-        return Task.FromResult(response);
+        return Task.FromResult(call.Answer(request));
     }
 }

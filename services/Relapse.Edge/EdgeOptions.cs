@@ -24,7 +24,7 @@ public sealed class EdgeOptions
     public required bool AllowAnonymous { get; init; }
 
     /// <summary>
-    /// Largest JSON body in bytes. RELAPSE_MAX_JSON_BYTES; default 4 MiB, enough for a batch of 1,000 cases of 4 KiB.
+    /// Largest JSON body in bytes. RELAPSE_MAX_JSON_BYTES; default 16 MiB, enough for a batch of 1,000 cases of 16 KiB.
     /// gRPC is limited message by message, where messages are known; a stream as a whole has no limit.
     /// </summary>
     public required int MaxJsonBytes { get; init; }
@@ -50,7 +50,7 @@ public sealed class EdgeOptions
             HttpPort = settings.Number("RELAPSE_HTTP_PORT", 8080, 0, 65535),
             GrpcPort = settings.Number("RELAPSE_GRPC_PORT", 8081, 0, 65535),
             AllowAnonymous = settings.Flag("RELAPSE_ALLOW_ANONYMOUS", false),
-            MaxJsonBytes = settings.Number("RELAPSE_MAX_JSON_BYTES", 4 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
+            MaxJsonBytes = settings.Number("RELAPSE_MAX_JSON_BYTES", 16 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
             MaxConcurrentCalls = settings.Number("RELAPSE_MAX_CONCURRENT_CALLS", 1024, 1, 1_000_000),
             CallsPerSecond = settings.Number("RELAPSE_CALLS_PER_SECOND", 20_000, 0, 10_000_000),
         };

@@ -11,12 +11,16 @@ internal sealed record MessageLimits
     /// <summary>JSON body of a call for one case, in bytes. RELAPSE_MAX_UNARY_JSON_BYTES; default 1 MiB.</summary>
     public required int UnaryJsonBytes { get; init; }
 
+    /// <summary>JSON body of a call for many cases, in bytes: whatever the edge takes.</summary>
+    public required int BatchJsonBytes { get; init; }
+
     /// <summary>One gRPC message, in bytes. RELAPSE_MAX_MESSAGE_BYTES; default 4 MiB.</summary>
     public required int MessageBytes { get; init; }
 
     /// <summary>Reads the limits; faults stay with <paramref name="settings"/> until it refuses.</summary>
-    public static MessageLimits Read(Settings settings) => new()
+    public static MessageLimits Read(Settings settings, EdgeOptions edge) => new()
     {
+        BatchJsonBytes = edge.MaxJsonBytes,
         UnaryJsonBytes = settings.Number("RELAPSE_MAX_UNARY_JSON_BYTES", 1024 * 1024, Least, Most),
         MessageBytes = settings.Number("RELAPSE_MAX_MESSAGE_BYTES", 4 * 1024 * 1024, Least, Most),
     };

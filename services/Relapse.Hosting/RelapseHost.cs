@@ -57,7 +57,7 @@ public static class RelapseHost
         builder.WebHost.UseKestrelCore();
         var settings = new Settings(builder.Configuration);
         var edge = EdgeOptions.Read(settings);
-        var limits = MessageLimits.Read(settings);
+        var limits = MessageLimits.Read(settings, edge);
         settings.Refuse();
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(limits);

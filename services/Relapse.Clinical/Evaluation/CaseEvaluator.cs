@@ -30,6 +30,10 @@ public sealed class CaseEvaluator
         _facts = new CaseFacts(validCase);
     }
 
+    internal RelapseCase Case => _case;
+
+    internal CaseFacts Facts => _facts;
+
     /// <summary>Decides.</summary>
     /// <param name="protocol">The protocol version.</param>
     /// <param name="decisions">Well-known ids, in the order wanted.</param>

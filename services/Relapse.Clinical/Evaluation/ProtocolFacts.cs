@@ -124,7 +124,7 @@ internal sealed class ProtocolFacts
     {
         foreach (var (id, protocol, word, field) in StatedConclusions.Of(@case))
         {
-            if (!Names(protocol) || !Protocol.Decisions.TryGetValue(id, out var decision) || decision.Table.Conclusions.IndexOf(word) is not (>= 0 and var conclusion))
+            if (!Names(protocol, Protocol) || !Protocol.Decisions.TryGetValue(id, out var decision) || decision.Table.Conclusions.IndexOf(word) is not (>= 0 and var conclusion))
             {
                 continue;
             }
@@ -142,8 +142,9 @@ internal sealed class ProtocolFacts
         }
     }
 
-    private bool Names(string protocol) =>
-        protocol.Length == 0
-        || string.Equals(protocol, Protocol.Name, StringComparison.Ordinal)
-        || string.Equals(protocol, $"protocols/{Protocol.Id}", StringComparison.Ordinal);
+    /// <summary>Whether a name that may be empty, for every protocol, is this one's, with its version or without.</summary>
+    public static bool Names(string name, CompiledProtocol protocol) =>
+        name.Length == 0
+        || string.Equals(name, protocol.Name, StringComparison.Ordinal)
+        || string.Equals(name, $"protocols/{protocol.Id}", StringComparison.Ordinal);
 }

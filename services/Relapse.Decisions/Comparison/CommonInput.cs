@@ -2,47 +2,35 @@ using System.Collections.Immutable;
 
 namespace Relapse.Decisions;
 
-/// <summary>A value which both sides know, or the one side that has the input; -1 stands for the side without.</summary>
-internal readonly record struct CommonValue(string Label, Interval? Interval, int IndexA, int IndexB)
+/// <summary>A value that every side with the input knows; -1 stands for a side without the input.</summary>
+internal readonly record struct CommonValue(string Label, Interval? Interval, ImmutableArray<int> Indices)
 {
-    public int Index(ComparedSide side) => side == ComparedSide.A ? IndexA : IndexB;
+    public int Index(int side) => Indices[side];
 }
 
-/// <summary>An input or component of one side or both, with the values common to them.</summary>
+/// <summary>An input or component of one side or several, with the values common to them.</summary>
 internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Values)
 {
     /// <summary>The values as labels, plain or of intervals.</summary>
     public Domain Domain { get; } = new(Name, Values.Select(value => value.Label));
 
-    /// <summary>An input which one side only has.</summary>
-    public static CommonInput Of(Domain domain, ComparedSide side) => new(domain.Name,
-    [
-        .. domain.Values.Select((label, index) => (interval: domain.Bands?.IntervalOf(index), label, index))
-            .Select(value => new CommonValue(
-            value.interval?.ToString() ?? value.label,
-            value.interval,
-            side == ComparedSide.A ? value.index : -1,
-            side == ComparedSide.B ? value.index : -1)),
-    ]);
-
-    /// <summary>What two inputs of one name have in common; null when that is nothing or too much.</summary>
-    public static CommonInput? Of(Domain a, Domain b, List<OneSidedValue> oneSided)
+    /// <summary>What the inputs of one name have in common; null when that is nothing or too much.</summary>
+    /// <param name="domains">For each side its domain; null for a side without the input. At least one has it.</param>
+    public static CommonInput? Of(IReadOnlyList<Domain?> domains)
     {
-        if (a.Bands is null != b.Bands is null)
+        var known = domains.OfType<Domain>().ToList();
+        if (known.Any(domain => domain.Bands is null) && known.Any(domain => domain.Bands is not null))
         {
             return null;
         }
 
-        ImmutableArray<CommonValue> values = [.. Labels(a, b), .. Intervals(a, b)];
-        if (values.Length is 0 or > Domain.MaximumValues)
-        {
-            return null;
-        }
-
-        oneSided.AddRange(OneSided(a, b, ComparedSide.A));
-        oneSided.AddRange(OneSided(b, a, ComparedSide.B));
-        return new CommonInput(a.Name, values);
+        ImmutableArray<CommonValue> values = [.. Labels(domains, known), .. Intervals(domains)];
+        return values.Length is 0 or > Domain.MaximumValues ? null : new CommonInput(known[0].Name, values);
     }
+
+    /// <summary>The values of an input that one side knows and another, which has the input too, does not.</summary>
+    public static IEnumerable<OneSidedValue> OneSided(Domain a, Domain b) =>
+        OneSided(a, b, ComparedSide.A).Concat(OneSided(b, a, ComparedSide.B));
 
     public RegionCondition Condition(ValueSet values)
     {
@@ -75,16 +63,32 @@ internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Valu
         domain.Values.Select((_, index) => (domain.Bands?.IntervalOf(index), index)).Where(band => band.Item1 is not null)
             .Select(band => (band.Item1!.Value, band.index));
 
-    private static IEnumerable<CommonValue> Labels(Domain a, Domain b) =>
-        PlainLabels(a).Intersect(PlainLabels(b), StringComparer.Ordinal)
-            .Select(label => new CommonValue(label, null, a.IndexOf(label), b.IndexOf(label)));
+    private static IEnumerable<CommonValue> Labels(IReadOnlyList<Domain?> domains, List<Domain> known) =>
+        known.Skip(1).Aggregate(PlainLabels(known[0]), (labels, domain) => labels.Intersect(PlainLabels(domain), StringComparer.Ordinal))
+            .Select(label => new CommonValue(label, null, [.. domains.Select(domain => domain?.IndexOf(label) ?? -1)]));
 
-    private static IEnumerable<CommonValue> Intervals(Domain a, Domain b) =>
-        from inA in Banded(a)
-        from inB in Banded(b)
-        let shared = inA.Interval.Intersect(inB.Interval)
-        where !shared.IsEmpty
-        select new CommonValue(shared.ToString(), shared, inA.Index, inB.Index);
+    /// <summary>The common refinement, ascending: every interval in which each side has one band.</summary>
+    private static IEnumerable<CommonValue> Intervals(IReadOnlyList<Domain?> domains)
+    {
+        if (domains.All(domain => domain?.Bands is null))
+        {
+            return [];
+        }
+
+        IEnumerable<(Interval Interval, ImmutableArray<int> Indices)> parts = [(Interval.Everything, [])];
+        foreach (var domain in domains)
+        {
+            parts = domain is null
+                ? parts.Select(part => (part.Interval, part.Indices.Add(-1)))
+                : (from part in parts
+                   from band in Banded(domain)
+                   let shared = part.Interval.Intersect(band.Interval)
+                   where !shared.IsEmpty
+                   select (shared, part.Indices.Add(band.Index))).ToList();
+        }
+
+        return parts.Select(part => new CommonValue(part.Interval.ToString(), part.Interval, part.Indices));
+    }
 
     private static IEnumerable<OneSidedValue> OneSided(Domain domain, Domain other, ComparedSide side)
     {

@@ -24,50 +24,75 @@ public sealed class DecisionComparison
         _common = new DiagramStore([.. inputs.Select(input => input.Values.Length)]);
         a.Use(_common, inputs);
         b.Use(_common, inputs);
-        _shared = Shared();
+        // Two that are one function have no region, whatever they share.
+        _shared = AreAlike(a.Top, b.Top) ? [] : Shared();
     }
 
     /// <summary>Compares <paramref name="decisionA"/> of one model with <paramref name="decisionB"/> of another, or of the same.</summary>
     /// <exception cref="ArgumentException">A model has no such decision.</exception>
     public static ComparisonResult Compare(
-        CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null)
+        CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null) =>
+        Compare(new ComparedDecision(a, decisionA), new ComparedDecision(b, decisionB), options ?? new ComparisonOptions()).Result;
+
+    /// <summary>Compares two decisions, readings at their defaults and overrides at derived unless they are held otherwise, and makes the
+    /// result ready to be asked about cases.</summary>
+    /// <exception cref="ArgumentException">A model has no such decision.</exception>
+    public static DecisionPair Compare(ComparedDecision a, ComparedDecision b) => Compare(a, b, new ComparisonOptions());
+
+    private static DecisionPair Compare(ComparedDecision a, ComparedDecision b, ComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
-        options ??= new ComparisonOptions();
-        var sideA = new SideFunctions(a, decisionA, ComparedSide.A, options.ReadingsFree);
-        var sideB = new SideFunctions(b, decisionB, ComparedSide.B, options.ReadingsFree);
+        var sideA = new SideFunctions(a, 0, options.ReadingsFree);
+        var sideB = new SideFunctions(b, 1, options.ReadingsFree);
         var inputsA = sideA.FreeInputs.ToList();
         var inputsB = sideB.FreeInputs.ToDictionary(domain => domain.Name, StringComparer.Ordinal);
         List<OneSidedValue> oneSided = [];
-        var matched = inputsA
-            .Select(domain => (domain.Name, input: inputsB.Remove(domain.Name, out var other)
-                ? CommonInput.Of(domain, other, oneSided)
-                : CommonInput.Of(domain, ComparedSide.A)))
-            .ToList();
-        ImmutableArray<string> incomparable = [.. matched.Where(match => match.input is null).Select(match => match.Name)];
+        List<(string Name, CommonInput? Input)> matched = [];
+        foreach (var domain in inputsA)
+        {
+            var other = inputsB.Remove(domain.Name, out var same) ? same : null;
+            var common = CommonInput.Of([domain, other]);
+            matched.Add((domain.Name, common));
+            oneSided.AddRange(common is null || other is null ? [] : CommonInput.OneSided(domain, other));
+        }
+
+        ImmutableArray<string> incomparable = [.. matched.Where(match => match.Input is null).Select(match => match.Name)];
         if (!incomparable.IsEmpty)
         {
-            return new ComparisonResult([], [.. oneSided], incomparable, []);
+            return new DecisionPair(new ComparisonResult([], [.. oneSided], incomparable, []));
         }
 
         ImmutableArray<CommonInput> inputs =
         [
-            .. matched.Select(match => match.input!),
-            .. inputsB.Values.Select(domain => CommonInput.Of(domain, ComparedSide.B)),
+            .. matched.Select(match => match.Input!),
+            .. inputsB.Values.Select(domain => CommonInput.Of([null, domain])!),
         ];
         return new DecisionComparison(sideA, sideB, options, inputs).Run([.. oneSided]);
     }
 
-    private ComparisonResult Run(ImmutableArray<OneSidedValue> oneSided)
+    private DecisionPair Run(ImmutableArray<OneSidedValue> oneSided)
     {
+        if (_options.Conclusions is null && AreAlike(_a.Top, _b.Top))
+        {
+            return new DecisionPair(new ComparisonResult([], oneSided, [], []), _inputs, _common, [], []);
+        }
+
         var names = _a.Cut(_shared).Union(_b.Cut(_shared), StringComparer.Ordinal).ToList();
         var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, _shared))]);
         var differences = cells.Restrict(Product(cells.Store, names), DiagramStore.True, unreachable: null);
-        var regions = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
-            .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal)
-                .Select(box => Region(cells, names, box, terminal)));
-        return new ComparisonResult([.. regions], oneSided, [], [.. names.Where(_shared.Contains)]);
+        var boxes = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
+            .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal).Select(box => (Box: Reached(cells, box), Terminal: terminal)))
+            .ToList();
+        var result = new ComparisonResult(
+            [.. boxes.Select(each => Region(cells, names, each.Box, each.Terminal))], oneSided, [], [.. names.Where(_shared.Contains)]);
+        var byRules = _a.CutByRules(_shared).Union(_b.CutByRules(_shared), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        return new DecisionPair(
+            result,
+            _inputs,
+            _common,
+            [.. names.Select(name => new PairName(FeedOf(name, _shared), _shared.Contains(name) ? null : _inputs[LevelOf(name)], byRules.Contains(name)))],
+            [.. boxes.Select(each => new PairRegion(each.Box, cells.CasesIn(each.Box, DiagramStore.True)))]);
     }
 
     /// <summary>
@@ -104,9 +129,10 @@ public sealed class DecisionComparison
         return others.Any(other => support.Overlaps(_common.Support(FeedOf(other, shared).Function)));
     }
 
-    private bool AreAlike(string name) =>
-        _a.Table(name) is { } inA && _b.Table(name) is { } inB
-        && inA.Table.Conclusions.Values.ToHashSet(StringComparer.Ordinal).SetEquals(inB.Table.Conclusions.Values)
+    private bool AreAlike(string name) => _a.Table(name) is { } inA && _b.Table(name) is { } inB && AreAlike(inA, inB);
+
+    private bool AreAlike(CompiledTable inA, CompiledTable inB) =>
+        inA.Table.Conclusions.Values.ToHashSet(StringComparer.Ordinal).SetEquals(inB.Table.Conclusions.Values)
         && _a.Conclusion(inA) == _common.Select(_b.Conclusion(inB), [.. OrderedAs(inB, inA).Select(value => ~value)]);
 
     /// <summary>For each conclusion of <paramref name="table"/>, and out of scope and none, the index it has in
@@ -165,7 +191,7 @@ public sealed class DecisionComparison
             else if (side.Table(name) is null)
             {
                 // What is an input of one side may be a decision of the other, under the same name; there it is composed.
-                var own = side == _a ? ComparedSide.A : ComparedSide.B;
+                var own = side == _a ? 0 : 1;
                 levels.Add(name, (level, [.. _inputs[LevelOf(name)].Values.Select(value => Math.Max(0, value.Index(own)))]));
             }
         }
@@ -182,7 +208,7 @@ public sealed class DecisionComparison
             [
                 .. names.Select((name, level) => (name, level))
                     .Where(each => box[each.level] != ValueSet.All(cells.Store.ValueCount(each.level)))
-                    .Select(each => ConditionOn(each.name, Reached(cells, box, each.level))),
+                    .Select(each => ConditionOn(each.name, box[each.level])),
             ],
             conclusionsA[(pair - 1) / conclusionsB.Length],
             Rules(_a, cases),
@@ -191,7 +217,10 @@ public sealed class DecisionComparison
             [.. _inputs.Select((input, level) => input.Condition(ValueSet.Of(example[level])))]);
     }
 
-    /// <summary>The values of one name in a box that some case reaches: a person should not read of the others.</summary>
+    /// <summary>A box with those values only, of each name that it narrows, that some case reaches: a person should not read of the others.</summary>
+    private static ImmutableArray<ValueSet> Reached(ReachableCells cells, ImmutableArray<ValueSet> box) =>
+        [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : Reached(cells, box, level))];
+
     private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level)
     {
         var reached = ValueSet.Empty;

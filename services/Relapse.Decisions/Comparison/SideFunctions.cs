@@ -7,19 +7,25 @@ namespace Relapse.Decisions;
 internal sealed class SideFunctions
 {
     private readonly CompiledModel _model;
-    private readonly ComparedSide _side;
+    private readonly int _side;
     private readonly bool _readingsFree;
+    private readonly ImmutableDictionary<string, int> _held;
     private readonly Dictionary<string, CompiledTable> _tables;
     private readonly Dictionary<int, int> _translated = [];
     private int[] _literals = [];
     private DiagramStore? _common;
 
-    public SideFunctions(CompiledModel model, string decision, ComparedSide side, bool readingsFree)
+    /// <param name="compared">The decision, and what is held otherwise than by default.</param>
+    /// <param name="side">The position of this side among those compared.</param>
+    /// <param name="readingsFree">Whether a reading that has a default is free all the same.</param>
+    /// <exception cref="ArgumentException">There is no such decision.</exception>
+    public SideFunctions(ComparedDecision compared, int side, bool readingsFree)
     {
-        (_model, _side, _readingsFree) = (model, side, readingsFree);
+        var (model, decision) = (compared.Model, compared.Decision);
+        (_model, _side, _readingsFree, _held) = (model, side, readingsFree, compared.Held);
         _tables = model.Tables.ToDictionary(table => table.Table.Name, StringComparer.Ordinal);
         Top = _tables.GetValueOrDefault(decision)
-            ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(decision));
+            ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(compared));
         Names = [.. Reached(decision)];
     }
 
@@ -46,15 +52,21 @@ internal sealed class SideFunctions
     /// <summary>A decision's outcome as a function of the common inputs.</summary>
     public int Outcome(CompiledTable table) => Translate(table.Outcome);
 
-    /// <summary>A decision's conclusion as a function of the common inputs; out of scope comes after the declared conclusions.</summary>
-    public int Conclusion(CompiledTable table) => _common!.Select(Outcome(table), table.Conclusions(reasonsApart: false));
+    /// <summary>A decision's conclusion as a function of the common inputs; out of scope comes after the declared conclusions. Where an
+    /// established one is held, that.</summary>
+    public int Conclusion(CompiledTable table) => Established(table) is { } given ? ~given : _common!.Select(Outcome(table), table.Conclusions(reasonsApart: false));
 
     /// <summary>The first names, going down from the decision, that are common inputs or among <paramref name="shared"/>.</summary>
-    public IEnumerable<string> Cut(IReadOnlySet<string> shared)
+    public IEnumerable<string> Cut(IReadOnlySet<string> shared) => Cut(shared, ModelNames.Uses);
+
+    /// <summary>Those of the cut that rules look at, and not only guards.</summary>
+    public IEnumerable<string> CutByRules(IReadOnlySet<string> shared) => Cut(shared, table => table.Inputs);
+
+    private IEnumerable<string> Cut(IReadOnlySet<string> shared, Func<DecisionTable, IEnumerable<string>> uses)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        IEnumerable<string> Below(CompiledTable table) => ModelNames.Uses(table.Table).Where(seen.Add).ToList()
-            .SelectMany(name => !shared.Contains(name) && Table(name) is { } feeder ? Below(feeder) : [name]);
+        IEnumerable<string> Below(CompiledTable table) => uses(table.Table).Where(seen.Add).ToList()
+            .SelectMany(name => shared.Contains(name) || Table(name) is not { } feeder ? [name] : Established(feeder) is null ? Below(feeder) : []);
         return Below(Top).Where(name => Table(name) is not null || Held(Input(name)) is null);
     }
 
@@ -76,6 +88,8 @@ internal sealed class SideFunctions
                         DomainOf(name),
                         Table(name)?.Reasons ?? [],
                         cells.Select(cells.Literal(own.Level), [.. own.Values.Select(value => ~value)]))
+                    : Table(name) is { } given && Established(given) is { } conclusion
+                        ? new Feed(name, given.Table.Conclusions, [], ~conclusion)
                     : Table(name) is { } feeder
                         ? new Feed(name, feeder.Table.Conclusions, feeder.Reasons,
                             cells.Select(Over(feeder), feeder.Conclusions(reasonsApart: true)))
@@ -112,7 +126,13 @@ internal sealed class SideFunctions
         return input.Joint is { } joint ? joint.Components[joint.ComponentIndex(name)] : input.Domain;
     }
 
-    private int? Held(ModelInput input) => input.Role == InputRole.Override || !_readingsFree ? input.Default : null;
+    private int? Held(ModelInput input) => _held.TryGetValue(input.Name, out var value) ? value
+        : input.Role == InputRole.Override || !_readingsFree ? input.Default
+        : null;
+
+    /// <summary>The conclusion at which a decision is held; null when it is derived. Index 0 of an override is "derived".</summary>
+    private int? Established(CompiledTable table) =>
+        _held.TryGetValue(CompiledModel.OverrideName(table.Table.Name), out var value) && value > 0 ? value - 1 : null;
 
     private int Literal(DiagramStore common, CommonInput input, int level) =>
         common.Select(common.Literal(level), [.. input.Values.Select(value => ~Math.Max(0, value.Index(_side)))]);

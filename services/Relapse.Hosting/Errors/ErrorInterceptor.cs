@@ -12,7 +12,7 @@ namespace Relapse.Hosting.Errors;
 /// Sorts whatever ends a call into three: a status that was meant, a caller who went away, and our bug. Only the last is
 /// an error to us: it is logged with a correlation id, and that id is all the caller hears of it.
 /// </summary>
-internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimeProvider clock) : Interceptor
+internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimeProvider clock, MessageLimits limits) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -75,19 +75,24 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
 
     private RpcException Classify(Exception exception, ServerCallContext context)
     {
-        if (exception is RpcException intended)
+        // A message of a stream is read inside the handler, so what the framework says of it is said to the caller, in our words.
+        if (exception is RpcException unread && unread.GetRpcStatus() is null && !context.CancellationToken.IsCancellationRequested)
+        {
+            return unread.StatusCode == StatusCode.ResourceExhausted ? RpcErrors.TooLarge(limits.MessageBytes) : RpcErrors.MalformedMessage();
+        }
+
+        if (exception is RpcException intended && intended.GetRpcStatus() is not null)
         {
             return IsGrpc(context) ? RpcErrors.FitTrailers(intended) : intended;
         }
 
-        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException or RpcException)
         {
             var late = context.Deadline <= clock.GetUtcNow().UtcDateTime;
             ErrorEvents.CallEndedEarly(logger, context.Method, late ? "deadline" : "caller gone");
             return late ? RpcErrors.DeadlineExceeded() : RpcErrors.Cancelled();
         }
 
-        // A message of a stream is parsed inside the handler, so this is the caller's fault and not ours.
         if (exception is InvalidProtocolBufferException)
         {
             return RpcErrors.MalformedMessage();

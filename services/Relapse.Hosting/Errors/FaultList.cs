@@ -1,4 +1,6 @@
+using Grpc.Core;
 using Relapse.Clinical;
+using Status = Google.Rpc.Status;
 
 namespace Relapse.Hosting.Errors;
 
@@ -26,22 +28,37 @@ public sealed class FaultList
     /// <summary>Ends the call with the status that fits, if anything was wrong.</summary>
     public void ThrowIfAny()
     {
+        if (Error() is { } error)
+        {
+            throw error;
+        }
+    }
+
+    /// <summary>The status that fits, for one item of many that is refused alone; null when nothing was wrong. A long list of faults is cut
+    /// as for trailers, and the message counts them.</summary>
+    public Status? ToStatus() => Error() is { } error ? RpcErrors.FitTrailers(error).GetRpcStatus() : null;
+
+    /// <summary>Ends the call with RESOURCE_EXHAUSTED when a list has more entries than it may.</summary>
+    public static void ThrowIfTooMany(string field, int count, int most)
+    {
+        if (count > most)
+        {
+            throw RpcErrors.TooMany(field, most);
+        }
+    }
+
+    private RpcException? Error()
+    {
         if (_invalid.Count > 0)
         {
             var lost = _notFound.Select(missing => new FieldFault(missing.Field, missing.Description));
             var bare = _unlabelled.Select(protocol => new FieldFault(protocol.Field, protocol.Description));
-            throw RpcErrors.InvalidArgument([.. _invalid, .. lost, .. bare]);
+            return RpcErrors.InvalidArgument([.. _invalid, .. lost, .. bare]);
         }
 
-        if (_notFound.Count > 0)
-        {
-            throw RpcErrors.NotFound(_notFound);
-        }
-
-        if (_unlabelled.Count > 0)
-        {
-            throw RpcErrors.NoCurrentLabel(_unlabelled);
-        }
+        return _notFound.Count > 0 ? RpcErrors.NotFound(_notFound)
+            : _unlabelled.Count > 0 ? RpcErrors.NoCurrentLabel(_unlabelled)
+            : null;
     }
 }
 

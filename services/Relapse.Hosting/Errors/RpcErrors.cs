@@ -49,6 +49,12 @@ internal static class RpcErrors
     public static RpcException TooLarge(int limit) =>
         Make(Code.ResourceExhausted, "REQUEST_TOO_LARGE", $"The request is larger than the {limit} bytes that one call may have.", LimitOf(limit));
 
+    public static RpcException TooMany(string field, int most) => Make(
+        Code.ResourceExhausted,
+        "TOO_MANY_ITEMS",
+        string.Create(CultureInfo.InvariantCulture, $"{field} has more than the {most} entries that one message may have."),
+        new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = field, Description = string.Create(CultureInfo.InvariantCulture, $"at most {most} entries") } } });
+
     public static RpcException MalformedMessage() =>
         Make(Code.InvalidArgument, "MALFORMED_MESSAGE", "The bytes received are not a gRPC message of the request's type.");
 

@@ -36,10 +36,11 @@ internal sealed class JsonRequestGuard(RequestDelegate next, MessageLimits limit
             return;
         }
 
-        using var body = await ReadAsync(context.Request);
+        var limit = shape.IsBatch ? limits.BatchJsonBytes : limits.UnaryJsonBytes;
+        using var body = await ReadAsync(context.Request, limit);
         if (body is null)
         {
-            await JsonStatus.WriteAsync(context.Response, RpcErrors.TooLarge(limits.UnaryJsonBytes), StatusCodes.Status413PayloadTooLarge);
+            await JsonStatus.WriteAsync(context.Response, RpcErrors.TooLarge(limit), StatusCodes.Status413PayloadTooLarge);
             return;
         }
 
@@ -55,11 +56,11 @@ internal sealed class JsonRequestGuard(RequestDelegate next, MessageLimits limit
         await TranscodeAsync(context);
     }
 
-    private async ValueTask<PooledBody?> ReadAsync(HttpRequest request)
+    private static async ValueTask<PooledBody?> ReadAsync(HttpRequest request, int limit)
     {
         try
         {
-            return await PooledBody.ReadAsync(request, limits.UnaryJsonBytes);
+            return await PooledBody.ReadAsync(request, limit);
         }
         catch (ConnectionResetException gone)
         {

@@ -19,6 +19,7 @@ internal sealed partial class RequestShape
     private RequestShape(GrpcJsonTranscodingMetadata rpc)
     {
         _message = rpc.MethodDescriptor.InputType;
+        IsBatch = rpc.MethodDescriptor.Name.StartsWith("Batch", StringComparison.Ordinal);
         _queryIsRead = rpc.HttpRule.Body != "*";
         FromPath = PathVariable().Matches(Pattern(rpc.HttpRule)).Select(match => match.Groups[1].Value).ToFrozenSet(StringComparer.Ordinal);
         (Body, BodyPath) = rpc.HttpRule.Body switch
@@ -28,6 +29,9 @@ internal sealed partial class RequestShape
             var field => (_message.FindFieldByName(field).MessageType, field),
         };
     }
+
+    /// <summary>Whether one call is for many cases, as its name says.</summary>
+    public bool IsBatch { get; }
 
     /// <summary>The message that the body becomes; null when the call has no body.</summary>
     public MessageDescriptor? Body { get; }

@@ -66,6 +66,31 @@ public sealed class AnswerTableTests
     }
 
     [Fact]
+    public void What_the_protocols_make_of_each_other_stands_under_their_blocks()
+    {
+        var printed = Print("""
+            {"decisions": [{"decision": "timing", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["LATE"]}],
+             "agreements": [
+              {"decision": "marrow_status", "summary": "Not shown."},
+              {"decision": "risk_group", "summary": "They differ: three ways.", "partings": [{"detail": "They part on a."}, {"detail": "They part on b."}]},
+              {"decision": "timing", "summary": "They differ: so. They part on timing.", "partings": [{"detail": "They part on timing."}]}
+            ]}
+            """);
+        Assert.Equal(
+            [
+                "p 1",
+                "  timing  LATE",
+                "",
+                "between protocols",
+                "  timing  They differ: so. They part on timing.",
+                "  group   They differ: three ways.",
+                "          They part on a.",
+                "          They part on b.",
+            ],
+            printed);
+    }
+
+    [Fact]
     public void A_refusal_names_every_fault_with_its_path() =>
         Assert.Equal(
             "two faults\n  case.a: no\n  case.b: never",

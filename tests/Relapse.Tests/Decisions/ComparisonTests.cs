@@ -46,14 +46,14 @@ public sealed class ComparisonTests
         }
     }
 
-    private static (DecisionModel Declared, CompiledModel Model) Sound(DecisionModel declared)
+    internal static (DecisionModel Declared, CompiledModel Model) Sound(DecisionModel declared)
     {
         declared = PossibleTests.WithoutDeadRules(declared, DecisionCompiler.Compile(declared));
         return (declared, DecisionCompiler.Compile(declared).Model!);
     }
 
     /// <summary>Other conclusions here and there, finer bands, one more label, labels and components in another order.</summary>
-    private static DecisionModel Changed(Random random, DecisionModel model)
+    internal static DecisionModel Changed(Random random, DecisionModel model)
     {
         foreach (var input in model.Inputs.Where(_ => random.Next(2) == 0).ToList())
         {
@@ -183,7 +183,7 @@ public sealed class ComparisonTests
     private static decimal? Number(string text) =>
         decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private sealed record Point(string Name, Domain Domain, int? Default)
+    internal sealed record Point(string Name, Domain Domain, int? Default)
     {
         /// <summary>Each label or, for bands, a number at and between all thresholds.</summary>
         public List<string> Samples { get; } = Domain.Bands is not { } bands
@@ -191,7 +191,7 @@ public sealed class ComparisonTests
             : [.. bands.Domain.Labels(bands.PlainValues), .. bands.Thresholds.SelectMany(end => new[] { Text(end), Text(end + 0.5m) })];
     }
 
-    private sealed class Side(DecisionModel declared, CompiledModel model, string decision)
+    internal sealed class Side(DecisionModel declared, CompiledModel model, string decision)
     {
         private readonly NaiveModel _naive = new(declared, model.Inputs);
 
@@ -218,7 +218,10 @@ public sealed class ComparisonTests
         private int[] Known(Dictionary<string, string> raw) => [.. model.Inputs.Select(input => input.Role == InputRole.Override
             ? 0
             : input.Joint is { } joint
-                ? joint.IndexOf([.. joint.Components.Select(component => IndexOf(component, raw[component.Name]))])
-                : IndexOf(input.Domain, raw[input.Name]))];
+                ? joint.IndexOf([.. joint.Components.Select(component => Given(component, raw))])
+                : raw.ContainsKey(input.Name) ? Given(input.Domain, raw) : input.Default ?? 0)];
+
+        // What is not given is not looked at, and any value will do.
+        private static int Given(Domain domain, Dictionary<string, string> raw) => raw.TryGetValue(domain.Name, out var sample) ? IndexOf(domain, sample) : 0;
     }
 }

@@ -1,4 +1,7 @@
+using Grpc.Core;
+using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Tests.Classification;
 using Relapse.Tests.Hosting;
 using Relapse.Tests.House;
 
@@ -35,6 +38,51 @@ public sealed class WholeHouseTests(RelapseServer server) : IClassFixture<Relaps
             await here.ListProtocolsAsync(new ListProtocolsRequest(), cancellationToken: Cancel));
         using var json = await gateway.Http.GetAsync(new Uri("/v1/registry/protocols", UriKind.Relative), Cancel);
         Assert.True(json.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_cohort_streams_through_the_gateway_chunk_by_chunk_and_is_answered_as_directly()
+    {
+        await using var gateway = await GatewayProcess.Before(Services());
+        var items = Cohort.Mixed(random: 20);
+        List<ClassifyCohortResponse> answers = [];
+        using var call = gateway.Client.ClassifyCohort(cancellationToken: Cancel);
+        foreach (var chunk in items.Chunk(10))
+        {
+            await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Settings = answers.Count == 0 ? new CohortSettings { RequestId = "same" } : null, Items = { chunk } }, Cancel);
+            Assert.True(await call.ResponseStream.MoveNext(Cancel));
+            answers.Add(call.ResponseStream.Current);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        Assert.Equal(items.Count, call.ResponseStream.Current.Summary.Items);
+        Assert.False(await call.ResponseStream.MoveNext(Cancel));
+        var direct = new ClassificationService.ClassificationServiceClient(server.Channel);
+        var batch = await direct.BatchClassifyRelapsesAsync(new BatchClassifyRelapsesRequest { Items = { items }, RequestId = "same" }, cancellationToken: Cancel);
+        Assert.Equal(batch.Results, answers.SelectMany(answer => answer.Results));
+    }
+
+    [Fact]
+    public async Task What_ends_a_cohort_reaches_its_caller_through_the_gateway_with_its_details()
+    {
+        await using var gateway = await GatewayProcess.Before(Services());
+        using var call = gateway.Client.ClassifyCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new ClassifyCohortRequest(), Cancel);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => call.ResponseStream.MoveNext(Cancel));
+        Assert.Equal((StatusCode.InvalidArgument, "settings"), (refused.StatusCode, Assert.Single(refused.Fields())));
+    }
+
+    [Fact]
+    public async Task A_batch_larger_than_a_case_may_be_passes_the_gateway()
+    {
+        await using var gateway = await GatewayProcess.Before(Services());
+        var batch = new BatchClassifyRelapsesRequest { Items = { Enumerable.Range(0, 300).Select(number => new CohortItem { Case = Cohort.Rich(number) }) }, Protocols = { "protocols/cog" } };
+        var json = Google.Protobuf.JsonFormatter.Default.Format(batch);
+        Assert.True(json.Length > 1024 * 1024);
+        using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
+        using var answer = await gateway.Http.PostAsync(new Uri("/v1/classification/relapses:batchClassify", UriKind.Relative), content, Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
     }
 
     private string[] Services() =>

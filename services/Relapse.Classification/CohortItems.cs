@@ -1,0 +1,72 @@
+using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Classification;
+
+/// <summary>
+/// Many cases of one call, each answered on its own: what is wrong with one, even our bug, is that one's status and ends no other.
+/// </summary>
+internal static class CohortItems
+{
+    /// <summary>Items in one message.</summary>
+    public const int Most = 1000;
+
+    private const int LongestId = 64;
+
+    /// <summary>Ends the call when there are too many items; adds every fault of their ids.</summary>
+    public static void Check(IReadOnlyList<CohortItem> items, FaultList faults)
+    {
+        FaultList.ThrowIfTooMany("items", items.Count, Most);
+        var first = new Dictionary<string, int>(items.Count, StringComparer.Ordinal);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (id, field) = (items[i].ItemId, $"items[{i}].item_id");
+            if (id.Length > LongestId)
+            {
+                faults.Invalid(field, $"must be at most {LongestId} characters");
+            }
+            else if (id.Any(char.IsControl))
+            {
+                faults.Invalid(field, "must not contain control characters");
+            }
+            else if (id.Length > 0 && !first.TryAdd(id, i))
+            {
+                faults.Invalid(field, $"the same id as items[{first[id]}]");
+            }
+        }
+    }
+
+    /// <summary>Answers them in order, on as many processors as there are.</summary>
+    /// <exception cref="OperationCanceledException">The caller has gone, or the deadline has passed.</exception>
+    public static CohortItemResult[] Answer(IReadOnlyList<CohortItem> items, ClassificationCall call, string method, ILogger logger, CancellationToken cancellation)
+    {
+        var results = new CohortItemResult[items.Count];
+        var bounds = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        Parallel.For(0, items.Count, bounds, i => results[i] = Answer(items[i], call, method, logger));
+        return results;
+    }
+
+    private static CohortItemResult Answer(CohortItem item, ClassificationCall call, string method, ILogger logger)
+    {
+        var result = new CohortItemResult { ItemId = item.ItemId };
+        try
+        {
+            var faults = new FaultList();
+            call.Check(item.Case, faults);
+            if (faults.ToStatus() is { } status)
+            {
+                result.Error = status;
+            }
+            else
+            {
+                result.Classification = call.Answer(item.Case);
+            }
+        }
+        catch (Exception bug)
+        {
+            result.Error = ItemFailure.Unexpected(logger, method, bug);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,193 @@
+using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
+using Relapse.Contracts.Protocol.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>A decision of one protocol, with the readings, and the established conclusions on the way to it, under which it is compared.</summary>
+internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision Decision, ImmutableSortedDictionary<string, int> Held)
+{
+    public ComparedDecision ForKernel => new(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) };
+}
+
+/// <summary>
+/// Says what a case leaves possible of the inputs of a comparison, as the union of boxes over them. Scope facts that are not stated are
+/// taken to hold, as in the answers that are compared.
+/// </summary>
+internal sealed class ComparedFacts
+{
+    private readonly ImmutableArray<ComparedInput> _inputs;
+    private readonly ImmutableArray<FactDefinition?> _facts;
+    private readonly ImmutableArray<(int Input, ValueSet InScope)> _scope;
+    private readonly int _sinceDiagnosis;
+    private readonly int _sinceTherapyEnd;
+    private readonly ClockBands? _diagnosisBands;
+    private readonly ClockBands? _therapyEndBands;
+
+    public ComparedFacts(ImmutableArray<ComparedInput> inputs, IReadOnlyList<ComparedSide> sides)
+    {
+        _inputs = inputs;
+        _facts = [.. inputs.Select(input => FactCatalogue.Find(input.Name))];
+        _scope = [.. sides.Index().SelectMany(side => Scope(side.Index, side.Item)).Distinct()];
+        _sinceDiagnosis = IndexOf(FactId.MonthsFromDiagnosis);
+        _sinceTherapyEnd = IndexOf(FactId.MonthsFromTherapyEnd);
+        if (_sinceDiagnosis >= 0 || _sinceTherapyEnd >= 0)
+        {
+            _diagnosisBands = BandsOf(FactId.MonthsFromDiagnosis, _sinceDiagnosis);
+            _therapyEndBands = BandsOf(FactId.MonthsFromTherapyEnd, _sinceTherapyEnd);
+        }
+    }
+
+    /// <summary>Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs.</summary>
+    public bool IsComplete => (_diagnosisBands?.Count ?? 0) * (_therapyEndBands?.Count ?? 0) <= Domain.MaximumValues;
+
+    /// <summary>The boxes; one that is empty in some input when the case is one that the sides do not both cover.</summary>
+    public IReadOnlyList<ValueSet[]> Boxes(ComparedCase @case)
+    {
+        var box = new ValueSet[_inputs.Length];
+        for (var input = 0; input < box.Length; input++)
+        {
+            box[input] = Stated(input, @case.Facts);
+        }
+
+        List<ValueSet[]> boxes = [.. _diagnosisBands is null ? [box] : Clocks(@case, box)];
+        foreach (var (input, inScope) in _scope)
+        {
+            // A side that is out of scope by what is stated is not compared, unless that scope does not matter to it.
+            if (boxes.Any(each => each[input].Overlaps(inScope)))
+            {
+                boxes.ForEach(each => each[input] &= inScope);
+            }
+        }
+
+        return boxes;
+    }
+
+    private ValueSet Stated(int input, CaseFacts facts)
+    {
+        var all = ValueSet.All(_inputs[input].Values.Length);
+        return _facts[input] switch
+        {
+            // What no fact of a case answers: a reading without a default, what a rule leaves open.
+            null => all,
+            { Group.Length: > 0 } => all,
+            { IsNumber: true } number => Cover(input, ((NumberFact)facts[number.Id]).Interval),
+            var word => Same(input, word, ((WordFact)facts[word.Id]).Possible),
+        };
+    }
+
+    private ValueSet Cover(int input, Interval interval)
+    {
+        var covered = ValueSet.Empty;
+        for (var value = 0; value < _inputs[input].Values.Length; value++)
+        {
+            covered |= _inputs[input].Values[value].Interval!.Value.Overlaps(interval) ? ValueSet.Of(value) : ValueSet.Empty;
+        }
+
+        return covered;
+    }
+
+    private ValueSet Same(int input, FactDefinition word, ValueSet possible)
+    {
+        var same = ValueSet.Empty;
+        for (var value = 0; value < _inputs[input].Values.Length; value++)
+        {
+            same |= possible.Contains(word.Words.IndexOf(_inputs[input].Values[value].Label)) ? ValueSet.Of(value) : ValueSet.Empty;
+        }
+
+        return same;
+    }
+
+    /// <summary>The clocks share the date of relapse: for each band since diagnosis, the bands since the end of therapy that go with it.</summary>
+    private IEnumerable<ValueSet[]> Clocks(ComparedCase @case, ValueSet[] rest)
+    {
+        var pairs = @case.Pairs(_diagnosisBands!, _therapyEndBands!);
+        var count = _therapyEndBands!.Count;
+        return Enumerable.Range(0, _diagnosisBands!.Count)
+            .Select(band => (Band: band, Ends: new ValueSet((pairs.Bits >> (band * count)) & ValueSet.All(count).Bits)))
+            .Where(row => !row.Ends.IsEmpty)
+            .GroupBy(row => row.Ends, row => row.Band)
+            .Select(rows =>
+            {
+                ValueSet[] box = [.. rest];
+                if (_sinceDiagnosis >= 0)
+                {
+                    box[_sinceDiagnosis] = ValueSet.Of([.. rows]);
+                }
+
+                if (_sinceTherapyEnd >= 0)
+                {
+                    box[_sinceTherapyEnd] = rows.Key;
+                }
+
+                return box;
+            });
+    }
+
+    private IEnumerable<(int Input, ValueSet InScope)> Scope(int side, ComparedSide compared) =>
+        from decision in compared.Decision.Feeders.Append(compared.Decision.Id)
+        from scope in compared.Protocol.Document.Decisions[decision].Scope
+        let input = IndexOf(scope.Input)
+        where input >= 0
+        select (input, InScope(side, compared.Protocol, scope, input));
+
+    private ValueSet InScope(int side, CompiledProtocol protocol, ScopeRule scope, int input)
+    {
+        var own = protocol.Model.Inputs[protocol.Model.InputIndex(scope.Input)];
+        var domain = own.Joint is { } joint ? joint.Components[joint.ComponentIndex(scope.Input)] : own.Domain;
+        var within = ValueSet.Empty;
+        for (var value = 0; value < _inputs[input].Values.Length; value++)
+        {
+            var index = _inputs[input].Values[value].Indices[side];
+            within |= index < 0 || scope.Within.Values_.Contains(domain.Values[index]) ? ValueSet.Of(value) : ValueSet.Empty;
+        }
+
+        return within;
+    }
+
+    private ClockBands BandsOf(string id, int input)
+    {
+        var fact = FactCatalogue.Find(id)!;
+        IEnumerable<(string, Interval)> bands = input < 0
+            ? [("ANY", fact.Range!.Value)]
+            : _inputs[input].Values.Where(value => value.Interval is not null).Select(value => (value.Label, value.Interval!.Value));
+        return new ClockBands(Bands.Create(id, fact.Words, bands, fact.Range!.Value));
+    }
+
+    private int IndexOf(string name)
+    {
+        for (var input = 0; input < _inputs.Length; input++)
+        {
+            if (string.Equals(_inputs[input].Name, name, StringComparison.Ordinal))
+            {
+                return input;
+            }
+        }
+
+        return -1;
+    }
+}
+
+/// <summary>The facts of one case, with what its dates leave of the clocks worked out once for all comparisons of the same bands.</summary>
+internal sealed class ComparedCase(CaseFacts facts)
+{
+    private readonly List<(ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd, ValueSet Pairs)> _clocks = [];
+
+    public CaseFacts Facts => facts;
+
+    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceTherapyEnd)
+    {
+        foreach (var (diagnosis, end, known) in _clocks)
+        {
+            if (diagnosis.Intervals.SequenceEqual(sinceDiagnosis.Intervals) && end.Intervals.SequenceEqual(sinceTherapyEnd.Intervals))
+            {
+                return known;
+            }
+        }
+
+        var pairs = facts.Timing.In(sinceDiagnosis, sinceTherapyEnd).Pairs(sinceDiagnosis, sinceTherapyEnd);
+        _clocks.Add((sinceDiagnosis, sinceTherapyEnd, pairs));
+        return pairs;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
+
+namespace Relapse.Clinical;
+
+/// <summary>Facts of the catalogue as they are spoken of; one that is not listed by its id.</summary>
+internal static class FactWords
+{
+    private static readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [FactId.MarrowBlasts] = "blasts in the marrow, in percent",
+        [FactId.BloodBlasts] = "blasts in the blood",
+        [FactId.CsfWbc] = "cells in the cerebrospinal fluid, per microlitre",
+        [FactId.CsfBlasts] = "blasts in the cerebrospinal fluid",
+        [FactId.CsfErythrocytes] = "erythrocytes in the cerebrospinal fluid, per microlitre",
+        [FactId.CsfConsecutive] = "consecutive positive samples of cerebrospinal fluid",
+        [FactId.CnsSigns] = "clinical signs of the central nervous system",
+        [FactId.CnsMass] = "a mass in imaging of the central nervous system",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> _words = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["B_CELL_PRECURSOR"] = "B-cell precursor",
+        ["T_CELL"] = "T-cell",
+        ["MATURE_B"] = "mature B-cell",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>For each clock what it counts from.</summary>
+    public static ImmutableArray<(string Fact, string Start)> Starts { get; } =
+    [
+        (FactId.MonthsFromDiagnosis, "first diagnosis"),
+        (FactId.MonthsFromTherapyEnd, "the end of frontline therapy"),
+    ];
+
+    public static string Of(string fact) => _facts.GetValueOrDefault(fact) ?? ProtocolWords.Spoken(fact);
+
+    public static string OfWord(string word) => _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
+}
