@@ -107,8 +107,9 @@ public static class RelapseHost
         }).AddJsonTranscoding(json =>
         {
             json.TypeRegistry = JsonStatus.DetailTypes;
-            // Canonical proto3 JSON leaves out what has its default.
+            // Canonical proto3 JSON leaves out what has its default, and writes 64 bits as a string.
             json.JsonSettings.IgnoreDefaultValues = true;
+            json.JsonSettings.WriteInt64sAsStrings = true;
         });
         services.AddGrpcReflection();
     }

@@ -47,12 +47,12 @@ internal sealed partial class Contract
     /// <summary>The word of a service in every path: <c>relapse.classification.v1.ClassificationService</c> is <c>classification</c>.</summary>
     public static string WordOf(ServiceDescriptor service) => service.File.Package.Split('.') is [_, var word, ..] ? word : service.Name;
 
-    /// <summary>What the proto says above a declaration, as Markdown in paragraphs; empty when nothing.</summary>
+    /// <summary>What the proto says above a declaration, as Markdown: paragraphs, lists with <c>*</c>, code; empty when nothing.</summary>
     public static string Comment(DescriptorBase descriptor)
     {
         var lines = (descriptor.Declaration?.LeadingComments ?? "").Split('\n').Select(line => line.Trim());
         var paragraphs = string.Join('\n', lines).Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return CrossReference().Replace(string.Join("\n\n", paragraphs.Select(paragraph => paragraph.Replace('\n', ' '))), "$1");
+        return CrossReference().Replace(string.Join("\n\n", paragraphs.Select(paragraph => WithinAParagraph().Replace(paragraph, " "))), "$1");
     }
 
     /// <summary>Whether a request without the field is refused.</summary>
@@ -64,6 +64,9 @@ internal sealed partial class Contract
         using var stream = typeof(Decision).Assembly.GetManifestResourceStream(Resource)!;
         return Read(FileDescriptorSet.Parser.ParseFrom(stream));
     }
+
+    [GeneratedRegex(@"\n(?!\* )")]
+    private static partial Regex WithinAParagraph();
 
     // Google's comments link to types as [Text][full.name].
     [GeneratedRegex(@"\[([^\]]+)\]\[[^\]]*\]")]

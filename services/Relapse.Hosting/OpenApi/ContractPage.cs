@@ -13,11 +13,12 @@ internal sealed partial class ContractPage
         :root { color-scheme: light dark; --line: #8886; --soft: #8881; --link: light-dark(#0b57d0, #8ab4f8); }
         body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem 1.5rem 4rem; max-width: 72rem; }
         a { color: var(--link); } h2 { margin-top: 3rem; border-bottom: 2px solid var(--line); } h3 { margin-top: 2.5rem; }
-        h3, code { overflow-wrap: anywhere; } code { font: .9em ui-monospace, monospace; }
+        h3, td code, dd code { overflow-wrap: anywhere; } code { font: .9em ui-monospace, monospace; }
         nav ul { columns: 18rem; } table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
         caption { text-align: left; font-weight: 600; padding: .25rem 0; }
         th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border: 1px solid var(--line); }
         thead { background: var(--soft); } th[scope=row] { font-weight: 400; } td p { margin: 0 0 .4rem; }
+        @media (max-width: 48rem) { body { padding: 1rem .75rem; } th code { overflow-wrap: anywhere; } }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; } dd { margin: 0; }
         """;
 
@@ -202,7 +203,7 @@ internal sealed partial class ContractPage
 
     // Comments are Markdown of the plainest kind: paragraphs and code.
     private static string Text(string markdown) => string.Concat(markdown.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-        .Select(paragraph => $"<p>{Code().Replace(Escape(paragraph), "<code>$1</code>")}</p>"));
+        .Select(paragraph => $"<p>{Code().Replace(Escape(paragraph), "<code>$1</code>").Replace("\n", "<br>", StringComparison.Ordinal)}</p>"));
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 
