@@ -74,44 +74,83 @@ dotnet_tests() {
 
 summary() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$2" | tail -n 1 | grep . || echo 0; }
 
-install_buf() { npm ci --prefix tools --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null; }
-
-buf() { (cd protos && ../tools/node_modules/.bin/buf "$@"); }
+install_tools() { npm ci --prefix tools --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null; }
 
 # Google's protos come out of their NuGet package, where the build has them from too: nothing is fetched by buf.
-buf_lint() {
+copy_google_protos() {
   local google
   google=$(dotnet msbuild protos/Relapse.Protos.csproj -getProperty:PkgGoogle_Api_CommonProtos) &&
     rm -rf protos/.google &&
     mkdir -p protos/.google &&
-    cp -R "$google/content/protos/google" protos/.google/ &&
-    install_buf &&
-    buf lint
+    cp -R "$google/content/protos/google" protos/.google/
 }
 
+buf() {
+  local where=$1 tool=$PWD/tools/node_modules/.bin/buf
+  shift
+  (cd "$where" && "$tool" "$@")
+}
+
+# The contract without comments, which nothing is compared by, and with Google's protos, without which it means nothing.
+buf_image() { buf "$1" build --path relapse --exclude-source-info --output released.binpb; }
+
 # Against the contract as it was last released; before the first release there is nothing to break.
-buf_breaking() { buf breaking --against released.binpb; }
+buf_breaking() { buf protos breaking --against released.binpb; }
 
-scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh; }
+# A copy of the contract is released, and then a field of it is renamed: the one must pass, the other must not.
+buf_breaking_notices() {
+  local copy=$artifacts/test/breaking
+  rm -rf "$copy" && mkdir -p "$copy" &&
+    cp -R protos/relapse protos/.google protos/buf.yaml "$copy/" &&
+    buf_image "$copy" &&
+    buf "$copy" breaking --against released.binpb &&
+    sed -i.before 's/case_ref = 1;/case_reference = 1;/' "$copy/relapse/case/v1/case.proto" &&
+    ! buf "$copy" breaking --against released.binpb >"$copy/said.txt" 2>&1 &&
+    grep -q 'changed name from "case_ref" to "case_reference"' "$copy/said.txt"
+}
 
-# Each block of README.md that is marked to be run is one test.
-readme() {
-  local results=$artifacts/test/readme.txt status name
-  printf "\n--- %s\n" "README.md, as printed"
-  bash tests/readme.sh "$results" </dev/null >/dev/null || true
+# ./relapse freeze: what buf breaking compares with from now on. A contract that breaks the last one is not frozen.
+freeze_contract() {
+  install_tools && copy_google_protos || die "buf or Google's protos could not be had"
+  buf protos lint || die "the contract is not clean"
+  if [[ -f protos/released.binpb ]] && ! buf_breaking; then
+    die "the contract breaks what was released; a new package version (v2) does not"
+  fi
+  buf_image protos
+  say "protos/released.binpb is the contract as it stands. Commit it: ./relapse test compares with it from now on."
+}
+
+scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh; }
+
+# A script of its own that writes one line for each of its tests.
+run_script() {
+  local title=$1 prefix=$2 script=$3 results status name
+  results=$artifacts/test/$(basename "$script" .sh).txt
+  mkdir -p "$artifacts/test"
+  printf "\n--- %s\n" "$title"
+  bash "$script" "$results" </dev/null >/dev/null || true
+  [[ -s $results ]] || count "$title: no check was run" failed
   while read -r status name; do
-    count "README: $name" "$status"
+    count "$prefix$name" "$status"
   done <"$results"
+}
+
+contract_and_callers() {
+  check "npm ci, the tools" install_tools
+  check "Google's protos out of their package" copy_google_protos
+  check "buf lint" buf protos lint
+  if [[ -f protos/released.binpb ]]; then
+    check "buf breaking" buf_breaking
+  fi
+  check "buf breaking refuses a renamed field" buf_breaking_notices
+  run_script "Callers in other languages" "" tests/callers.sh
 }
 
 checks_beside_dotnet() {
   if have npm npm; then
-    check "buf lint" buf_lint
-    if [[ -f protos/released.binpb ]]; then
-      check "buf breaking" buf_breaking
-    fi
+    contract_and_callers
   else
-    cannot "buf lint" "node and npm are missing and could not be installed"
+    cannot "buf, callers in other languages" "node and npm are missing and could not be installed"
   fi
   if have shellcheck shellcheck; then
     check "shellcheck" scripts_are_clean
@@ -119,7 +158,7 @@ checks_beside_dotnet() {
     cannot "shellcheck" "shellcheck is missing and could not be installed"
   fi
   if have curl curl; then
-    readme
+    run_script "README.md, as printed" "README: " tests/readme.sh
   else
     cannot "README" "curl is missing and could not be installed"
   fi

@@ -1,12 +1,17 @@
 using System.Net;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Transforms;
 
 namespace Relapse.Gateway;
 
-/// <summary>Two routes and two clusters for each service, and nothing else.</summary>
+/// <summary>Two routes and two clusters for each service, and one of each for the contract of them all.</summary>
 internal static class RouteMap
 {
+    private const string Contract = "contract";
+
     internal static IReadOnlyList<RouteConfig> Routes(GatewayOptions options) =>
     [
         .. options.Services.SelectMany(service => (RouteConfig[])
@@ -14,6 +19,10 @@ internal static class RouteMap
             Route(service.Word + ".grpc", $"/relapse.{service.Word}.v1.{{service}}/{{method}}"),
             Route(service.Word + ".json", $"/v1/{service.Word}/{{**rest}}"),
         ]),
+        // Every service carries the whole contract, so any one of them describes all that stand behind this gateway.
+        Route(Contract + ".document", "/openapi.json", Contract)
+            .WithTransformQueryValue("services", string.Join(',', options.Services.Select(service => service.Word)), append: false),
+        Route(Contract + ".page", "/docs/contract", Contract),
     ];
 
     internal static IReadOnlyList<ClusterConfig> Clusters(GatewayOptions options) =>
@@ -23,10 +32,30 @@ internal static class RouteMap
             Cluster(service.Word + ".grpc", service.Grpc, HttpVersion.Version20, options.GrpcIdle),
             Cluster(service.Word + ".json", service.Http, HttpVersion.Version11, options.JsonIdle),
         ]),
+        Anyone(options),
     ];
 
-    private static RouteConfig Route(string id, string path) =>
-        new() { RouteId = id, ClusterId = id, Match = new RouteMatch { Path = path } };
+    private static RouteConfig Route(string id, string path, string? cluster = null) =>
+        new() { RouteId = id, ClusterId = cluster ?? id, Match = new RouteMatch { Path = path } };
+
+    // Whichever service lives; probes find one that does not within seconds, and until then it is UNAVAILABLE.
+    private static ClusterConfig Anyone(GatewayOptions options) => Cluster(Contract, options.Services[0].Http, HttpVersion.Version11, options.JsonIdle) with
+    {
+        Destinations = options.Services.ToDictionary(service => service.Word, service => new DestinationConfig { Address = service.Http.ToString() }, StringComparer.Ordinal),
+        LoadBalancingPolicy = LoadBalancingPolicies.FirstAlphabetical,
+        HealthCheck = new HealthCheckConfig
+        {
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Path = "/healthz/live",
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                Interval = TimeSpan.FromSeconds(5),
+                Timeout = TimeSpan.FromSeconds(2),
+            },
+        },
+    };
 
     private static ClusterConfig Cluster(string id, Uri address, Version version, TimeSpan idle) => new()
     {

@@ -12,6 +12,7 @@ public static class Everything
         JSON on this port:   POST /v1/classification/relapses:classify, GET /v1/registry/protocols
         gRPC on its own:     http://localhost:8081 unless configured otherwise, with reflection
         What it is for:      GET /v1/classification/info
+        The contract:        GET /docs/contract to read, GET /openapi.json for machines
 
         """;
 

@@ -12,6 +12,7 @@ using Relapse.Clinical;
 using Relapse.Edge;
 using Relapse.Hosting.Errors;
 using Relapse.Hosting.Json;
+using Relapse.Hosting.OpenApi;
 using Relapse.Hosting.Protocols;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -68,11 +69,12 @@ public static class RelapseHost
         return builder;
     }
 
-    /// <summary>Announces a service, so that the standard health service answers under its name.</summary>
+    /// <summary>Announces a service: the standard health service answers under its name, and /openapi.json has it.</summary>
     public static WebApplicationBuilder AddRelapseService(this WebApplicationBuilder builder, ServiceDescriptor service)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
+        builder.Services.AddSingleton(service);
         builder.Services.Configure<GrpcHealthChecksOptions>(health => health.Services.Map(service.FullName, _ => true));
         return builder;
     }
@@ -90,6 +92,7 @@ public static class RelapseHost
         // Live says that the process answers at all; ready, and the gRPC health service, that it can answer a call.
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/healthz/ready");
+        app.MapContract();
         return app;
     }
 
@@ -104,8 +107,9 @@ public static class RelapseHost
         }).AddJsonTranscoding(json =>
         {
             json.TypeRegistry = JsonStatus.DetailTypes;
-            // Canonical proto3 JSON leaves out what has its default.
+            // Canonical proto3 JSON leaves out what has its default, and writes 64 bits as a string.
             json.JsonSettings.IgnoreDefaultValues = true;
+            json.JsonSettings.WriteInt64sAsStrings = true;
         });
         services.AddGrpcReflection();
     }

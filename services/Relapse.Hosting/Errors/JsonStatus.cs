@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
@@ -12,9 +13,14 @@ namespace Relapse.Hosting.Errors;
 internal static class JsonStatus
 {
     /// <summary>The types that the details of a status can have, for every writer of them.</summary>
-    public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(
+    public static ImmutableArray<MessageDescriptor> Details { get; } =
+    [
         ErrorInfo.Descriptor, BadRequest.Descriptor, PreconditionFailure.Descriptor, QuotaFailure.Descriptor,
-        RequestInfo.Descriptor, ResourceInfo.Descriptor, RetryInfo.Descriptor);
+        RequestInfo.Descriptor, ResourceInfo.Descriptor, RetryInfo.Descriptor,
+    ];
+
+    /// <summary>The same, as writers want them.</summary>
+    public static TypeRegistry DetailTypes { get; } = TypeRegistry.FromMessages(Details);
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(DetailTypes));
 
@@ -33,7 +39,8 @@ internal static class JsonStatus
         return response.Body.WriteAsync(body, 0, body.Length);
     }
 
-    private static int HttpStatusOf(StatusCode code) => code switch
+    /// <summary>The HTTP status that transcoding gives a code.</summary>
+    public static int HttpStatusOf(StatusCode code) => code switch
     {
         StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.OutOfRange => StatusCodes.Status400BadRequest,
         StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,

@@ -84,7 +84,8 @@ internal sealed partial class RequestShape
         return field is { FieldType: FieldType.Message } ? (null, "") : (field, string.Join('.', path));
     }
 
-    private static string Pattern(HttpRule rule) => rule.PatternCase switch
+    /// <summary>The path of a rule, whatever its HTTP method.</summary>
+    internal static string Pattern(HttpRule rule) => rule.PatternCase switch
     {
         HttpRule.PatternOneofCase.Get => rule.Get,
         HttpRule.PatternOneofCase.Put => rule.Put,

@@ -1,0 +1,91 @@
+// Judges a running Relapse's /openapi.json: node validate.cjs URL. By the OpenAPI 3.1 schema of its authors, by Redocly's
+// rules for what a schema cannot say, and by whether real requests and answers are what it says they are.
+'use strict';
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const Ajv2020 = require('ajv/dist/2020').default;
+const { createConfig, lintFromString } = require('@redocly/openapi-core');
+
+const url = process.argv[2];
+const examples = path.join(__dirname, '../../../examples');
+
+async function isOpenApi(document) {
+  const { Validator } = await import(require.resolve('@seriousme/openapi-schema-validator'));
+  const validator = new Validator();
+  const result = await validator.validate(structuredClone(document));
+  assert.ok(result.valid, JSON.stringify(result.errors, null, 2));
+  assert.equal(validator.version, '3.1');
+}
+
+async function hasNoProblems(text) {
+  const problems = await lintFromString({ source: text, config: await createConfig({ extends: ['recommended'] }) });
+  assert.deepEqual(problems.map((problem) => `${problem.ruleId}: ${problem.message} at ${problem.location[0]?.pointer}`), []);
+}
+
+function schemasOf(document) {
+  // `format` says how wide a number is, which is not for a JSON validator to judge.
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  ajv.addSchema({ $id: 'relapse', components: document.components });
+  return (name) => ajv.getSchema(`relapse#/components/schemas/${name}`) ?? assert.fail(`no schema ${name}`);
+}
+
+function holds(validate, value, what) {
+  assert.ok(validate(value), `${what}: ${JSON.stringify(validate.errors)}`);
+}
+
+async function matchesWhatIsSaid(schemaOf) {
+  const request = schemaOf('relapse.classification.v1.ClassifyRelapseRequest');
+  const answer = schemaOf('relapse.classification.v1.ClassifyRelapseResponse');
+  for (const name of fs.readdirSync(examples).filter((file) => file.endsWith('.json'))) {
+    const text = fs.readFileSync(path.join(examples, name), 'utf8');
+    holds(request, JSON.parse(text), name);
+    holds(answer, await (await post(text)).json(), `the answer to ${name}`);
+  }
+  const refused = await post('{"case": {"marrow": {"blastsPercent": 140}, "unheardOf": 1}}');
+  assert.equal(refused.status, 400);
+  holds(schemaOf('google.rpc.Status'), await refused.json(), 'an error');
+  const version = await fetch(`${url}/v1/registry/protocols/all-rez-bfm/versions/2002.1`);
+  holds(schemaOf('relapse.registry.v1.GetProtocolVersionResponse'), await version.json(), 'a protocol version');
+  const list = await fetch(`${url}/v1/registry/protocols`);
+  holds(schemaOf('relapse.registry.v1.ListProtocolsResponse'), await list.json(), 'the list of protocols');
+}
+
+// What the document refuses the server refuses, too.
+async function refusesWhatIsRefused(schemaOf) {
+  const request = schemaOf('relapse.classification.v1.ClassifyRelapseRequest');
+  for (const faulty of [
+    {},
+    { case: {}, unheardOf: 1 },
+    { case: { lineage: 2 } },
+    { case: { marrow: { blastsPercent: '80' } } },
+    { case: { relapseNumber: 1.5 } },
+    { case: { genetics: [{ marker: 'GENETIC_MARKER_TP53' }] } },
+    { case: { genetics: [{ marker: 'GENETIC_MARKER_UNSPECIFIED', status: 'FINDING_STATUS_PRESENT' }] } },
+    { case: { history: { priorAgents: ['PRIOR_AGENT_UNSPECIFIED'] } } },
+    { case: { previousRelapses: [{ sites: ['SITE_UNSPECIFIED'] }] } },
+    { case: { mrd: [{ unit: 'MRD_UNIT_PERCENT', quantified: '1', notEvaluable: true }] } },
+  ]) {
+    const text = JSON.stringify(faulty);
+    assert.ok(!request(faulty), `the document takes ${text}`);
+    assert.equal((await post(text)).status, 400, `the server takes ${text}`);
+  }
+}
+
+const post = (body) => fetch(`${url}/v1/classification/relapses:classify`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+
+async function run() {
+  const text = await (await fetch(`${url}/openapi.json`)).text();
+  const document = JSON.parse(text);
+  await isOpenApi(document);
+  await hasNoProblems(text);
+  const schemaOf = schemasOf(document);
+  await matchesWhatIsSaid(schemaOf);
+  await refusesWhatIsRefused(schemaOf);
+}
+
+run().catch((failure) => {
+  console.error(failure.message);
+  process.exitCode = 1;
+});
