@@ -64,8 +64,8 @@ internal static class NearbyBoundaries
         }
     }
 
-    private static (Stretch Stretch, ValueSet Possible)? Nearest(
-        CompiledDecision diagram, ValueSet[] values, int input, Stretch[] stretches, int at, int step)
+    private static (PairsOfDays Stretch, ValueSet Possible)? Nearest(
+        CompiledDecision diagram, ValueSet[] values, int input, PairsOfDays[] stretches, int at, int step)
     {
         var now = diagram.Possible(values);
         // Contradictory dates stand in no stretch: there is no boundary to measure from.

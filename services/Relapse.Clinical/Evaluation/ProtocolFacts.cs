@@ -93,7 +93,7 @@ internal sealed class ProtocolFacts
                 Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
                 break;
             case ClocksInput clocks:
-                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks.SinceDiagnosis, clocks.SinceTherapyEnd), clocks);
+                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks), clocks);
                 var pairs = Clocks.Pairs(Clocks.Known);
                 // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
                 Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;

@@ -153,7 +153,7 @@ internal static class CaseContradictions
         {
             return false;
         }
-        int[] reached = [.. ClockBands.Reached(months)];
+        var reached = ClockBands.Reached(months);
         return reached.Length > 0 && !CalendarMonths.CanBeWithin(from, to, new Interval(reached[0], false, reached.Length > 1 ? reached[1] : null, true));
     }
 }

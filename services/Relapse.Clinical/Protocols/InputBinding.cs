@@ -17,7 +17,15 @@ internal sealed record NumberInput(FactDefinition Fact, Bands Bands) : InputBind
 /// The clocks of the timing, always one joint input: a clock that the document does not look at has one band, and still
 /// bears on which dates are possible.
 /// </summary>
-internal sealed record ClocksInput(JointInput Clocks, ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd) : InputBinding;
+internal sealed record ClocksInput(JointInput Clocks, ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd) : InputBinding
+{
+    /// <summary>What dates leave when nothing is told in months.</summary>
+    public ClockPairs ByDates { get; } = new(SinceDiagnosis, SinceTherapyEnd, TimingKnown.AnyMonths, TimingKnown.AnyMonths);
+
+    /// <summary>What dates leave under the months of a timing.</summary>
+    public ClockPairs Under(TimingKnown known) =>
+        known.TellsMonths ? new ClockPairs(SinceDiagnosis, SinceTherapyEnd, known.MonthsFromDiagnosis, known.MonthsFromTherapyEnd) : ByDates;
+}
 
 /// <summary>A reading of the document.</summary>
 internal sealed record ReadingInput(string Id, Reading Reading, int? Default) : InputBinding;

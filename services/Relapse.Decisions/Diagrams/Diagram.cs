@@ -102,18 +102,19 @@ internal sealed class Diagram
     public ulong Reach(ReadOnlySpan<ValueSet> facts)
     {
         Check(facts);
-        if (_root < 0)
+        var first = FirstOpen(facts);
+        if (first < 0)
         {
-            return 1UL << ~_root;
+            return 1UL << ~first;
         }
 
         if (_variables.Length <= 64)
         {
-            return ReachSmall(facts);
+            return ReachSmall(first, facts);
         }
 
         Span<ulong> terminals = [0];
-        ReachLarge(facts, terminals);
+        ReachLarge(first, facts, terminals);
         return terminals[0];
     }
 
@@ -126,23 +127,36 @@ internal sealed class Diagram
             throw new ArgumentException($"{TerminalCount} bits are needed, there is room for {terminals.Length * 64}.", nameof(terminals));
         }
 
-        if (_root < 0)
+        var first = FirstOpen(facts);
+        if (first < 0)
         {
-            Set(terminals, ~_root);
+            Set(terminals, ~first);
         }
         else if (_variables.Length <= 64 && TerminalCount <= 64)
         {
-            terminals[0] |= ReachSmall(facts);
+            terminals[0] |= ReachSmall(first, facts);
         }
         else
         {
-            ReachLarge(facts, terminals);
+            ReachLarge(first, facts, terminals);
         }
     }
 
-    private ulong ReachSmall(ReadOnlySpan<ValueSet> facts)
+    // As long as facts are known there is one way to go: a case known in what matters is a walk, however large the diagram.
+    private int FirstOpen(ReadOnlySpan<ValueSet> facts)
     {
-        var (open, terminals) = (1UL, 0UL);
+        var node = _root;
+        while (node >= 0 && facts[_variables[node]].Bits is var values && BitOperations.IsPow2(values))
+        {
+            node = _children[_starts[node] + BitOperations.TrailingZeroCount(values)];
+        }
+
+        return node;
+    }
+
+    private ulong ReachSmall(int first, ReadOnlySpan<ValueSet> facts)
+    {
+        var (open, terminals) = (1UL << first, 0UL);
         do
         {
             var node = BitOperations.TrailingZeroCount(open);
@@ -166,14 +180,14 @@ internal sealed class Diagram
         return terminals;
     }
 
-    private void ReachLarge(ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
+    private void ReachLarge(int first, ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
     {
         var words = (_variables.Length + 63) / 64;
         var rented = words > StackWords ? ArrayPool<ulong>.Shared.Rent(words) : null;
         var open = rented is null ? stackalloc ulong[words] : rented.AsSpan(0, words);
         open.Clear();
-        open[0] = 1;
-        for (var word = 0; word < words; word++)
+        open[first >> 6] = 1UL << (first & 63);
+        for (var word = first >> 6; word < words; word++)
         {
             // Children come later than their parents, so a word is finished once nothing in it is open.
             while (open[word] != 0)
