@@ -49,6 +49,9 @@ internal sealed class ProtocolFacts
     /// <summary>What the dates leave of the clocks; null for a protocol that looks at no clock.</summary>
     public ClockAnswers? Clocks { get; private set; }
 
+    /// <summary>The input of the clocks; -1 for a protocol that looks at none.</summary>
+    public int ClocksInput { get; private set; } = -1;
+
     /// <summary>For each input what is possible, each reading at the one in use.</summary>
     public ValueSet[] Values { get; }
 
@@ -93,6 +96,7 @@ internal sealed class ProtocolFacts
                 Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
                 break;
             case ClocksInput clocks:
+                ClocksInput = input;
                 Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks), clocks);
                 var pairs = Clocks.Pairs(Clocks.Known);
                 // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.

@@ -16,6 +16,8 @@ public sealed class CompiledDecision
     private readonly Diagram _conclusions;
     private readonly Diagram _rules;
     private readonly int _ruleCount;
+    private readonly bool[] _matters;
+    private readonly ImmutableArray<int> _bandedInputs;
 
     internal CompiledDecision(ImmutableArray<ModelInput> inputs, DiagramStore store, CompiledTable table)
     {
@@ -36,6 +38,8 @@ public sealed class CompiledDecision
         _conclusions = new Diagram(store, store.Select(table.Outcome, table.Conclusions(reasonsApart: false)), Conclusions.Count);
         _rules = new Diagram(store, store.Select(table.Outcome, ruleTerminals), RuleIds.Length);
         SupportInputs = [.. _conclusions.Support];
+        _matters = [.. inputs.Select(input => SupportInputs.Contains(input.Index))];
+        _bandedInputs = [.. SupportInputs.Where(input => inputs[input].Domain.Bands is not null)];
     }
 
     /// <summary>The decision's name.</summary>
@@ -61,6 +65,9 @@ public sealed class CompiledDecision
 
     /// <summary>The inputs on which the conclusion depends at all, ascending.</summary>
     public ImmutableArray<int> SupportInputs { get; }
+
+    /// <summary>Whether an input is among <see cref="SupportInputs"/>.</summary>
+    public bool DependsOn(int input) => _matters[input];
 
     /// <summary>Whether an index into <see cref="RuleIds"/> is that of a guard.</summary>
     public bool IsGuard(int rule) => rule >= _ruleCount;
@@ -160,17 +167,18 @@ public sealed class CompiledDecision
     /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
     public ImmutableArray<Flip> Flips(ReadOnlySpan<ValueSet> facts)
     {
-        var here = Possible(facts);
         var flips = ImmutableArray.CreateBuilder<Flip>();
-        var moved = facts.ToArray();
-        foreach (var input in SupportInputs)
+        var moved = _bandedInputs.IsEmpty ? [] : facts.ToArray();
+        var here = Possible(facts);
+        foreach (var input in _bandedInputs)
         {
-            if (_inputs[input].Domain.Bands is not { } bands || !facts[input].IsSingle || bands.PlainValues.Overlaps(facts[input]))
+            var bands = _inputs[input].Domain.Bands!;
+            if (!facts[input].IsSingle || bands.PlainValues.Overlaps(facts[input]))
             {
                 continue;
             }
 
-            foreach (var neighbour in new[] { facts[input].Single - 1, facts[input].Single + 1 })
+            for (var (neighbour, above) = (facts[input].Single - 1, facts[input].Single + 1); neighbour <= above; neighbour += 2)
             {
                 if (neighbour >= bands.PlainValues.Count && neighbour < bands.Domain.Count)
                 {
