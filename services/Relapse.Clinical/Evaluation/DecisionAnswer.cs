@@ -24,7 +24,7 @@ internal sealed class DecisionAnswer
     {
         (_facts, _decision) = (facts, decision);
         _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name };
-        _assumed = [.. facts.Values];
+        _assumed = facts.CopyOfValues();
         foreach (var guard in decision.Guards)
         {
             var inScope = _assumed[guard.Input] & guard.InScope;
@@ -73,7 +73,7 @@ internal sealed class DecisionAnswer
         var only = AddRules();
         AddUnreadSources();
         AddOpenFacts(possible);
-        new NearbyBoundaries(_facts, Diagram, _assumed, possible).AddTo(_answer.Boundary);
+        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(_answer.Boundary);
         AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
         return _answer;

@@ -6,24 +6,36 @@ using Relapse.Decisions;
 namespace Relapse.Clinical;
 
 /// <summary>Thresholds next to a known number or date beyond which the decision would have other conclusions.</summary>
-internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, CompiledDecision diagram, ValueSet[] values, ValueSet now)
+internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecision decision, ValueSet[] values, ValueSet now)
 {
+    private readonly CompiledDecision _diagram = decision.Diagram;
+
     public void AddTo(RepeatedField<Boundary> boundaries)
     {
-        foreach (var flip in diagram.Flips(values))
-        {
-            if (facts.Protocol.Bindings[flip.Input] is NumberInput { Fact.IsCount: false } number)
-            {
-                AddNumber(boundaries, number, flip);
-            }
-        }
-        if (facts.Clocks is { } clocks && diagram.DependsOn(facts.ClocksInput))
+        AddNumbers(boundaries);
+        if (facts.Clocks is { } clocks && _diagram.DependsOn(facts.ClocksInput))
         {
             AddDates(boundaries, clocks);
             if (clocks.Known.TellsMonths)
             {
                 AddMonths(boundaries, clocks);
             }
+        }
+    }
+
+    private void AddNumbers(RepeatedField<Boundary> boundaries)
+    {
+        List<Flip>? flips = null;
+        foreach (var input in decision.Numbers)
+        {
+            if (values[input].IsSingle)
+            {
+                _diagram.AddFlips(values, input, now, flips ??= []);
+            }
+        }
+        foreach (var flip in flips ?? [])
+        {
+            AddNumber(boundaries, (NumberInput)facts.Protocol.Bindings[flip.Input], flip);
         }
     }
 
@@ -118,7 +130,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, CompiledDecis
     {
         var known = values[facts.ClocksInput];
         values[facts.ClocksInput] = clocks;
-        var possible = diagram.Possible(values);
+        var possible = _diagram.Possible(values);
         values[facts.ClocksInput] = known;
         return possible;
     }
@@ -132,7 +144,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, CompiledDecis
             Unit = unit,
             Direction = higher ? BoundaryDirection.Higher : BoundaryDirection.Lower,
         };
-        DecisionAnswer.AddWords(boundary.FlipsTo, diagram, there);
+        DecisionAnswer.AddWords(boundary.FlipsTo, _diagram, there);
         return boundary;
     }
 }

@@ -18,11 +18,13 @@ public sealed record ChosenReading(string Id, string Value);
 internal sealed class ProtocolFacts
 {
     private readonly Dictionary<int, List<CaseContradiction>> _contradicted = [];
+    private readonly ValueSet[] _copy;
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
     {
         (Protocol, CaseFacts) = (protocol, caseFacts);
         Values = protocol.Model.DefaultFacts();
+        _copy = new ValueSet[Values.Length];
         var live = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < Values.Length; i++)
         {
@@ -76,6 +78,13 @@ internal sealed class ProtocolFacts
     /// <summary>Contradictions among the inputs that a decision looks at.</summary>
     public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
         _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).SelectMany(input => _contradicted[input]).Distinct();
+
+    /// <summary>A copy of the values to work on, until the next is asked for: decisions are answered one after the other.</summary>
+    public ValueSet[] CopyOfValues()
+    {
+        Values.CopyTo(_copy, 0);
+        return _copy;
+    }
 
     /// <summary>A copy of the values, some of them replaced.</summary>
     public static ValueSet[] With(ValueSet[] values, int input, ValueSet replacement)

@@ -40,6 +40,7 @@ internal sealed class ProtocolDecision
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
+        Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
@@ -62,6 +63,9 @@ internal sealed class ProtocolDecision
 
     /// <summary>The first of the guards of each input.</summary>
     public ImmutableArray<ScopeGuard> GuardedInputs { get; }
+
+    /// <summary>The inputs, of those that the decision looks at, that are numbers with a boundary that could be near.</summary>
+    public ImmutableArray<int> Numbers { get; }
 
     /// <summary>Whether a rule of this decision rests on a source known only second-hand.</summary>
     public bool RestsOnUnread { get; }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Relapse.Decisions;
@@ -214,22 +215,23 @@ internal sealed class Diagram
 
     public void Check(ReadOnlySpan<ValueSet> facts)
     {
-        for (var index = 0; index < _support.Length; index++)
+        var (support, allowed) = (_support, _supportValues);
+        for (var index = 0; index < support.Length && index < allowed.Length; index++)
         {
-            var variable = _support[index];
-            if ((uint)variable >= (uint)facts.Length)
+            var variable = support[index];
+            if ((uint)variable >= (uint)facts.Length || facts[variable].Bits - 1 >= allowed[index])
             {
-                throw new ArgumentException($"There are {facts.Length} facts, none for input {variable}.", nameof(facts));
-            }
-
-            var values = facts[variable].Bits;
-            if (values == 0 || (values & ~_supportValues[index]) != 0)
-            {
-                throw new ArgumentException($"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.",
-                    nameof(facts));
+                Refuse(facts, variable);
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void Refuse(ReadOnlySpan<ValueSet> facts, int variable) => throw new ArgumentException(
+        variable >= facts.Length
+            ? $"There are {facts.Length} facts, none for input {variable}."
+            : $"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.",
+        nameof(facts));
 
     private static void Mark(int target, ref ulong open, ref ulong terminals)
     {

@@ -17,7 +17,6 @@ public sealed class CompiledDecision
     private readonly Diagram _rules;
     private readonly int _ruleCount;
     private readonly bool[] _matters;
-    private readonly ImmutableArray<int> _bandedInputs;
 
     internal CompiledDecision(ImmutableArray<ModelInput> inputs, DiagramStore store, CompiledTable table)
     {
@@ -39,7 +38,6 @@ public sealed class CompiledDecision
         _rules = new Diagram(store, store.Select(table.Outcome, ruleTerminals), RuleIds.Length);
         SupportInputs = [.. _conclusions.Support];
         _matters = [.. inputs.Select(input => SupportInputs.Contains(input.Index))];
-        _bandedInputs = [.. SupportInputs.Where(input => inputs[input].Domain.Bands is not null)];
     }
 
     /// <summary>The decision's name.</summary>
@@ -168,33 +166,44 @@ public sealed class CompiledDecision
     public ImmutableArray<Flip> Flips(ReadOnlySpan<ValueSet> facts)
     {
         var flips = ImmutableArray.CreateBuilder<Flip>();
-        var moved = _bandedInputs.IsEmpty ? [] : facts.ToArray();
+        var moved = facts.ToArray();
         var here = Possible(facts);
-        foreach (var input in _bandedInputs)
+        foreach (var input in SupportInputs)
         {
-            var bands = _inputs[input].Domain.Bands!;
-            if (!facts[input].IsSingle || bands.PlainValues.Overlaps(facts[input]))
-            {
-                continue;
-            }
-
-            for (var (neighbour, above) = (facts[input].Single - 1, facts[input].Single + 1); neighbour <= above; neighbour += 2)
-            {
-                if (neighbour >= bands.PlainValues.Count && neighbour < bands.Domain.Count)
-                {
-                    moved[input] = ValueSet.Of(neighbour);
-                    var there = Possible(moved);
-                    if (there != here)
-                    {
-                        flips.Add(new Flip(input, neighbour, there));
-                    }
-                }
-            }
-
-            moved[input] = facts[input];
+            AddFlips(moved, input, here, flips);
         }
 
         return flips.ToImmutable();
+    }
+
+    /// <summary>Adds the flips of one input, as <see cref="Flips"/> would.</summary>
+    /// <param name="facts">The facts; changed and restored on the way.</param>
+    /// <param name="input">The index of the input.</param>
+    /// <param name="here">What is possible under the facts.</param>
+    /// <param name="flips">Where to add.</param>
+    /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
+    public void AddFlips(Span<ValueSet> facts, int input, ValueSet here, ICollection<Flip> flips)
+    {
+        ArgumentNullException.ThrowIfNull(flips);
+        var fact = facts[input];
+        if (_inputs[input].Domain.Bands is not { } bands || !DependsOn(input) || !fact.IsSingle || bands.PlainValues.Overlaps(fact))
+        {
+            return;
+        }
+
+        for (var neighbour = fact.Single - 1; neighbour <= fact.Single + 1; neighbour += 2)
+        {
+            if (neighbour >= bands.PlainValues.Count && neighbour < bands.Domain.Count)
+            {
+                facts[input] = ValueSet.Of(neighbour);
+                if (Possible(facts) is var there && there != here)
+                {
+                    flips.Add(new Flip(input, neighbour, there));
+                }
+            }
+        }
+
+        facts[input] = fact;
     }
 
     /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first
