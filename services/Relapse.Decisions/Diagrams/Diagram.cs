@@ -213,6 +213,31 @@ internal sealed class Diagram
         }
     }
 
+    /// <summary>For each node whether some completion of the facts comes by it.</summary>
+    public bool[] Reached(ReadOnlySpan<ValueSet> facts)
+    {
+        var reached = new bool[_variables.Length];
+        if (_root >= 0)
+        {
+            reached[_root] = true;
+        }
+
+        // A child always comes later.
+        for (var node = 0; node < reached.Length; node++)
+        {
+            for (var arc = _arcStarts[node]; reached[node] && arc < _arcStarts[node + 1]; arc++)
+            {
+                if ((_arcValues[arc] & facts[_variables[node]].Bits) != 0 && _arcTargets[arc] >= 0)
+                {
+                    reached[_arcTargets[arc]] = true;
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>Refuses facts that are missing, empty or outside their inputs.</summary>
     public void Check(ReadOnlySpan<ValueSet> facts)
     {
         var (support, allowed) = (_support, _supportValues);

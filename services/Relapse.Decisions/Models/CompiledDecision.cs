@@ -17,6 +17,7 @@ public sealed class CompiledDecision
     private readonly Diagram _rules;
     private readonly int _ruleCount;
     private readonly bool[] _matters;
+    private readonly int[] _valueCounts;
 
     internal CompiledDecision(ImmutableArray<ModelInput> inputs, DiagramStore store, CompiledTable table)
     {
@@ -37,6 +38,7 @@ public sealed class CompiledDecision
         _conclusions = new Diagram(store, store.Select(table.Outcome, table.Conclusions(reasonsApart: false)), Conclusions.Count);
         _rules = new Diagram(store, store.Select(table.Outcome, ruleTerminals), RuleIds.Length);
         SupportInputs = [.. _conclusions.Support];
+        _valueCounts = [.. inputs.Select(input => input.Domain.Count)];
         _matters = [.. inputs.Select(input => SupportInputs.Contains(input.Index))];
     }
 
@@ -211,21 +213,30 @@ public sealed class CompiledDecision
     private (DiagramStore Store, int Root) Restriction(ReadOnlySpan<ValueSet> facts)
     {
         _conclusions.Check(facts);
-        var store = new DiagramStore([.. _inputs.Select(input => input.Domain.Count)]);
+        var store = new DiagramStore(_valueCounts, expectedNodes: 16);
+        var reached = _conclusions.Reached(facts);
         var made = new int[_conclusions.NodeCount];
         for (var node = made.Length - 1; node >= 0; node--)
         {
-            var variable = _conclusions.Variable(node);
-            var children = new int[store.ValueCount(variable)];
-            for (var value = 0; value < children.Length; value++)
+            if (reached[node])
             {
-                var child = _conclusions.Child(node, facts[variable].Contains(value) ? value : facts[variable].First);
-                children[value] = child < 0 ? child : made[child];
+                made[node] = Restricted(node, facts[_conclusions.Variable(node)], store, made);
             }
-
-            made[node] = store.Make(variable, children);
         }
 
         return (store, _conclusions.Root < 0 ? _conclusions.Root : made[0]);
+    }
+
+    private int Restricted(int node, ValueSet values, DiagramStore store, int[] made)
+    {
+        var variable = _conclusions.Variable(node);
+        Span<int> children = stackalloc int[store.ValueCount(variable)];
+        for (var value = 0; value < children.Length; value++)
+        {
+            var child = _conclusions.Child(node, values.Contains(value) ? value : values.First);
+            children[value] = child < 0 ? child : made[child];
+        }
+
+        return store.Make(variable, children);
     }
 }
