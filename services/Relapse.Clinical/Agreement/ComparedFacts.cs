@@ -22,8 +22,7 @@ internal sealed class ComparedFacts
     private readonly ImmutableArray<(int Input, ValueSet InScope)> _scope;
     private readonly int _sinceDiagnosis;
     private readonly int _sinceTherapyEnd;
-    private readonly ClockBands? _diagnosisBands;
-    private readonly ClockBands? _therapyEndBands;
+    private readonly ClockScales? _scales;
 
     public ComparedFacts(ImmutableArray<ComparedInput> inputs, IReadOnlyList<ComparedSide> sides)
     {
@@ -34,13 +33,12 @@ internal sealed class ComparedFacts
         _sinceTherapyEnd = IndexOf(FactId.MonthsFromTherapyEnd);
         if (_sinceDiagnosis >= 0 || _sinceTherapyEnd >= 0)
         {
-            _diagnosisBands = BandsOf(FactId.MonthsFromDiagnosis, _sinceDiagnosis);
-            _therapyEndBands = BandsOf(FactId.MonthsFromTherapyEnd, _sinceTherapyEnd);
+            _scales = new ClockScales(BandsOf(FactId.MonthsFromDiagnosis, _sinceDiagnosis), BandsOf(FactId.MonthsFromTherapyEnd, _sinceTherapyEnd));
         }
     }
 
     /// <summary>Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs.</summary>
-    public bool IsComplete => (_diagnosisBands?.Count ?? 0) * (_therapyEndBands?.Count ?? 0) <= Domain.MaximumValues;
+    public bool IsComplete => _scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues;
 
     /// <summary>The boxes; one that is empty in some input when the case is one that the sides do not both cover.</summary>
     public IReadOnlyList<ValueSet[]> Boxes(ComparedCase @case)
@@ -51,7 +49,7 @@ internal sealed class ComparedFacts
             box[input] = Stated(input, @case.Facts);
         }
 
-        List<ValueSet[]> boxes = [.. _diagnosisBands is null ? [box] : Clocks(@case, box)];
+        List<ValueSet[]> boxes = [.. _scales is null ? [box] : Clocks(@case, _scales, box)];
         foreach (var (input, inScope) in _scope)
         {
             // A side that is out of scope by what is stated is not compared, unless that scope does not matter to it.
@@ -100,11 +98,11 @@ internal sealed class ComparedFacts
     }
 
     /// <summary>The clocks share the date of relapse: for each band since diagnosis, the bands since the end of therapy that go with it.</summary>
-    private IEnumerable<ValueSet[]> Clocks(ComparedCase @case, ValueSet[] rest)
+    private IEnumerable<ValueSet[]> Clocks(ComparedCase @case, ClockScales scales, ValueSet[] rest)
     {
-        var pairs = @case.Pairs(_diagnosisBands!, _therapyEndBands!);
-        var count = _therapyEndBands!.Count;
-        return Enumerable.Range(0, _diagnosisBands!.Count)
+        var pairs = @case.Pairs(scales);
+        var count = scales.SinceTherapyEnd.Count;
+        return Enumerable.Range(0, scales.SinceDiagnosis.Count)
             .Select(band => (Band: band, Ends: new ValueSet((pairs.Bits >> (band * count)) & ValueSet.All(count).Bits)))
             .Where(row => !row.Ends.IsEmpty)
             .GroupBy(row => row.Ends, row => row.Band)
@@ -172,22 +170,24 @@ internal sealed class ComparedFacts
 /// <summary>The facts of one case, with what its dates leave of the clocks worked out once for all comparisons of the same bands.</summary>
 internal sealed class ComparedCase(CaseFacts facts)
 {
-    private readonly List<(ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd, ValueSet Pairs)> _clocks = [];
+    private readonly List<(ClockScales Scales, ValueSet Pairs)> _clocks = [];
 
     public CaseFacts Facts => facts;
 
-    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceTherapyEnd)
+    public ValueSet Pairs(ClockScales scales)
     {
-        foreach (var (diagnosis, end, known) in _clocks)
+        foreach (var (asked, known) in _clocks)
         {
-            if (diagnosis.Intervals.SequenceEqual(sinceDiagnosis.Intervals) && end.Intervals.SequenceEqual(sinceTherapyEnd.Intervals))
+            if (asked.SinceDiagnosis.Intervals.SequenceEqual(scales.SinceDiagnosis.Intervals)
+                && asked.SinceTherapyEnd.Intervals.SequenceEqual(scales.SinceTherapyEnd.Intervals))
             {
                 return known;
             }
         }
 
-        var pairs = facts.Timing.In(sinceDiagnosis, sinceTherapyEnd).Pairs(sinceDiagnosis, sinceTherapyEnd);
-        _clocks.Add((sinceDiagnosis, sinceTherapyEnd, pairs));
+        var timing = facts.Timing.In(scales);
+        var pairs = timing.Pairs(scales.Under(timing));
+        _clocks.Add((scales, pairs));
         return pairs;
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Collections.Immutable;
-using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Relapse.Clinical.Cases;
@@ -31,7 +30,7 @@ public static class CaseValidator
     {
         ArgumentNullException.ThrowIfNull(@case);
         var faults = ImmutableArray.CreateBuilder<FieldFault>();
-        CheckMessage(@case, "case", faults);
+        CheckMessage(@case, new MessagePath(null, "case"), faults);
         CheckRelapseNumber(@case, faults);
         CheckMonths(@case.Timing, faults);
         CheckOtherSites(@case, faults);
@@ -67,72 +66,69 @@ public static class CaseValidator
     }
 
     /// <summary>Walks every field: numbers by the unit in their name, dates, enums, lengths.</summary>
-    private static void CheckMessage(IMessage message, string path, ImmutableArray<FieldFault>.Builder faults)
+    private static void CheckMessage(IMessage message, MessagePath path, ImmutableArray<FieldFault>.Builder faults)
     {
-        foreach (var field in message.Descriptor.Fields.InFieldNumberOrder())
+        foreach (var field in CheckedField.Of(message.Descriptor))
         {
-            var fieldPath = $"{path}.{field.Name}";
             if (field.IsRepeated)
             {
-                CheckList((IList)field.Accessor.GetValue(message), field, fieldPath, faults);
+                CheckList((IList)field.Accessor.GetValue(message), field, path, faults);
             }
             else if (!field.HasPresence || field.Accessor.HasValue(message))
             {
-                CheckValue(field.Accessor.GetValue(message), field, fieldPath, faults);
+                CheckValue(field.Accessor.GetValue(message), field, path, -1, faults);
             }
         }
     }
 
-    private static void CheckList(IList list, FieldDescriptor field, string path, ImmutableArray<FieldFault>.Builder faults)
+    private static void CheckList(IList list, CheckedField field, MessagePath path, ImmutableArray<FieldFault>.Builder faults)
     {
         if (list.Count > LongestList)
         {
-            faults.Add(new FieldFault(path, $"at most {LongestList} entries"));
+            faults.Add(new FieldFault($"{path}.{field.Name}", $"at most {LongestList} entries"));
             return;
         }
         for (var i = 0; i < list.Count; i++)
         {
-            CheckValue(list[i], field, $"{path}[{i}]", faults);
+            CheckValue(list[i], field, path, i, faults);
         }
     }
 
-    private static void CheckValue(object? value, FieldDescriptor field, string path, ImmutableArray<FieldFault>.Builder faults)
+    private static void CheckValue(object? value, CheckedField field, MessagePath path, int index, ImmutableArray<FieldFault>.Builder faults)
     {
         var fault = value switch
         {
             null => null,
             double number => NumberFault(number, field.Name),
-            int number when field.FieldType == FieldType.Int32 && number < 0 => "must be 0 or more",
-            string text when text.Length > Longest(field) => $"at most {Longest(field)} characters",
-            string text when IsDecimal(field.Name) => DecimalFault(text, field.Name),
+            int number when field.IsCount && number < 0 => "must be 0 or more",
+            string text when text.Length > field.Longest => $"at most {field.Longest} characters",
+            string text when field.IsDecimal => DecimalFault(text, field.Name),
             Date date => DateFault(date),
-            _ when IsRequiredEnum(field) && Number(value) == 0 => "required",
-            _ when field.FieldType == FieldType.Enum && field.EnumType.FindValueByNumber(Number(value)) is null => $"not a value of {field.EnumType.Name}",
+            _ when field.IsRequiredEnum && (int)value == 0 => "required",
+            _ when field.IsEnum && !field.HasEnumValue((int)value) => $"not a value of {field.Field.EnumType.Name}",
             _ => null,
         };
         if (fault is not null)
         {
-            faults.Add(new FieldFault(path, fault));
+            faults.Add(new FieldFault(new MessagePath(path, field.Name, index).ToString(), fault));
         }
         if (value is IMessage message and not Date)
         {
-            CheckMessage(message, path, faults);
+            CheckMessage(message, new MessagePath(path, field.Name, index), faults);
         }
     }
 
     /// <summary>Paths and names of protocol versions are longer than other texts.</summary>
-    private static int Longest(FieldDescriptor field) => field.Name is "field" or "protocol" ? LongestPath : LongestText;
+    internal static int Longest(FieldDescriptor field) => field.Name is "field" or "protocol" ? LongestPath : LongestText;
 
     /// <summary>Enums without which an entry of a list says nothing.</summary>
-    private static bool IsRequiredEnum(FieldDescriptor field) => field is
+    internal static bool IsRequiredEnum(FieldDescriptor field) => field is
     {
         FieldType: FieldType.Enum, FullName:
             "relapse.case.v1.OtherSite.site" or "relapse.case.v1.GeneticFinding.marker" or "relapse.case.v1.GeneticFinding.status"
             or "relapse.case.v1.AntigenFinding.antigen" or "relapse.case.v1.AntigenFinding.status" or "relapse.case.v1.History.prior_agents"
             or "relapse.case.v1.PreviousRelapse.sites"
     };
-
-    private static int Number(object? value) => Convert.ToInt32(value, CultureInfo.InvariantCulture);
 
     private static string? NumberFault(double number, string name)
     {
@@ -153,7 +149,7 @@ public static class CaseValidator
         return number >= 0 && number <= most ? null : $"must be {text}, both inclusive";
     }
 
-    private static bool IsDecimal(string name) =>
+    internal static bool IsDecimal(string name) =>
         name is "months_from_diagnosis" or "months_from_therapy_end" or "quantified" or "sensitivity" or "quantifiable_from" or "mrd_day_33" or "mrd_day_78";
 
     private static string? DecimalFault(string text, string name) =>

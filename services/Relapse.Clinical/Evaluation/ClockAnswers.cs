@@ -25,52 +25,74 @@ internal sealed record Stretch(DateInterval Days, DateOnly First, DateOnly Last,
 }
 
 /// <summary>What each day of a date would leave of the clocks; worked out once for all decisions of a protocol.</summary>
-internal sealed class ClockAnswers(TimingKnown known, ClocksInput clocks)
+internal sealed class ClockAnswers
 {
-    private readonly Dictionary<(TimingDate Date, bool Anywhere), Stretch[]> _stretches = [];
+    /// <summary>Dates that are wide open ask for more days than are worth keeping.</summary>
+    private const int MostDaysKept = 512;
 
-    public TimingKnown Known => known;
+    private readonly ClockPairs _underMonths;
+    private readonly Stretch[]?[] _stretches = new Stretch[3][];
+    private readonly PairsOfDays[]?[] _around = new PairsOfDays[3][];
+    private readonly Dictionary<DateOnly, StartsOfDay> _starts = [];
+    private readonly Func<DateOnly, StartsOfDay> _startsOf;
 
-    public ClocksInput Clocks => clocks;
-
-    public ValueSet Pairs(TimingKnown given) => given.Pairs(clocks.SinceDiagnosis, clocks.SinceTherapyEnd);
-
-    /// <summary>The stretches of an open date, earliest first; days that no order of the dates allows are left out.</summary>
-    public Stretch[] Stretches(TimingDate date) => Find(date, anywhere: false);
-
-    /// <summary>The stretches that a known date would have were it not known.</summary>
-    public Stretch[] StretchesAround(TimingDate date) => Find(date, anywhere: true);
-
-    private Stretch[] Find(TimingDate date, bool anywhere)
+    public ClockAnswers(TimingKnown known, ClocksInput clocks)
     {
-        if (!_stretches.TryGetValue((date, anywhere), out var stretches))
-        {
-            _stretches[(date, anywhere)] = stretches = [.. Merge(date, anywhere ? known.With(date, DateInterval.Everything) : known)];
-        }
-        return stretches;
+        (Known, Clocks) = (known, clocks);
+        _underMonths = clocks.Scales.Under(known);
+        _startsOf = StartsOf;
     }
 
-    private IEnumerable<Stretch> Merge(TimingDate date, TimingKnown open)
+    public TimingKnown Known { get; }
+
+    public ClocksInput Clocks { get; }
+
+    public ValueSet Pairs(TimingKnown given) =>
+        given.MonthsFromDiagnosis == Known.MonthsFromDiagnosis && given.MonthsFromTherapyEnd == Known.MonthsFromTherapyEnd
+            ? given.Pairs(_underMonths, _startsOf)
+            : given.Pairs(Clocks.Scales.Under(given));
+
+    /// <summary>The stretches of an open date, earliest first; days that no order of the dates allows are left out.</summary>
+    public Stretch[] Stretches(TimingDate date) => _stretches[(int)date] ??= Merge(date, Known);
+
+    /// <summary>The stretches that a known date would have were it not known.</summary>
+    public PairsOfDays[] StretchesAround(TimingDate date) => _around[(int)date] ??= ExactStretches.Find(date, Known, Clocks)
+        ?? [.. Merge(date, Known.With(date, DateInterval.Everything)).Select(stretch => new PairsOfDays(stretch.Days, stretch.Pairs))];
+
+    private Stretch[] Merge(TimingDate date, TimingKnown open)
     {
         var own = open[date];
-        (DateOnly Day, ValueSet Pairs)[] days =
-        [
-            .. open.CriticalDates(date, clocks.SinceDiagnosis, clocks.SinceTherapyEnd).Select(day => (day, Pairs(open.With(date, DateInterval.Point(day))))),
-        ];
-        for (var first = 0; first < days.Length;)
+        var days = open.CriticalDates(date, Clocks.SinceDiagnosis, Clocks.SinceTherapyEnd);
+        var pairs = days.ConvertAll(day => open.With(date, DateInterval.Point(day)).Pairs(_underMonths, _startsOf));
+        var stretches = new List<Stretch>();
+        for (var first = 0; first < days.Count;)
         {
             var last = first;
-            while (last + 1 < days.Length && days[last + 1].Pairs == days[first].Pairs)
+            while (last + 1 < days.Count && pairs[last + 1] == pairs[first])
             {
                 last++;
             }
-            if (!days[first].Pairs.IsEmpty)
+            if (!pairs[first].IsEmpty)
             {
                 // Up to the next critical day: a month end can be one on its own, where no day lies exactly so many months before.
-                var (min, max) = (first == 0 ? own.Min : days[first].Day, last == days.Length - 1 ? own.Max : days[last + 1].Day.AddDays(-1));
-                yield return new Stretch(new DateInterval(min, max), days[first].Day, days[last].Day, days[first].Pairs);
+                var (min, max) = (first == 0 ? own.Min : days[first], last == days.Count - 1 ? own.Max : days[last + 1].AddDays(-1));
+                stretches.Add(new Stretch(new DateInterval(min, max), days[first], days[last], pairs[first]));
             }
             first = last + 1;
         }
+        return [.. stretches];
+    }
+
+    private StartsOfDay StartsOf(DateOnly relapse)
+    {
+        if (!_starts.TryGetValue(relapse, out var starts))
+        {
+            starts = _underMonths.Starts(relapse);
+            if (_starts.Count < MostDaysKept)
+            {
+                _starts.Add(relapse, starts);
+            }
+        }
+        return starts;
     }
 }

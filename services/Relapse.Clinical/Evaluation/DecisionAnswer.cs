@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf.Collections;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -23,7 +24,7 @@ internal sealed class DecisionAnswer
     {
         (_facts, _decision) = (facts, decision);
         _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name, StratificationUse = decision.Table.StratificationUse };
-        _assumed = [.. facts.Values];
+        _assumed = facts.CopyOfValues();
         foreach (var guard in decision.Guards)
         {
             var inScope = _assumed[guard.Input] & guard.InScope;
@@ -32,6 +33,15 @@ internal sealed class DecisionAnswer
     }
 
     private CompiledDecision Diagram => _decision.Diagram;
+
+    /// <summary>Adds the words of the conclusions.</summary>
+    public static void AddWords(RepeatedField<string> to, CompiledDecision diagram, ValueSet conclusions)
+    {
+        foreach (var conclusion in conclusions)
+        {
+            to.Add(diagram.Conclusions.Values[conclusion]);
+        }
+    }
 
     public Decision Answer(bool includeTrace)
     {
@@ -58,13 +68,13 @@ internal sealed class DecisionAnswer
             AnswerEstablished(established.Conclusion);
             return _answer;
         }
-        _answer.Possible.Add(Diagram.Conclusions.Labels(possible));
+        AddWords(_answer.Possible, Diagram, possible);
         AddReadingConditions(possible);
-        AddRules();
+        var only = AddRules();
         AddUnreadSources();
         AddOpenFacts(possible);
-        _answer.Boundary.Add(NearbyBoundaries.Find(_facts, Diagram, _assumed));
-        AddIfConfirmed();
+        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(_answer.Boundary);
+        AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
         return _answer;
     }
@@ -93,10 +103,10 @@ internal sealed class DecisionAnswer
 
     private void AddScopeConditions(ValueSet possible)
     {
-        foreach (var guard in _decision.Guards.DistinctBy(guard => guard.Input))
+        foreach (var guard in _decision.GuardedInputs)
         {
             var stated = _facts.Values[guard.Input];
-            if (stated == _assumed[guard.Input] || Diagram.Possible(ProtocolFacts.With(_assumed, guard.Input, stated)) == possible)
+            if (stated == _assumed[guard.Input] || PossibleWith(guard.Input, stated) == possible)
             {
                 continue;
             }
@@ -118,18 +128,29 @@ internal sealed class DecisionAnswer
 
     private void AddReadingConditions(ValueSet possible)
     {
-        var explained = possible;
-        ValueSet[] live = [.. _assumed];
+        var (explained, mattering) = (possible, 0);
         foreach (var input in _facts.LiveReadings)
         {
-            var all = _facts.Protocol.Model.Inputs[input].Domain.All;
-            live[input] = all;
-            var otherwise = Diagram.Possible(ProtocolFacts.With(_assumed, input, all.Except(_assumed[input])));
+            if (!Diagram.DependsOn(input))
+            {
+                continue;
+            }
+            mattering++;
+            var otherwise = PossibleWith(input, _facts.Protocol.Model.Inputs[input].Domain.All.Except(_assumed[input]));
             if (otherwise != possible)
             {
                 AddReading(input, otherwise);
                 explained |= otherwise;
             }
+        }
+        if (mattering < 2)
+        {
+            return;
+        }
+        ValueSet[] live = [.. _assumed];
+        foreach (var input in _facts.LiveReadings)
+        {
+            live[input] = _facts.Protocol.Model.Inputs[input].Domain.All;
         }
         var together = Diagram.Possible(live);
         if (together.IsSubsetOf(explained))
@@ -157,12 +178,37 @@ internal sealed class DecisionAnswer
         });
     }
 
-    private void AddRules()
+    /// <summary>Adds every rule still possible.</summary>
+    /// <returns>The only one; -1 when there are several.</returns>
+    private int AddRules()
     {
-        foreach (var index in Diagram.PossibleRules(_assumed))
+        Span<ulong> bits = stackalloc ulong[(Diagram.RuleIds.Length + 63) / 64];
+        bits.Clear();
+        Diagram.PossibleRules(_assumed, bits);
+        var last = -1;
+        for (var word = 0; word < bits.Length; word++)
         {
-            _answer.Because.Add(_decision.Rules[index].Because);
+            foreach (var rule in new ValueSet(bits[word]))
+            {
+                last = (word * 64) + rule;
+                _answer.Because.Add(_decision.Rules[last].Because);
+            }
         }
+        return _answer.Because.Count == 1 ? last : -1;
+    }
+
+    /// <summary>What would be possible if one input had other values.</summary>
+    private ValueSet PossibleWith(int input, ValueSet values)
+    {
+        if (!Diagram.DependsOn(input))
+        {
+            return Diagram.Possible(_assumed);
+        }
+        var assumed = _assumed[input];
+        _assumed[input] = values;
+        var possible = Diagram.Possible(_assumed);
+        _assumed[input] = assumed;
+        return possible;
     }
 
     private void AddUnreadSources()
@@ -171,7 +217,7 @@ internal sealed class DecisionAnswer
         {
             return;
         }
-        foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision))
+        foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision).Where(decision => decision.RestsOnUnread))
         {
             foreach (var rule in decision.Diagram.PossibleRules(_assumed).Select(index => decision.Rules[index]).Where(rule => rule.NotRead))
             {
@@ -212,9 +258,9 @@ internal sealed class DecisionAnswer
         _answer.Missing.Add(missing);
     }
 
-    private void AddIfConfirmed()
+    private void AddIfConfirmed(int only)
     {
-        if (Diagram.PossibleRules(_assumed) is not [var only] || _decision.Rules[only].Rule is not { IfConfirmed.Count: > 0 } rule)
+        if (only < 0 || _decision.Rules[only].Rule is not { IfConfirmed.Count: > 0 } rule)
         {
             return;
         }
@@ -238,7 +284,7 @@ internal sealed class DecisionAnswer
     {
         foreach (var warning in _decision.Warnings)
         {
-            if (IsRaised(warning) && _answer.Warnings.All(raised => raised.Code != warning.Rule.Code))
+            if (IsRaised(warning) && !IsWarnedOf(warning.Rule.Code))
             {
                 _answer.Warnings.Add(warning.Warning);
             }
@@ -249,39 +295,57 @@ internal sealed class DecisionAnswer
         }
     }
 
+    private bool IsWarnedOf(string code)
+    {
+        foreach (var warning in _answer.Warnings)
+        {
+            if (string.Equals(warning.Code, code, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>Index 0 of a warning's conclusions is that it is raised.</summary>
     private bool IsRaised(PrintedWarning warning)
     {
-        if (_facts.ContradictionsIn(warning.Diagram.SupportInputs).Any())
+        if (_facts.HasContradictions && _facts.ContradictionsIn(warning.Diagram.SupportInputs).Any())
         {
             return false;
         }
         var possible = warning.Diagram.Possible(_assumed);
-        var raised = warning.Rule.Raise switch
-        {
-            Raise.WhenCertain => possible.IsSingle,
-            _ => true,
-        };
-        return raised && possible.Contains(0) && IsOpen(warning.Rule) && CouldBeOtherwise(warning.Rule);
+        return possible.Contains(0)
+            && (warning.Rule.Raise != Raise.WhenCertain || possible.IsSingle)
+            && IsOpen(warning)
+            && CouldBeOtherwise(warning);
     }
 
-    private bool IsOpen(WarningRule warning) =>
-        (warning.Open?.Values_ ?? []).All(fact => !_assumed[_facts.Protocol.Model.InputIndex(fact)].IsSingle);
+    private bool IsOpen(PrintedWarning warning)
+    {
+        foreach (var input in warning.Open)
+        {
+            if (_assumed[input].IsSingle)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /// <summary>For a counterfactual warning: whether with other facts this decision could conclude what it warns of.</summary>
-    private bool CouldBeOtherwise(WarningRule warning)
+    private bool CouldBeOtherwise(PrintedWarning warning)
     {
-        if (warning.Instead.Count == 0)
+        if (warning.Instead.IsEmpty)
         {
             return true;
         }
         ValueSet[] instead = [.. _assumed];
-        foreach (var (fact, words) in warning.Instead)
+        foreach (var (input, values) in warning.Instead)
         {
-            var input = _facts.Protocol.Model.InputIndex(fact);
-            instead[input] = _facts.Protocol.Model.Inputs[input].Domain.Of([.. words.Values_]);
+            instead[input] = values;
         }
-        return Diagram.Possible(instead).Overlaps(Diagram.Conclusions.Of([.. warning.Gives.Values_]));
+        return Diagram.Possible(instead).Overlaps(warning.Gives);
     }
 
     private void AddTrace()

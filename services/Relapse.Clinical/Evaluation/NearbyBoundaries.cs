@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Decisions;
@@ -5,44 +6,54 @@ using Relapse.Decisions;
 namespace Relapse.Clinical;
 
 /// <summary>Thresholds next to a known number or date beyond which the decision would have other conclusions.</summary>
-internal static class NearbyBoundaries
+internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecision decision, ValueSet[] values, ValueSet now)
 {
-    public static IEnumerable<Boundary> Find(ProtocolFacts facts, CompiledDecision diagram, ValueSet[] values)
+    private readonly CompiledDecision _diagram = decision.Diagram;
+
+    public void AddTo(RepeatedField<Boundary> boundaries)
     {
-        foreach (var flip in diagram.Flips(values))
+        AddNumbers(boundaries);
+        if (facts.Clocks is { } clocks && _diagram.DependsOn(facts.ClocksInput))
         {
-            if (facts.Protocol.Bindings[flip.Input] is NumberInput { Fact.IsCount: false } number && OfNumber(facts, diagram, number, flip) is { } boundary)
+            AddDates(boundaries, clocks);
+            if (clocks.Known.TellsMonths)
             {
-                yield return boundary;
-            }
-        }
-        foreach (var input in diagram.SupportInputs)
-        {
-            if (facts is { Clocks: { } clocks } && facts.Protocol.Bindings[input] is ClocksInput)
-            {
-                foreach (var boundary in OfDates(clocks, diagram, values, input).Concat(OfMonths(clocks, diagram, values, input)))
-                {
-                    yield return boundary;
-                }
+                AddMonths(boundaries, clocks);
             }
         }
     }
 
-    private static Boundary? OfNumber(ProtocolFacts facts, CompiledDecision diagram, NumberInput number, Flip flip)
+    private void AddNumbers(RepeatedField<Boundary> boundaries)
+    {
+        List<Flip>? flips = null;
+        foreach (var input in decision.Numbers)
+        {
+            if (values[input].IsSingle)
+            {
+                _diagram.AddFlips(values, input, now, flips ??= []);
+            }
+        }
+        foreach (var flip in flips ?? [])
+        {
+            AddNumber(boundaries, (NumberInput)facts.Protocol.Bindings[flip.Input], flip);
+        }
+    }
+
+    private void AddNumber(RepeatedField<Boundary> boundaries, NumberInput number, Flip flip)
     {
         var fact = (NumberFact)facts.CaseFacts[number.Fact.Id];
-        var beyond = number.Bands.IntervalOf(flip.Neighbour)!.Value;
         if (fact.Known is not { } known)
         {
-            return null;
+            return;
         }
+        var beyond = number.Bands.IntervalOf(flip.Neighbour)!.Value;
         var higher = beyond.Min >= known;
         var distance = higher ? beyond.Min!.Value - known : known - beyond.Max!.Value;
-        return Describe(fact.Field, (double)distance, number.Fact.Unit, higher, diagram, flip.Possible);
+        boundaries.Add(Describe(fact.Field, (double)distance, number.Fact.Unit, higher, flip.Possible));
     }
 
-    /// <summary>For each exactly known date the nearest later and the nearest earlier day with other conclusions.</summary>
-    private static IEnumerable<Boundary> OfDates(ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input)
+    /// <summary>For each exactly known date the nearest earlier and the nearest later day with other conclusions.</summary>
+    private void AddDates(RepeatedField<Boundary> boundaries, ClockAnswers clocks)
     {
         for (var date = TimingDate.Diagnosis; date <= TimingDate.Relapse; date++)
         {
@@ -52,70 +63,88 @@ internal static class NearbyBoundaries
             }
             var today = clocks.Known[date].Min!.Value;
             var stretches = clocks.StretchesAround(date);
-            var at = Array.FindIndex(stretches, stretch => stretch.Days.Contains(today));
-            foreach (var step in new[] { -1, 1 })
+            var at = stretches.Length - 1;
+            while (at >= 0 && !stretches[at].Days.Contains(today))
             {
-                if (Nearest(diagram, values, input, stretches, at, step) is { } flip)
+                at--;
+            }
+            // Contradictory dates stand in no stretch: there is no boundary to measure from.
+            for (var step = -1; step <= 1 && at >= 0; step += 2)
+            {
+                if (Nearest(stretches, at, step, out var days, out var there))
                 {
-                    var edge = step < 0 ? flip.Stretch.Days.Max!.Value : flip.Stretch.Days.Min!.Value;
-                    yield return Describe(TimingFacts.FieldOf(date), Math.Abs(edge.DayNumber - today.DayNumber), "days", step > 0, diagram, flip.Possible);
+                    var edge = step < 0 ? days.Max!.Value : days.Min!.Value;
+                    boundaries.Add(Describe(TimingFacts.FieldOf(date), Math.Abs(edge.DayNumber - today.DayNumber), "days", step > 0, there));
                 }
             }
         }
     }
 
-    private static (Stretch Stretch, ValueSet Possible)? Nearest(
-        CompiledDecision diagram, ValueSet[] values, int input, Stretch[] stretches, int at, int step)
+    private bool Nearest(PairsOfDays[] stretches, int at, int step, out DateInterval days, out ValueSet there)
     {
-        var now = diagram.Possible(values);
-        // Contradictory dates stand in no stretch: there is no boundary to measure from.
-        for (var next = at < 0 ? -1 : at + step; next >= 0 && next < stretches.Length; next += step)
+        for (var next = at + step; next >= 0 && next < stretches.Length; next += step)
         {
-            if (diagram.Possible(ProtocolFacts.With(values, input, stretches[next].Pairs)) is var there && there != now)
+            there = With(stretches[next].Pairs);
+            if (there != now)
             {
-                return (stretches[next], there);
+                days = stretches[next].Days;
+                return true;
             }
         }
-        return null;
+        (days, there) = (default, default);
+        return false;
     }
 
-    private static IEnumerable<Boundary> OfMonths(ClockAnswers clocks, CompiledDecision diagram, ValueSet[] values, int input)
+    private void AddMonths(RepeatedField<Boundary> boundaries, ClockAnswers clocks)
     {
         var known = clocks.Known;
-        var now = diagram.Possible(values);
-        foreach (var (field, months, bands, give) in new (string, Interval, Bands, Func<Interval, TimingKnown>)[]
+        AddMonths(boundaries, TimingFacts.MonthsFromDiagnosisField, known.MonthsFromDiagnosis, clocks.Clocks.SinceDiagnosis.Bands,
+            band => clocks.Pairs(known with { MonthsFromDiagnosis = band }));
+        AddMonths(boundaries, TimingFacts.MonthsFromTherapyEndField, known.MonthsFromTherapyEnd, clocks.Clocks.SinceTherapyEnd.Bands,
+            band => clocks.Pairs(known with { MonthsFromTherapyEnd = band }));
+    }
+
+    /// <summary>Outward past bands that decide the same, as with dates: a band of one point must not hide what lies beyond it.</summary>
+    private void AddMonths(RepeatedField<Boundary> boundaries, string field, Interval months, Bands bands, Func<Interval, ValueSet> pairsIn)
+    {
+        if (months.Min is not { } value || months.Max != value)
         {
-            (TimingFacts.MonthsFromDiagnosisField, known.MonthsFromDiagnosis, clocks.Clocks.SinceDiagnosis.Bands, band => known with { MonthsFromDiagnosis = band }),
-            (TimingFacts.MonthsFromTherapyEndField, known.MonthsFromTherapyEnd, clocks.Clocks.SinceTherapyEnd.Bands, band => known with { MonthsFromTherapyEnd = band }),
-        })
+            return;
+        }
+        var at = bands.IndexOf(value);
+        for (var step = -1; step <= 1; step += 2)
         {
-            if (months.Min is not { } value || months.Max != value)
+            for (var next = at + step; next >= 0 && next < bands.Domain.Count && bands.IntervalOf(next) is { } beyond; next += step)
             {
-                continue;
-            }
-            var at = bands.IndexOf(value);
-            // Outward past bands that decide the same, as with dates: a band of one point must not hide what lies beyond it.
-            foreach (var (higher, outward) in new[] { (false, Enumerable.Range(1, at).Select(step => at - step)), (true, Enumerable.Range(at + 1, bands.Domain.Count - at - 1)) })
-            {
-                foreach (var beyond in outward.Select(bands.IntervalOf).OfType<Interval>())
+                var pairs = pairsIn(beyond);
+                if (!pairs.IsEmpty && With(pairs) is var there && there != now)
                 {
-                    var pairs = clocks.Pairs(give(beyond));
-                    if (!pairs.IsEmpty && diagram.Possible(ProtocolFacts.With(values, input, pairs)) is var there && there != now)
-                    {
-                        yield return Describe(field, (double)(higher ? beyond.Min!.Value - value : value - beyond.Max!.Value), "months", higher, diagram, there);
-                        break;
-                    }
+                    boundaries.Add(Describe(field, (double)(step > 0 ? beyond.Min!.Value - value : value - beyond.Max!.Value), "months", step > 0, there));
+                    break;
                 }
             }
         }
     }
 
-    private static Boundary Describe(string field, double distance, string unit, bool higher, CompiledDecision diagram, ValueSet there) => new()
+    private ValueSet With(ValueSet clocks)
     {
-        Field = field,
-        Distance = distance,
-        Unit = unit,
-        Direction = higher ? BoundaryDirection.Higher : BoundaryDirection.Lower,
-        FlipsTo = { diagram.Conclusions.Labels(there) },
-    };
+        var known = values[facts.ClocksInput];
+        values[facts.ClocksInput] = clocks;
+        var possible = _diagram.Possible(values);
+        values[facts.ClocksInput] = known;
+        return possible;
+    }
+
+    private Boundary Describe(string field, double distance, string unit, bool higher, ValueSet there)
+    {
+        var boundary = new Boundary
+        {
+            Field = field,
+            Distance = distance,
+            Unit = unit,
+            Direction = higher ? BoundaryDirection.Higher : BoundaryDirection.Lower,
+        };
+        DecisionAnswer.AddWords(boundary.FlipsTo, _diagram, there);
+        return boundary;
+    }
 }

@@ -18,11 +18,13 @@ public sealed record ChosenReading(string Id, string Value);
 internal sealed class ProtocolFacts
 {
     private readonly Dictionary<int, List<CaseContradiction>> _contradicted = [];
+    private readonly ValueSet[] _copy;
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
     {
         (Protocol, CaseFacts) = (protocol, caseFacts);
         Values = protocol.Model.DefaultFacts();
+        _copy = new ValueSet[Values.Length];
         var live = ImmutableArray.CreateBuilder<int>();
         for (var i = 0; i < Values.Length; i++)
         {
@@ -49,6 +51,9 @@ internal sealed class ProtocolFacts
     /// <summary>What the dates leave of the clocks; null for a protocol that looks at no clock.</summary>
     public ClockAnswers? Clocks { get; private set; }
 
+    /// <summary>The input of the clocks; -1 for a protocol that looks at none.</summary>
+    public int ClocksInput { get; private set; } = -1;
+
     /// <summary>For each input what is possible, each reading at the one in use.</summary>
     public ValueSet[] Values { get; }
 
@@ -74,6 +79,13 @@ internal sealed class ProtocolFacts
     public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
         _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).SelectMany(input => _contradicted[input]).Distinct();
 
+    /// <summary>A copy of the values to work on, until the next is asked for: decisions are answered one after the other.</summary>
+    public ValueSet[] CopyOfValues()
+    {
+        Values.CopyTo(_copy, 0);
+        return _copy;
+    }
+
     /// <summary>A copy of the values, some of them replaced.</summary>
     public static ValueSet[] With(ValueSet[] values, int input, ValueSet replacement)
     {
@@ -93,7 +105,8 @@ internal sealed class ProtocolFacts
                 Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
                 break;
             case ClocksInput clocks:
-                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks.SinceDiagnosis, clocks.SinceTherapyEnd), clocks);
+                ClocksInput = input;
+                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks.Scales), clocks);
                 var pairs = Clocks.Pairs(Clocks.Known);
                 // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
                 Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;

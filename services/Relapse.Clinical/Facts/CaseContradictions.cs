@@ -110,32 +110,67 @@ internal static class CaseContradictions
         }
         var (diagnosed, ended, relapsed) = (facts.Known.Diagnosis, CaseNumbers.ReadDate(timing.PrimaryTherapyEndDate), facts.Known.Relapse);
         var found = false;
-        foreach (var (holds, fields, detail) in new (bool, string[], string)[]
+        foreach (var contradiction in FindInDates(diagnosed, ended, relapsed, facts).Concat(FindInMonths(diagnosed, ended, relapsed, facts)))
         {
-            (relapsed.Max < diagnosed.Min, Fields(TimingDate.Relapse, TimingDate.Diagnosis), "relapse before diagnosis"),
-            (ended.Max < diagnosed.Min, Fields(TimingDate.TherapyEnd, TimingDate.Diagnosis), "end of therapy before diagnosis"),
-            (!facts.IsOnTreatment && ended.Min > relapsed.Max, Fields(TimingDate.TherapyEnd, TimingDate.Relapse), "end of therapy after the relapse"),
-            (facts.IsOnTreatment && ended.Max < relapsed.Min, [TimingFacts.StatusField, TimingFacts.FieldOf(TimingDate.TherapyEnd)], "on treatment with an end of therapy before the relapse"),
-            (facts.IsOnTreatment && facts.StatesMonthsFromTherapyEnd, [TimingFacts.StatusField, TimingFacts.MonthsFromTherapyEndField], "on treatment with months since the end of therapy"),
-            (Exceeds(facts.Known.MonthsFromTherapyEnd, facts.Known.MonthsFromDiagnosis), [TimingFacts.MonthsFromTherapyEndField, TimingFacts.MonthsFromDiagnosisField], "therapy ended longer ago than the diagnosis"),
-            (PartFrom(diagnosed, relapsed, facts.Known.MonthsFromDiagnosis), [TimingFacts.MonthsFromDiagnosisField, .. Fields(TimingDate.Diagnosis, TimingDate.Relapse)], "the months and the dates since diagnosis part"),
-            (!facts.IsOnTreatment && PartFrom(ended, relapsed, facts.Known.MonthsFromTherapyEnd), [TimingFacts.MonthsFromTherapyEndField, .. Fields(TimingDate.TherapyEnd, TimingDate.Relapse)], "the months and the dates since the end of therapy part"),
-        })
-        {
-            if (holds)
-            {
-                found = true;
-                yield return new(fields, _clocks, detail);
-            }
+            found = true;
+            yield return contradiction;
         }
-        if (!found && facts.Known.Pairs(_anyTime, _anyEnd).IsEmpty)
+        if (!found && facts.Known.Pairs(_anyClocks.Under(facts.Known)).IsEmpty)
         {
             yield return new(Fields(TimingDate.Diagnosis, TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "no order of the three dates fits them all");
         }
     }
 
-    private static readonly ClockBands _anyTime = AnyTime("since_diagnosis");
-    private static readonly ClockBands _anyEnd = AnyTime("since_end", FactCatalogue.OnTreatment);
+    private static IEnumerable<CaseContradiction> FindInDates(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts)
+    {
+        if (relapsed.Max < diagnosed.Min)
+        {
+            yield return new(Fields(TimingDate.Relapse, TimingDate.Diagnosis), _clocks, "relapse before diagnosis");
+        }
+        if (ended.Max < diagnosed.Min)
+        {
+            yield return new(Fields(TimingDate.TherapyEnd, TimingDate.Diagnosis), _clocks, "end of therapy before diagnosis");
+        }
+        if (!facts.IsOnTreatment && ended.Min > relapsed.Max)
+        {
+            yield return new(Fields(TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "end of therapy after the relapse");
+        }
+        if (facts.IsOnTreatment && ended.Max < relapsed.Min)
+        {
+            yield return new(
+                [TimingFacts.StatusField, TimingFacts.FieldOf(TimingDate.TherapyEnd)], _clocks, "on treatment with an end of therapy before the relapse");
+        }
+    }
+
+    private static IEnumerable<CaseContradiction> FindInMonths(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts)
+    {
+        if (facts.IsOnTreatment && facts.StatesMonthsFromTherapyEnd)
+        {
+            yield return new([TimingFacts.StatusField, TimingFacts.MonthsFromTherapyEndField], _clocks, "on treatment with months since the end of therapy");
+        }
+        if (!facts.Known.TellsMonths)
+        {
+            yield break;
+        }
+        if (Exceeds(facts.Known.MonthsFromTherapyEnd, facts.Known.MonthsFromDiagnosis))
+        {
+            yield return new(
+                [TimingFacts.MonthsFromTherapyEndField, TimingFacts.MonthsFromDiagnosisField], _clocks, "therapy ended longer ago than the diagnosis");
+        }
+        if (PartFrom(diagnosed, relapsed, facts.Known.MonthsFromDiagnosis))
+        {
+            yield return new(
+                [TimingFacts.MonthsFromDiagnosisField, .. Fields(TimingDate.Diagnosis, TimingDate.Relapse)], _clocks, "the months and the dates since diagnosis part");
+        }
+        if (!facts.IsOnTreatment && PartFrom(ended, relapsed, facts.Known.MonthsFromTherapyEnd))
+        {
+            yield return new(
+                [TimingFacts.MonthsFromTherapyEndField, .. Fields(TimingDate.TherapyEnd, TimingDate.Relapse)], _clocks, "the months and the dates since the end of therapy part");
+        }
+    }
+
+    /// <summary>Clocks that only run, so that their pairs say whether any order of the dates fits.</summary>
+    private static readonly ClockScales _anyClocks = new(AnyTime("since_diagnosis"), AnyTime("since_end", FactCatalogue.OnTreatment));
 
     private static ClockBands AnyTime(string name, params string[] states)
     {
@@ -154,7 +189,7 @@ internal static class CaseContradictions
         {
             return false;
         }
-        int[] reached = [.. ClockBands.Reached(months)];
+        var reached = ClockBands.Reached(months);
         return reached.Length > 0 && !CalendarMonths.CanBeWithin(from, to, new Interval(reached[0], false, reached.Length > 1 ? reached[1] : null, true));
     }
 }

@@ -38,6 +38,11 @@ internal sealed class CaseNumbers(RelapseCase @case)
 
     public static decimal ToDecimal(double value)
     {
+        // Whole numbers, most of what is counted, need no detour; a negative zero keeps it.
+        if (value is > 0 and < int.MaxValue && (int)value == value)
+        {
+            return (int)value;
+        }
         Span<char> text = stackalloc char[32];
         value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
         return decimal.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -38,24 +38,30 @@ internal sealed class ClockBands
         return (first, last);
     }
 
+    /// <summary>The day numbers of the relapses until which the months elapsed from a start lie in the band.</summary>
+    public (int First, int Last) Relapses(int band, DateOnly start)
+    {
+        var (min, minExclusive, max, maxExclusive) = _months[band];
+        return (
+            min is { } low ? CalendarMonths.Add(start, low).DayNumber + (minExclusive ? 1 : 0) : start.DayNumber,
+            max is { } high ? CalendarMonths.Add(start, high).DayNumber - (maxExclusive ? 1 : 0) : int.MaxValue);
+    }
+
     /// <summary>
     /// The starts from which the calendar months elapsed until a relapse are among those that a number of months reaches
     /// into: half past seven and seven completed months are both from 7 to before 8.
     /// </summary>
-    public static (int First, int Last) Starts(Interval months, DateOnly relapse)
-    {
-        var (from, before) = Reach(months);
-        return (before is { } high ? LatestStart(relapse, high, more: false) + 1 : int.MinValue, LatestStart(relapse, from, more: false));
-    }
+    public static (int First, int Last) Starts((int From, int? Before) reach, DateOnly relapse) =>
+        (reach.Before is { } high ? LatestStart(relapse, high, more: false) + 1 : int.MinValue, LatestStart(relapse, reach.From, more: false));
 
     /// <summary>The ends of the calendar months that a number of months reaches into; none when it says nothing.</summary>
-    public static IEnumerable<int> Reached(Interval months)
+    public static int[] Reached(Interval months)
     {
         var (from, before) = Reach(months);
         return before is { } high ? [from, high] : from > 0 ? [from] : [];
     }
 
-    private static (int From, int? Before) Reach(Interval months) => (
+    public static (int From, int? Before) Reach(Interval months) => (
         (int)decimal.Floor(months.Min ?? 0),
         months.Max is { } max ? (int)decimal.Floor(max) + (months.MaxExclusive && decimal.IsInteger(max) ? 0 : 1) : null);
 
@@ -64,11 +70,10 @@ internal sealed class ClockBands
     {
         var target = more ? relapse.AddDays(-1) : relapse;
         var start = target.AddMonths(-months);
-        // A clamped month end lets up to three later starts reach the same day.
-        while (start.AddDays(1).AddMonths(months) <= target)
-        {
-            start = start.AddDays(1);
-        }
-        return start.DayNumber;
+        var (year, month, day) = target;
+        // The last day of a month is reached from every later day of a longer month too.
+        return day < DateTime.DaysInMonth(year, month)
+            ? start.DayNumber
+            : start.DayNumber + DateTime.DaysInMonth(start.Year, start.Month) - start.Day;
     }
 }

@@ -5,34 +5,39 @@ namespace Relapse.Clinical.Facts;
 /// <summary>Collects the days of one interval at which something may change.</summary>
 internal sealed class CriticalDays(DateInterval within)
 {
-    private readonly SortedSet<DateOnly> _days = [];
+    private readonly List<(int First, int Last)> _stretches = [];
 
     /// <summary>Adds a day and so many days on either side of it, as far as they lie within the interval.</summary>
     public void Around(DateOnly center, int days)
     {
-        for (var number = center.DayNumber - days; number <= center.DayNumber + days; number++)
+        var first = Math.Max(center.DayNumber - days, (within.Min ?? DateOnly.MinValue).DayNumber);
+        var last = Math.Min(center.DayNumber + days, (within.Max ?? DateOnly.MaxValue).DayNumber);
+        if (first <= last)
         {
-            if (number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber && within.Contains(DateOnly.FromDayNumber(number)))
-            {
-                _days.Add(DateOnly.FromDayNumber(number));
-            }
+            _stretches.Add((first, last));
         }
     }
 
-    /// <summary>The days with the interval's own ends; when there is none at all, one that stands for every day.</summary>
-    public SortedSet<DateOnly> Complete()
+    /// <summary>The days, ascending, with the interval's own ends; when there is none at all, one that stands for every day.</summary>
+    public List<DateOnly> Complete()
     {
-        foreach (var end in new[] { within.Min, within.Max })
+        foreach (var end in (ReadOnlySpan<DateOnly?>)[within.Min, within.Max])
         {
             if (end is { } day)
             {
-                _days.Add(day);
+                _stretches.Add((day.DayNumber, day.DayNumber));
             }
         }
-        if (_days.Count == 0)
+        _stretches.Sort();
+        var days = new List<DateOnly>(_stretches.Count * 2);
+        var next = int.MinValue;
+        foreach (var (first, last) in _stretches)
         {
-            _days.Add(new DateOnly(2000, 1, 15));
+            for (next = Math.Max(next, first); next <= last; next++)
+            {
+                days.Add(DateOnly.FromDayNumber(next));
+            }
         }
-        return _days;
+        return days.Count > 0 ? days : [new DateOnly(2000, 1, 15)];
     }
 }

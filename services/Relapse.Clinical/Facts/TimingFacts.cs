@@ -10,8 +10,6 @@ internal sealed class TimingFacts
     public const string MonthsFromDiagnosisField = "case.timing.months_from_diagnosis";
     public const string MonthsFromTherapyEndField = "case.timing.months_from_therapy_end";
 
-    private static readonly Interval _notNegative = new(0, false, null, false);
-
     public TimingFacts(Timing? timing, CaseNumbers numbers)
     {
         var status = timing?.PrimaryTherapyStatus ?? PrimaryTherapyStatus.Unspecified;
@@ -26,10 +24,10 @@ internal sealed class TimingFacts
             CaseNumbers.ReadDate(timing?.RelapseDate),
             timing is { HasMonthsFromDiagnosis: true }
                 ? CaseNumbers.ReadMonths(timing.MonthsFromDiagnosis, timing.MonthsPrecision)
-                : numbers.Bound(MonthsFromDiagnosisField, _notNegative),
+                : numbers.Bound(MonthsFromDiagnosisField, TimingKnown.AnyMonths),
             givesMonths
                 ? CaseNumbers.ReadMonths(timing!.MonthsFromTherapyEnd, timing.MonthsPrecision)
-                : numbers.Bound(MonthsFromTherapyEndField, _notNegative),
+                : numbers.Bound(MonthsFromTherapyEndField, TimingKnown.AnyMonths),
             MayBeOnTreatment: IsOnTreatment || (status is PrimaryTherapyStatus.Unspecified && !StatesTherapyEnd),
             MayHaveEnded: !IsOnTreatment);
     }
@@ -46,11 +44,11 @@ internal sealed class TimingFacts
     /// What is known, for clocks in these bands: where the months and the dates of a clock part within one month, the dates
     /// are the finer measure.
     /// </summary>
-    public TimingKnown In(ClockBands sinceDiagnosis, ClockBands sinceEnd) => Known.Pairs(sinceDiagnosis, sinceEnd).IsEmpty
+    public TimingKnown In(ClockScales scales) => Known.TellsMonths && Known.Pairs(scales.Under(Known)).IsEmpty
         ? Known with
         {
-            MonthsFromDiagnosis = HasBothDates(TimingDate.Diagnosis) ? _notNegative : Known.MonthsFromDiagnosis,
-            MonthsFromTherapyEnd = HasBothDates(TimingDate.TherapyEnd) ? _notNegative : Known.MonthsFromTherapyEnd,
+            MonthsFromDiagnosis = HasBothDates(TimingDate.Diagnosis) ? TimingKnown.AnyMonths : Known.MonthsFromDiagnosis,
+            MonthsFromTherapyEnd = HasBothDates(TimingDate.TherapyEnd) ? TimingKnown.AnyMonths : Known.MonthsFromTherapyEnd,
         }
         : Known;
 
@@ -78,10 +76,10 @@ internal sealed class TimingFacts
         }
     }
 
-    public bool AsksMonthsFromDiagnosis => !HasBothDates(TimingDate.Diagnosis) && (!AnyDate || Known.MonthsFromDiagnosis != _notNegative);
+    public bool AsksMonthsFromDiagnosis => !HasBothDates(TimingDate.Diagnosis) && (!AnyDate || Known.MonthsFromDiagnosis != TimingKnown.AnyMonths);
 
     public bool AsksMonthsFromTherapyEnd =>
-        Known.MayHaveEnded && !HasBothDates(TimingDate.TherapyEnd) && (!AnyDate || Known.MonthsFromTherapyEnd != _notNegative);
+        Known.MayHaveEnded && !HasBothDates(TimingDate.TherapyEnd) && (!AnyDate || Known.MonthsFromTherapyEnd != TimingKnown.AnyMonths);
 
     public bool AsksStatus => Known.MayBeOnTreatment && Known.MayHaveEnded;
 
@@ -92,8 +90,8 @@ internal sealed class TimingFacts
     /// <summary>Months given for a clock make an absent date of that clock not worth asking for.</summary>
     private bool MonthsStandFor(TimingDate date) => Known[date] == DateInterval.Everything && date switch
     {
-        TimingDate.Diagnosis => Known.MonthsFromDiagnosis != _notNegative,
-        TimingDate.TherapyEnd => Known.MonthsFromTherapyEnd != _notNegative,
-        _ => Known.MonthsFromDiagnosis != _notNegative && (Known.MonthsFromTherapyEnd != _notNegative || !Known.MayHaveEnded),
+        TimingDate.Diagnosis => Known.MonthsFromDiagnosis != TimingKnown.AnyMonths,
+        TimingDate.TherapyEnd => Known.MonthsFromTherapyEnd != TimingKnown.AnyMonths,
+        _ => Known.MonthsFromDiagnosis != TimingKnown.AnyMonths && (Known.MonthsFromTherapyEnd != TimingKnown.AnyMonths || !Known.MayHaveEnded),
     };
 }

@@ -26,6 +26,11 @@ internal sealed record TimingKnown(
     /// <summary>Two month additions in a row can each be clamped by up to three days.</summary>
     private const int ClampingDays = 7;
 
+    /// <summary>Months that say nothing.</summary>
+    public static Interval AnyMonths { get; } = new(0, false, null, false);
+
+    public bool TellsMonths => MonthsFromDiagnosis != AnyMonths || MonthsFromTherapyEnd != AnyMonths;
+
     public DateInterval this[TimingDate date] => date switch
     {
         TimingDate.Diagnosis => Diagnosis,
@@ -47,16 +52,27 @@ internal sealed record TimingKnown(
     /// The pairs (band since diagnosis, band since therapy end) that can occur, as tuples of a joint input with these two
     /// components in this order. Empty when nothing can.
     /// </summary>
-    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceEnd)
+    public ValueSet Pairs(ClockBands sinceDiagnosis, ClockBands sinceEnd) =>
+        Pairs(new ClockPairs(sinceDiagnosis, sinceEnd, MonthsFromDiagnosis, MonthsFromTherapyEnd));
+
+    /// <summary>The same, with what the months of this timing leave worked out already.</summary>
+    public ValueSet Pairs(ClockPairs clocks) => Pairs(clocks, clocks.Starts);
+
+    /// <summary>The same, with the starts of a day looked up where they are known already.</summary>
+    public ValueSet Pairs(ClockPairs clocks, Func<DateOnly, StartsOfDay> starts)
     {
         if (IsExact(TimingDate.Relapse))
         {
-            return PairsAt(Relapse.Min!.Value, sinceDiagnosis, sinceEnd);
+            return clocks.At(starts(Relapse.Min!.Value), this);
         }
-        var pairs = ValueSet.Empty;
-        foreach (var relapse in CriticalDates(TimingDate.Relapse, sinceDiagnosis, sinceEnd))
+        var (pairs, most) = (ValueSet.Empty, clocks.Most(this));
+        foreach (var relapse in CriticalDates(TimingDate.Relapse, clocks.SinceDiagnosis, clocks.SinceEnd))
         {
-            pairs |= PairsAt(relapse, sinceDiagnosis, sinceEnd);
+            pairs |= clocks.At(starts(relapse), this);
+            if (pairs == most)
+            {
+                break;
+            }
         }
         return pairs;
     }
@@ -67,7 +83,7 @@ internal sealed record TimingKnown(
     /// stands for all. Left aside is the end of a month for a clock whose start is not known at all: that no day lies
     /// exactly six months before a 31st of March.
     /// </summary>
-    public SortedSet<DateOnly> CriticalDates(TimingDate date, ClockBands sinceDiagnosis, ClockBands sinceEnd)
+    public List<DateOnly> CriticalDates(TimingDate date, ClockBands sinceDiagnosis, ClockBands sinceEnd)
     {
         var days = new CriticalDays(this[date]);
         int[] diagnosis = [.. sinceDiagnosis.Thresholds, .. ClockBands.Reached(MonthsFromDiagnosis)];
@@ -133,51 +149,6 @@ internal sealed record TimingKnown(
             days.Around(CalendarMonths.Add(end, -sign * two), ClampingDays);
         }
     }
-
-    private ValueSet PairsAt(DateOnly relapse, ClockBands sinceDiagnosis, ClockBands sinceEnd)
-    {
-        Span<(int First, int Last)> ended = stackalloc (int, int)[sinceEnd.Count];
-        for (var b = 0; b < sinceEnd.Count; b++)
-        {
-            ended[b] = EndedWithin(b, relapse, sinceEnd);
-        }
-        var told = ClockBands.Starts(MonthsFromDiagnosis, relapse);
-        var bits = 0UL;
-        for (var a = 0; a < sinceDiagnosis.Count; a++)
-        {
-            var months = sinceDiagnosis.Intervals[a]!.Value.Intersect(MonthsFromDiagnosis);
-            var diagnosed = Cut(Diagnosis, sinceDiagnosis.Starts(a, relapse), told);
-            if (months.IsEmpty || diagnosed.First > diagnosed.Last)
-            {
-                continue;
-            }
-            for (var b = 0; b < sinceEnd.Count; b++)
-            {
-                var possible = sinceEnd.Intervals[b] is { } band
-                    ? MayHaveEnded && Math.Max(ended[b].First, diagnosed.First) <= ended[b].Last && EndsNotBefore(band, months)
-                    : MayBeOnTreatment;
-                bits |= possible ? 1UL << ((a * sinceEnd.Count) + b) : 0;
-            }
-        }
-        return new ValueSet(bits);
-    }
-
-    private (int First, int Last) EndedWithin(int band, DateOnly relapse, ClockBands sinceEnd) =>
-        sinceEnd.Intervals[band] is { } months && months.Overlaps(MonthsFromTherapyEnd)
-            ? Cut(TherapyEnd, sinceEnd.Starts(band, relapse), ClockBands.Starts(MonthsFromTherapyEnd, relapse))
-            : (1, 0);
-
-    /// <summary>By months as by dates, therapy cannot have ended longer ago than the diagnosis was made.</summary>
-    private bool EndsNotBefore(Interval band, Interval sinceDiagnosis)
-    {
-        var months = band.Intersect(MonthsFromTherapyEnd);
-        return new Interval(months.Min, months.MinExclusive, null, false).Overlaps(sinceDiagnosis);
-    }
-
-    /// <summary>The starts that the date, the band and the months given for the same clock all allow.</summary>
-    private static (int First, int Last) Cut(DateInterval interval, (int First, int Last) band, (int First, int Last) told) => (
-        Math.Max(Math.Max(band.First, told.First), interval.Min?.DayNumber ?? int.MinValue),
-        Math.Min(Math.Min(band.Last, told.Last), interval.Max?.DayNumber ?? int.MaxValue));
 
     private static IEnumerable<DateOnly> Ends(DateInterval interval)
     {

@@ -17,7 +17,12 @@ internal sealed record NumberInput(FactDefinition Fact, Bands Bands) : InputBind
 /// The clocks of the timing, always one joint input: a clock that the document does not look at has one band, and still
 /// bears on which dates are possible.
 /// </summary>
-internal sealed record ClocksInput(JointInput Clocks, ClockBands SinceDiagnosis, ClockBands SinceTherapyEnd) : InputBinding;
+internal sealed record ClocksInput(JointInput Clocks, ClockScales Scales) : InputBinding
+{
+    public ClockBands SinceDiagnosis => Scales.SinceDiagnosis;
+
+    public ClockBands SinceTherapyEnd => Scales.SinceTherapyEnd;
+}
 
 /// <summary>A reading of the document.</summary>
 internal sealed record ReadingInput(string Id, Reading Reading, int? Default) : InputBinding;

@@ -29,9 +29,18 @@ internal sealed class ProtocolDecision
         [
             .. document.Warnings.Index()
                 .Where(entry => entry.Item.Decisions.Values_.Contains(id))
-                .Select(entry => new PrintedWarning(entry.Item, Print(document, entry.Item), protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)))),
+                .Select(entry => new PrintedWarning(
+                    entry.Item,
+                    Print(document, entry.Item),
+                    protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)),
+                    [.. (entry.Item.Open?.Values_ ?? []).Select(protocol.Model.InputIndex)],
+                    [.. entry.Item.Instead.Select(fact => InsteadOf(protocol.Model, fact.Key, fact.Value.Values_))],
+                    Diagram.Conclusions.Of([.. entry.Item.Gives?.Values_ ?? []]))),
         ];
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
+        GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
+        RestsOnUnread = Rules.Any(rule => rule.NotRead);
+        Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
@@ -52,6 +61,15 @@ internal sealed class ProtocolDecision
     /// <summary>Facts that must hold for this decision, or one on the way to it, to be covered.</summary>
     public ImmutableArray<ScopeGuard> Guards { get; }
 
+    /// <summary>The first of the guards of each input.</summary>
+    public ImmutableArray<ScopeGuard> GuardedInputs { get; }
+
+    /// <summary>The inputs, of those that the decision looks at, that are numbers with a boundary that could be near.</summary>
+    public ImmutableArray<int> Numbers { get; }
+
+    /// <summary>Whether a rule of this decision rests on a source known only second-hand.</summary>
+    public bool RestsOnUnread { get; }
+
     /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
     public int OwnOverride { get; }
 
@@ -67,6 +85,12 @@ internal sealed class ProtocolDecision
 
     private static Warning Print(ProtocolDocument document, WarningRule warning) =>
         new() { Code = warning.Code, Detail = warning.Detail, Citations = { Citations.Resolve(document, warning.Because) } };
+
+    private static (int, ValueSet) InsteadOf(CompiledModel model, string fact, IEnumerable<string> words)
+    {
+        var input = model.InputIndex(fact);
+        return (input, model.Inputs[input].Domain.Of([.. words]));
+    }
 
     private static IEnumerable<string> FeedersOf(ProtocolDocument document, string id) =>
         document.Decisions[id].Inputs
@@ -89,7 +113,14 @@ internal sealed class ProtocolDecision
 internal sealed record PrintedRule(Because Because, bool NotRead, Rule? Rule);
 
 /// <summary>A warning, and the diagram that says whether it holds.</summary>
-internal sealed record PrintedWarning(WarningRule Rule, Warning Warning, CompiledDecision Diagram);
+/// <param name="Rule">As the document has it.</param>
+/// <param name="Warning">As it is printed.</param>
+/// <param name="Diagram">Its first conclusion is that it is raised.</param>
+/// <param name="Open">The inputs that must be open.</param>
+/// <param name="Instead">For a counterfactual warning, the inputs to change and their values.</param>
+/// <param name="Gives">The conclusions, of the decision that carries the warning, that it warns of.</param>
+internal sealed record PrintedWarning(
+    WarningRule Rule, Warning Warning, CompiledDecision Diagram, ImmutableArray<int> Open, ImmutableArray<(int Input, ValueSet Values)> Instead, ValueSet Gives);
 
 /// <summary>A fact that must hold for a decision to be covered.</summary>
 internal sealed record ScopeGuard(ScopeRule Scope, int Input, ValueSet InScope);

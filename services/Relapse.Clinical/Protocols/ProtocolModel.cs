@@ -104,7 +104,7 @@ internal sealed class ProtocolModel
         var end = BandsOf(FactCatalogue.Find(FactId.MonthsFromTherapyEnd)!, sinceEnd);
         var joint = JointInput.Create(FactCatalogue.TimingGroup, diagnosis.Domain, end.Domain);
         _joints.Add(joint);
-        _bindings[joint.Name] = new ClocksInput(joint, new ClockBands(diagnosis), new ClockBands(end));
+        _bindings[joint.Name] = new ClocksInput(joint, new ClockScales(new ClockBands(diagnosis), new ClockBands(end)));
         _domains[FactId.MonthsFromDiagnosis] = diagnosis.Domain;
         _domains[FactId.MonthsFromTherapyEnd] = end.Domain;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Relapse.Decisions;
@@ -102,18 +103,19 @@ internal sealed class Diagram
     public ulong Reach(ReadOnlySpan<ValueSet> facts)
     {
         Check(facts);
-        if (_root < 0)
+        var first = FirstOpen(facts);
+        if (first < 0)
         {
-            return 1UL << ~_root;
+            return 1UL << ~first;
         }
 
         if (_variables.Length <= 64)
         {
-            return ReachSmall(facts);
+            return ReachSmall(first, facts);
         }
 
         Span<ulong> terminals = [0];
-        ReachLarge(facts, terminals);
+        ReachLarge(first, facts, terminals);
         return terminals[0];
     }
 
@@ -126,23 +128,36 @@ internal sealed class Diagram
             throw new ArgumentException($"{TerminalCount} bits are needed, there is room for {terminals.Length * 64}.", nameof(terminals));
         }
 
-        if (_root < 0)
+        var first = FirstOpen(facts);
+        if (first < 0)
         {
-            Set(terminals, ~_root);
+            Set(terminals, ~first);
         }
         else if (_variables.Length <= 64 && TerminalCount <= 64)
         {
-            terminals[0] |= ReachSmall(facts);
+            terminals[0] |= ReachSmall(first, facts);
         }
         else
         {
-            ReachLarge(facts, terminals);
+            ReachLarge(first, facts, terminals);
         }
     }
 
-    private ulong ReachSmall(ReadOnlySpan<ValueSet> facts)
+    // As long as facts are known there is one way to go: a case known in what matters is a walk, however large the diagram.
+    private int FirstOpen(ReadOnlySpan<ValueSet> facts)
     {
-        var (open, terminals) = (1UL, 0UL);
+        var node = _root;
+        while (node >= 0 && facts[_variables[node]].Bits is var values && BitOperations.IsPow2(values))
+        {
+            node = _children[_starts[node] + BitOperations.TrailingZeroCount(values)];
+        }
+
+        return node;
+    }
+
+    private ulong ReachSmall(int first, ReadOnlySpan<ValueSet> facts)
+    {
+        var (open, terminals) = (1UL << first, 0UL);
         do
         {
             var node = BitOperations.TrailingZeroCount(open);
@@ -166,14 +181,14 @@ internal sealed class Diagram
         return terminals;
     }
 
-    private void ReachLarge(ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
+    private void ReachLarge(int first, ReadOnlySpan<ValueSet> facts, Span<ulong> terminals)
     {
         var words = (_variables.Length + 63) / 64;
         var rented = words > StackWords ? ArrayPool<ulong>.Shared.Rent(words) : null;
         var open = rented is null ? stackalloc ulong[words] : rented.AsSpan(0, words);
         open.Clear();
-        open[0] = 1;
-        for (var word = 0; word < words; word++)
+        open[first >> 6] = 1UL << (first & 63);
+        for (var word = first >> 6; word < words; word++)
         {
             // Children come later than their parents, so a word is finished once nothing in it is open.
             while (open[word] != 0)
@@ -198,24 +213,50 @@ internal sealed class Diagram
         }
     }
 
+    /// <summary>For each node whether some completion of the facts comes by it.</summary>
+    public bool[] Reached(ReadOnlySpan<ValueSet> facts)
+    {
+        var reached = new bool[_variables.Length];
+        if (_root >= 0)
+        {
+            reached[_root] = true;
+        }
+
+        // A child always comes later.
+        for (var node = 0; node < reached.Length; node++)
+        {
+            for (var arc = _arcStarts[node]; reached[node] && arc < _arcStarts[node + 1]; arc++)
+            {
+                if ((_arcValues[arc] & facts[_variables[node]].Bits) != 0 && _arcTargets[arc] >= 0)
+                {
+                    reached[_arcTargets[arc]] = true;
+                }
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>Refuses facts that are missing, empty or outside their inputs.</summary>
     public void Check(ReadOnlySpan<ValueSet> facts)
     {
-        for (var index = 0; index < _support.Length; index++)
+        var (support, allowed) = (_support, _supportValues);
+        for (var index = 0; index < support.Length && index < allowed.Length; index++)
         {
-            var variable = _support[index];
-            if ((uint)variable >= (uint)facts.Length)
+            var variable = support[index];
+            if ((uint)variable >= (uint)facts.Length || facts[variable].Bits - 1 >= allowed[index])
             {
-                throw new ArgumentException($"There are {facts.Length} facts, none for input {variable}.", nameof(facts));
-            }
-
-            var values = facts[variable].Bits;
-            if (values == 0 || (values & ~_supportValues[index]) != 0)
-            {
-                throw new ArgumentException($"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.",
-                    nameof(facts));
+                Refuse(facts, variable);
             }
         }
     }
+
+    [DoesNotReturn]
+    private static void Refuse(ReadOnlySpan<ValueSet> facts, int variable) => throw new ArgumentException(
+        variable >= facts.Length
+            ? $"There are {facts.Length} facts, none for input {variable}."
+            : $"The fact for input {variable}, {facts[variable]}, is empty or outside the input's values.",
+        nameof(facts));
 
     private static void Mark(int target, ref ulong open, ref ulong terminals)
     {

@@ -6,7 +6,7 @@ namespace Relapse.Decisions;
 /// Reduced ordered diagrams over variables with given numbers of values, shared and hash-consed: two functions are equal exactly when their
 /// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use.
 /// </summary>
-internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
+internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedNodes = 256)
 {
     /// <summary>The terminals of a truth function.</summary>
     public const int False = ~0, True = ~1;
@@ -17,7 +17,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts)
     private readonly List<int> _children = [];
     private readonly List<ulong> _terminals = [];
     private readonly Dictionary<int[], int> _selected = new(IntegersComparer.Instance);
-    private int[] _buckets = NewBuckets(256);
+    private int[] _buckets = NewBuckets(expectedNodes);
     private readonly List<int> _next = [];
 
     /// <summary>How many variables there are.</summary>

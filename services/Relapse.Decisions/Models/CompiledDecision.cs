@@ -16,6 +16,8 @@ public sealed class CompiledDecision
     private readonly Diagram _conclusions;
     private readonly Diagram _rules;
     private readonly int _ruleCount;
+    private readonly bool[] _matters;
+    private readonly int[] _valueCounts;
 
     internal CompiledDecision(ImmutableArray<ModelInput> inputs, DiagramStore store, CompiledTable table)
     {
@@ -36,6 +38,8 @@ public sealed class CompiledDecision
         _conclusions = new Diagram(store, store.Select(table.Outcome, table.Conclusions(reasonsApart: false)), Conclusions.Count);
         _rules = new Diagram(store, store.Select(table.Outcome, ruleTerminals), RuleIds.Length);
         SupportInputs = [.. _conclusions.Support];
+        _valueCounts = [.. inputs.Select(input => input.Domain.Count)];
+        _matters = [.. inputs.Select(input => SupportInputs.Contains(input.Index))];
     }
 
     /// <summary>The decision's name.</summary>
@@ -61,6 +65,9 @@ public sealed class CompiledDecision
 
     /// <summary>The inputs on which the conclusion depends at all, ascending.</summary>
     public ImmutableArray<int> SupportInputs { get; }
+
+    /// <summary>Whether an input is among <see cref="SupportInputs"/>.</summary>
+    public bool DependsOn(int input) => _matters[input];
 
     /// <summary>Whether an index into <see cref="RuleIds"/> is that of a guard.</summary>
     public bool IsGuard(int rule) => rule >= _ruleCount;
@@ -160,33 +167,45 @@ public sealed class CompiledDecision
     /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
     public ImmutableArray<Flip> Flips(ReadOnlySpan<ValueSet> facts)
     {
-        var here = Possible(facts);
         var flips = ImmutableArray.CreateBuilder<Flip>();
         var moved = facts.ToArray();
+        var here = Possible(facts);
         foreach (var input in SupportInputs)
         {
-            if (_inputs[input].Domain.Bands is not { } bands || !facts[input].IsSingle || bands.PlainValues.Overlaps(facts[input]))
-            {
-                continue;
-            }
-
-            foreach (var neighbour in new[] { facts[input].Single - 1, facts[input].Single + 1 })
-            {
-                if (neighbour >= bands.PlainValues.Count && neighbour < bands.Domain.Count)
-                {
-                    moved[input] = ValueSet.Of(neighbour);
-                    var there = Possible(moved);
-                    if (there != here)
-                    {
-                        flips.Add(new Flip(input, neighbour, there));
-                    }
-                }
-            }
-
-            moved[input] = facts[input];
+            AddFlips(moved, input, here, flips);
         }
 
         return flips.ToImmutable();
+    }
+
+    /// <summary>Adds the flips of one input, as <see cref="Flips"/> would.</summary>
+    /// <param name="facts">The facts; changed and restored on the way.</param>
+    /// <param name="input">The index of the input.</param>
+    /// <param name="here">What is possible under the facts.</param>
+    /// <param name="flips">Where to add.</param>
+    /// <exception cref="ArgumentException">A fact of the support is missing, empty or outside its input.</exception>
+    public void AddFlips(Span<ValueSet> facts, int input, ValueSet here, ICollection<Flip> flips)
+    {
+        ArgumentNullException.ThrowIfNull(flips);
+        var fact = facts[input];
+        if (_inputs[input].Domain.Bands is not { } bands || !DependsOn(input) || !fact.IsSingle || bands.PlainValues.Overlaps(fact))
+        {
+            return;
+        }
+
+        for (var neighbour = fact.Single - 1; neighbour <= fact.Single + 1; neighbour += 2)
+        {
+            if (neighbour >= bands.PlainValues.Count && neighbour < bands.Domain.Count)
+            {
+                facts[input] = ValueSet.Of(neighbour);
+                if (Possible(facts) is var there && there != here)
+                {
+                    flips.Add(new Flip(input, neighbour, there));
+                }
+            }
+        }
+
+        facts[input] = fact;
     }
 
     /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first
@@ -194,21 +213,30 @@ public sealed class CompiledDecision
     private (DiagramStore Store, int Root) Restriction(ReadOnlySpan<ValueSet> facts)
     {
         _conclusions.Check(facts);
-        var store = new DiagramStore([.. _inputs.Select(input => input.Domain.Count)]);
+        var store = new DiagramStore(_valueCounts, expectedNodes: 16);
+        var reached = _conclusions.Reached(facts);
         var made = new int[_conclusions.NodeCount];
         for (var node = made.Length - 1; node >= 0; node--)
         {
-            var variable = _conclusions.Variable(node);
-            var children = new int[store.ValueCount(variable)];
-            for (var value = 0; value < children.Length; value++)
+            if (reached[node])
             {
-                var child = _conclusions.Child(node, facts[variable].Contains(value) ? value : facts[variable].First);
-                children[value] = child < 0 ? child : made[child];
+                made[node] = Restricted(node, facts[_conclusions.Variable(node)], store, made);
             }
-
-            made[node] = store.Make(variable, children);
         }
 
         return (store, _conclusions.Root < 0 ? _conclusions.Root : made[0]);
+    }
+
+    private int Restricted(int node, ValueSet values, DiagramStore store, int[] made)
+    {
+        var variable = _conclusions.Variable(node);
+        Span<int> children = stackalloc int[store.ValueCount(variable)];
+        for (var value = 0; value < children.Length; value++)
+        {
+            var child = _conclusions.Child(node, values.Contains(value) ? value : values.First);
+            children[value] = child < 0 ? child : made[child];
+        }
+
+        return store.Make(variable, children);
     }
 }

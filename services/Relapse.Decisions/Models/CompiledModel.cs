@@ -10,6 +10,7 @@ public sealed class CompiledModel
 
     private readonly Dictionary<string, int> _inputIndices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, CompiledDecision> _decisions = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<ValueSet> _defaults;
 
     internal CompiledModel(ImmutableArray<ModelInput> inputs, DiagramStore store, ImmutableArray<CompiledTable> tables)
     {
@@ -26,6 +27,7 @@ public sealed class CompiledModel
             }
         }
 
+        _defaults = [.. inputs.Select(input => input.Default is { } value ? ValueSet.Of(value) : input.Domain.All)];
         foreach (var table in tables)
         {
             _decisions.Add(table.Table.Name, new CompiledDecision(inputs, store, table));
@@ -61,7 +63,7 @@ public sealed class CompiledModel
     public ValueSet[] AllUnknown() => [.. Inputs.Select(input => input.Domain.All)];
 
     /// <summary>New facts that leave every input open, but readings that have a default at it and overrides at derived.</summary>
-    public ValueSet[] DefaultFacts() => [.. Inputs.Select(input => input.Default is { } value ? ValueSet.Of(value) : input.Domain.All)];
+    public ValueSet[] DefaultFacts() => [.. _defaults];
 
     /// <summary>
     /// One question, whose answers are the single values, for each input with more than one value left: the questions of a caller

@@ -80,7 +80,9 @@ public sealed class Bands
 
     /// <summary>Every band that meets <paramref name="uncertain"/>; empty when it lies outside the range or is empty. Never a plain
     /// value.</summary>
-    public ValueSet Cover(Interval uncertain) => Where(interval => interval.Overlaps(uncertain));
+    public ValueSet Cover(Interval uncertain) => uncertain.IsPoint
+        ? IndexOf(uncertain.Min!.Value) is >= 0 and var band ? ValueSet.Of(band) : ValueSet.Empty
+        : Where(interval => interval.Overlaps(uncertain));
 
     /// <summary>
     /// Every band, in calendar months, in which the time elapsed from a date of <paramref name="from"/> to a date of <paramref name="to"/>

@@ -41,6 +41,9 @@ public readonly record struct Interval
     /// <summary>Whether no decimal lies within.</summary>
     public bool IsEmpty => Min is { } min && Max is { } max && (min > max || (min == max && (MinExclusive || MaxExclusive)));
 
+    /// <summary>Whether exactly one decimal lies within.</summary>
+    public bool IsPoint => Min is { } min && Max is { } max && min == max && !MinExclusive && !MaxExclusive;
+
     /// <summary>The interval of <paramref name="value"/> alone, both ends inclusive.</summary>
     public static Interval Point(decimal value) => new(value, false, value, false);
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -28,7 +30,9 @@ namespace Relapse.Hosting.Receipts;
 /// </summary>
 public sealed class ReceiptWriter
 {
-    private static readonly EnumDescriptor Outcomes = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Outcome));
+    private static readonly FrozenDictionary<Outcome, string> OutcomeNames = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(Outcome))
+        .Values.ToFrozenDictionary(value => (Outcome)value.Number, value => value.Name);
+
     private readonly string _rpc;
     private readonly string _requestId;
     private readonly string _requestDigest;
@@ -42,7 +46,7 @@ public sealed class ReceiptWriter
         ArgumentNullException.ThrowIfNull(method);
         _rpc = method.TrimStart('/');
         _requestId = requestId;
-        _requestDigest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), canonicalRequest.ToByteArray()));
+        _requestDigest = RequestDigest(requestId, canonicalRequest);
     }
 
     /// <summary>The receipt for what one protocol version answered.</summary>
@@ -72,29 +76,37 @@ public sealed class ReceiptWriter
     private static ReferenceData Reference(CompiledProtocol protocol) =>
         new() { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
 
+    private static string RequestDigest(string requestId, IMessage canonicalRequest)
+    {
+        var size = canonicalRequest.CalculateSize();
+        var message = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            canonicalRequest.WriteTo(message.AsSpan(0, size));
+            Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), message.AsSpan(0, size), digest);
+            return Convert.ToHexStringLower(digest);
+        }
+        finally
+        {
+            // It holds a case, and the next to rent it may not know.
+            ArrayPool<byte>.Shared.Return(message, clearArray: true);
+        }
+    }
+
     private static string AnswerDigest(string protocolDigest, IEnumerable<Decision> decisions)
     {
-        var text = new StringBuilder("relapse-answer 1\n");
-        Line(text, "protocol", protocolDigest);
+        var text = new AnswerText();
+        text.Line("relapse-answer", "1");
+        text.Line("protocol", protocolDigest);
         foreach (var decision in decisions)
         {
-            Line(text, "decision", decision.Decision_);
-            Line(text, "outcome", Outcomes.FindValueByNumber((int)decision.Outcome)?.Name ?? "OUTCOME_UNSPECIFIED");
-            Lines(text, "possible", decision.Possible);
-            Lines(text, "rule", decision.Because.Select(because => because.Rule));
+            text.Line("decision", decision.Decision_);
+            text.Line("outcome", OutcomeNames.GetValueOrDefault(decision.Outcome, "OUTCOME_UNSPECIFIED"));
+            text.Lines("possible", decision.Possible);
+            text.Lines("rule", decision.Because, because => because.Rule);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return text.Digest();
     }
-
-    // Ids and conclusions are ASCII words, for which ordinal order is the order of their UTF-8 bytes.
-    private static void Lines(StringBuilder text, string word, IEnumerable<string> values)
-    {
-        foreach (var value in values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-        {
-            Line(text, word, value);
-        }
-    }
-
-    private static void Line(StringBuilder text, string word, string value) => text.Append(word).Append(' ').Append(value).Append('\n');
 }

@@ -16,6 +16,16 @@ public sealed class AgreementByCompletionTests
 {
     private const int MostCompletions = 600;
 
+    /// <summary>Facts that classify in the tables of a study group; any value stands for all of the others.</summary>
+    private static readonly HashSet<string> _decisive =
+    [
+        .. from version in Shipped.Library.Versions
+           where version.Document.Decisions.ContainsKey("timing")
+           from table in version.Document.Decisions.Values
+           from fact in table.Inputs.Concat(table.Scope.Select(scope => scope.Input))
+           select fact,
+    ];
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 4)];
 
     [Theory]
@@ -110,9 +120,10 @@ public sealed class AgreementByCompletionTests
         var choices = new List<(string Name, string[] Values)>();
         foreach (var id in FactCatalogue.Ids.Where(id => FactCatalogue.Find(id)!.Group.Length == 0))
         {
-            choices.Add((id, facts[id] is WordFact word
-                ? [.. FactCatalogue.Find(id)!.Words.Where((_, index) => word.Possible.Contains(index))]
-                : [.. Samples(id).Where(sample => ((NumberFact)facts[id]).Interval.Contains(sample)).Select(Text)]));
+            IEnumerable<string> values = facts[id] is WordFact word
+                ? FactCatalogue.Find(id)!.Words.Where((_, index) => word.Possible.Contains(index))
+                : Samples(id).Where(sample => ((NumberFact)facts[id]).Interval.Contains(sample)).Select(Text);
+            choices.Add((id, _decisive.Contains(id) ? [.. values] : [FactCatalogue.Find(id)!.IsNumber ? Text(Samples(id).First()) : FactCatalogue.Find(id)!.Words[0]]));
         }
 
         foreach (var (decision, rule) in Shipped.Protocol("cog").Document.Decisions.SelectMany(table => table.Value.Rules.Where(rule => rule.Then.Values_.Count > 1).Select(rule => (table.Key, rule))))
@@ -157,7 +168,9 @@ public sealed class AgreementByCompletionTests
     private static List<(string SinceDiagnosis, string SinceTherapyEnd)> Pairs(TimingFacts timing)
     {
         var (diagnosis, end) = (Fine(FactId.MonthsFromDiagnosis), Fine(FactId.MonthsFromTherapyEnd));
-        var pairs = timing.In(diagnosis, end).Pairs(diagnosis, end);
+        var scales = new ClockScales(diagnosis, end);
+        var known = timing.In(scales);
+        var pairs = known.Pairs(scales.Under(known));
         return
         [
             .. from a in Enumerable.Range(0, diagnosis.Count)

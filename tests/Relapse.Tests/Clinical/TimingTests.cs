@@ -59,6 +59,54 @@ public sealed class TimingTests
         }
     });
 
+    /// <summary>With every date exact the changes are computed, not looked for: held to every day, whatever the order of the dates.</summary>
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void Around_exact_dates_the_stretches_are_those_of_every_day(int block) => ForEachTiming(block, 15, (drawn, clocks, context) =>
+    {
+        var known = drawn with
+        {
+            Diagnosis = Exact(drawn.Diagnosis, new DateOnly(2011, 1, 31)),
+            TherapyEnd = drawn.MayHaveEnded ? Exact(drawn.TherapyEnd, new DateOnly(2011, 8, 31)) : DateInterval.Everything,
+            Relapse = Exact(drawn.Relapse, new DateOnly(2012, 2, 29)),
+            MonthsFromDiagnosis = TimingKnown.AnyMonths,
+            MonthsFromTherapyEnd = TimingKnown.AnyMonths,
+        };
+        for (var date = TimingDate.Diagnosis; date <= TimingDate.Relapse; date++)
+        {
+            if (date == TimingDate.TherapyEnd && !known.MayHaveEnded)
+            {
+                continue;
+            }
+            var stretches = ExactStretches.Find(date, known, clocks);
+            Assert.NotNull(stretches);
+            for (var day = _window.Min!.Value; day <= _window.Max; day = day.AddDays(1))
+            {
+                var pairs = PairsOn(known, clocks, date, day);
+                var holding = stretches.Where(stretch => stretch.Days.Contains(day)).ToArray();
+                Assert.True(
+                    pairs.IsEmpty ? holding.Length == 0 : holding.Length == 1 && holding[0].Pairs == pairs,
+                    $"{context}: {date} {day:O} leaves {pairs}, stretches {string.Join("; ", stretches)} in {known}");
+            }
+            Assert.All(stretches.Zip(stretches.Skip(1)), two => Assert.True(two.First.Pairs != two.Second.Pairs && two.First.Days.Max < two.Second.Days.Min, context));
+        }
+
+        static DateInterval Exact(DateInterval drawn, DateOnly otherwise) => DateInterval.Point(drawn.Min ?? otherwise);
+    });
+
+    [Fact]
+    public void Where_a_date_is_not_exact_or_months_are_told_changes_are_not_computed()
+    {
+        var clocks = Shipped.Protocol("cog").Bindings.OfType<ClocksInput>().Single();
+        var day = DateInterval.Point(new DateOnly(2012, 2, 29));
+        var known = new TimingKnown(day, day, day, TimingKnown.AnyMonths, TimingKnown.AnyMonths, MayBeOnTreatment: false, MayHaveEnded: true);
+
+        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known, clocks));
+        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known with { Relapse = DateInterval.Everything }, clocks));
+        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { Diagnosis = DateInterval.Everything }, clocks));
+        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { MonthsFromDiagnosis = Interval.Point(3) }, clocks));
+    }
+
     [Theory]
     [InlineData("2011-08-31", "2012-02-29", 6, true)]
     [InlineData("2011-08-31", "2012-02-28", 6, false)]
