@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+
+namespace Relapse.Transplant.Hla;
+
+/// <summary>What is known of one of the two copies of a gene.</summary>
+internal enum PositionKind
+{
+    /// <summary>Nothing: it may be any allele.</summary>
+    Unknown,
+
+    /// <summary>One of the listed proteins, or a new one where <see cref="AllelePosition.MayBeNew"/> says so.</summary>
+    Expressed,
+
+    /// <summary>A null allele: no protein.</summary>
+    Null,
+
+    /// <summary>The chromosome lacks the gene (DRB3, DRB4, DRB5): no protein either.</summary>
+    Absent,
+}
+
+/// <summary>
+/// One copy of a gene as it is typed: the set of alleles it may be, as small numbers in ascending order. Immutable; equal ones are
+/// equal.
+/// </summary>
+internal sealed class AllelePosition : IEquatable<AllelePosition>
+{
+    private readonly int _hash;
+
+    private AllelePosition(PositionKind kind, ImmutableArray<int> classes, ImmutableArray<int> proteins, bool mayBeNew)
+    {
+        Kind = kind;
+        Classes = classes;
+        Proteins = proteins;
+        MayBeNew = mayBeNew;
+        var hash = new HashCode();
+        hash.Add(kind);
+        hash.Add(mayBeNew);
+        foreach (var protein in proteins)
+        {
+            hash.Add(protein);
+        }
+
+        _hash = hash.ToHashCode();
+    }
+
+    /// <summary>Not typed.</summary>
+    public static AllelePosition Unknown { get; } = new(PositionKind.Unknown, [], [], false);
+
+    /// <summary>A null allele.</summary>
+    public static AllelePosition Null { get; } = new(PositionKind.Null, [], [], false);
+
+    /// <summary>No gene.</summary>
+    public static AllelePosition Absent { get; } = new(PositionKind.Absent, [], [], false);
+
+    /// <summary>An allele without a name yet: equal to nothing, not even to another of its kind (WMDA 2012).</summary>
+    public static AllelePosition New { get; } = new(PositionKind.Expressed, [], [], true);
+
+    /// <summary>What is known.</summary>
+    public PositionKind Kind { get; }
+
+    /// <summary>The classes that matching compares, distinct and ascending; empty unless expressed.</summary>
+    public ImmutableArray<int> Classes { get; }
+
+    /// <summary>The proteins behind the classes, distinct and ascending.</summary>
+    public ImmutableArray<int> Proteins { get; }
+
+    /// <summary>Whether it may be an allele without a name.</summary>
+    public bool MayBeNew { get; }
+
+    /// <summary>Whether there is no protein.</summary>
+    public bool IsSilent => Kind is PositionKind.Null or PositionKind.Absent;
+
+    /// <summary>Whether it is one class and can be no other.</summary>
+    public bool IsOneClass => Classes.Length == 1 && !MayBeNew;
+
+    /// <summary>A copy that is one of these proteins.</summary>
+    /// <param name="proteins">In any order, repeated or not; not empty unless <paramref name="mayBeNew"/>.</param>
+    /// <param name="classOf">The class of each protein.</param>
+    /// <param name="mayBeNew">Whether it may be none of them.</param>
+    public static AllelePosition Expressed(IEnumerable<int> proteins, Func<int, int> classOf, bool mayBeNew = false)
+    {
+        ImmutableArray<int> sorted = [.. proteins.Distinct().Order()];
+        return new AllelePosition(PositionKind.Expressed, [.. sorted.Select(classOf).Distinct().Order()], sorted, mayBeNew);
+    }
+
+    /// <summary>What is one or the other; nothing is known of it if that holds of either.</summary>
+    public AllelePosition Or(AllelePosition other)
+    {
+        if (Equals(other))
+        {
+            return this;
+        }
+
+        return Kind == PositionKind.Expressed && other.Kind == PositionKind.Expressed
+            ? new AllelePosition(
+                Kind,
+                [.. Classes.Union(other.Classes).Order()],
+                [.. Proteins.Union(other.Proteins).Order()],
+                MayBeNew || other.MayBeNew)
+            : Unknown;
+    }
+
+    /// <summary>Whether matching can tell the two apart: not when they have the same classes.</summary>
+    public bool SameClasses(AllelePosition other) =>
+        Kind == other.Kind && MayBeNew == other.MayBeNew && Classes.AsSpan().SequenceEqual(other.Classes.AsSpan());
+
+    /// <inheritdoc/>
+    public bool Equals(AllelePosition? other) =>
+        other is not null && (ReferenceEquals(this, other)
+            || (_hash == other._hash && SameClasses(other) && Proteins.AsSpan().SequenceEqual(other.Proteins.AsSpan())));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AllelePosition);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+}
