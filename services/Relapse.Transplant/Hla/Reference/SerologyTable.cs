@@ -132,4 +132,22 @@ internal sealed class SerologyTable
             yield return antigen = parent;
         }
     }
+
+    /// <summary>Whether something assigned one antigen is another: it is if that is the same or above. It may be if that is a split of
+    /// it, for then the split was not determined. An associated antigen is a thing of its own.</summary>
+    public Truth Is(HlaLocus locus, int assigned, int antigen)
+    {
+        if (SelfAndParents(locus, assigned).Contains(antigen))
+        {
+            return Truth.True;
+        }
+
+        var parent = _associatedParent.GetValueOrDefault((locus, antigen), antigen);
+        return _splitParent.TryGetValue((locus, parent), out var broad) && broad == assigned ? Truth.Open : Truth.False;
+    }
+
+    /// <summary>Whether a copy typed as an antigen is another: it may be any that is below the one typed.</summary>
+    public Truth IsTyped(HlaLocus locus, int typed, int antigen) => Is(locus, typed, antigen) == Truth.True
+        ? Truth.True
+        : SelfAndParents(locus, antigen).Contains(typed) ? Truth.Open : Truth.False;
 }

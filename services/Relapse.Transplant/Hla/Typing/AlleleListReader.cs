@@ -151,7 +151,7 @@ internal sealed class AlleleListReader(HlaRelease? release, NmdpCodes? codes, Ty
         }
         else if (release.Serology.Carriers(locus, antigen) is { IsEmpty: false } carriers)
         {
-            set.Add(carriers);
+            set.AddAntigen(antigen, carriers);
         }
         else
         {

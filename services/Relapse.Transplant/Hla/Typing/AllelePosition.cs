@@ -24,17 +24,25 @@ internal enum PositionKind
 /// </summary>
 internal sealed class AllelePosition : IEquatable<AllelePosition>
 {
+    /// <summary>It was not typed as an antigen.</summary>
+    public const int NoAntigen = 0;
+
     private readonly int _hash;
 
-    private AllelePosition(PositionKind kind, ImmutableArray<int> classes, ImmutableArray<int> proteins, bool mayBeNew)
+    private AllelePosition(
+        PositionKind kind, ImmutableArray<int> classes, ImmutableArray<int> proteins, bool mayBeNew, bool mayBeNull = false, int antigen = NoAntigen)
     {
         Kind = kind;
         Classes = classes;
         Proteins = proteins;
         MayBeNew = mayBeNew;
+        MayBeNull = mayBeNull;
+        Antigen = antigen;
         var hash = new HashCode();
         hash.Add(kind);
         hash.Add(mayBeNew);
+        hash.Add(mayBeNull);
+        hash.Add(antigen);
         foreach (var protein in proteins)
         {
             hash.Add(protein);
@@ -67,6 +75,14 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     /// <summary>Whether it may be an allele without a name.</summary>
     public bool MayBeNew { get; }
 
+    /// <summary>Whether null alleles are among those it may be. Counting leaves them out; a family must not, or it would find typings
+    /// inconsistent that are not.</summary>
+    public bool MayBeNull { get; }
+
+    /// <summary>The antigen, if it was typed as one: then that is certain, whichever protein carries it. Otherwise
+    /// <see cref="NoAntigen"/>.</summary>
+    public int Antigen { get; }
+
     /// <summary>Whether there is no protein.</summary>
     public bool IsSilent => Kind is PositionKind.Null or PositionKind.Absent;
 
@@ -77,10 +93,13 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     /// <param name="proteins">In any order, repeated or not; not empty unless <paramref name="mayBeNew"/>.</param>
     /// <param name="classOf">The class of each protein.</param>
     /// <param name="mayBeNew">Whether it may be none of them.</param>
-    public static AllelePosition Expressed(IEnumerable<int> proteins, Func<int, int> classOf, bool mayBeNew = false)
+    /// <param name="mayBeNull">Whether null alleles were left out.</param>
+    /// <param name="antigen">The antigen as which it was typed.</param>
+    public static AllelePosition Expressed(
+        IEnumerable<int> proteins, Func<int, int> classOf, bool mayBeNew = false, bool mayBeNull = false, int antigen = NoAntigen)
     {
         ImmutableArray<int> sorted = [.. proteins.Distinct().Order()];
-        return new AllelePosition(PositionKind.Expressed, [.. sorted.Select(classOf).Distinct().Order()], sorted, mayBeNew);
+        return new AllelePosition(PositionKind.Expressed, [.. sorted.Select(classOf).Distinct().Order()], sorted, mayBeNew, mayBeNull, antigen);
     }
 
     /// <summary>What is one or the other; nothing is known of it if that holds of either.</summary>
@@ -96,9 +115,15 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
                 Kind,
                 [.. Classes.Union(other.Classes).Order()],
                 [.. Proteins.Union(other.Proteins).Order()],
-                MayBeNew || other.MayBeNew)
+                MayBeNew || other.MayBeNew,
+                MayBeNull || other.MayBeNull,
+                Antigen == other.Antigen ? Antigen : NoAntigen)
             : Unknown;
     }
+
+    /// <summary>The same copy, of which a null reading was left out.</summary>
+    public AllelePosition OrHiddenNull() =>
+        Kind == PositionKind.Expressed ? new(Kind, Classes, Proteins, MayBeNew, mayBeNull: true, Antigen) : this;
 
     /// <summary>Whether matching can tell the two apart: not when they have the same classes.</summary>
     public bool SameClasses(AllelePosition other) =>
@@ -107,7 +132,7 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     /// <inheritdoc/>
     public bool Equals(AllelePosition? other) =>
         other is not null && (ReferenceEquals(this, other)
-            || (_hash == other._hash && SameClasses(other) && Proteins.AsSpan().SequenceEqual(other.Proteins.AsSpan())));
+            || (_hash == other._hash && MayBeNull == other.MayBeNull && Antigen == other.Antigen && SameClasses(other) && Proteins.AsSpan().SequenceEqual(other.Proteins.AsSpan())));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AllelePosition);

@@ -94,7 +94,7 @@ internal readonly ref struct AlleleReader(HlaLocus locus, HlaRelease? release, N
         }
         else if (table.ProteinsOfFirstField(first) is { IsEmpty: false } proteins)
         {
-            set.Add(proteins);
+            set.AddFirstField(proteins);
         }
         else
         {

@@ -5,12 +5,33 @@ internal sealed class AlleleSet
 {
     private readonly List<int> _proteins = [];
     private readonly List<string> _nulls = [];
+    private int _entries;
+    private int _antigen;
     private bool _new;
+    private bool _anyNull;
     private bool _absent;
     private bool _unknown;
 
     /// <summary>Adds expressed proteins.</summary>
-    public void Add(params IEnumerable<int> proteins) => _proteins.AddRange(proteins);
+    public void Add(params IEnumerable<int> proteins)
+    {
+        _entries++;
+        _proteins.AddRange(proteins);
+    }
+
+    /// <summary>Adds every allele of a first field: the expressed ones, and null alleles that nobody needs to be told of.</summary>
+    public void AddFirstField(IEnumerable<int> proteins)
+    {
+        _anyNull = true;
+        Add(proteins);
+    }
+
+    /// <summary>Adds an antigen with the proteins that may carry it.</summary>
+    public void AddAntigen(int antigen, IEnumerable<int> carriers)
+    {
+        _antigen = antigen;
+        Add(carriers);
+    }
 
     /// <summary>Adds an allele by name.</summary>
     public void Add(AlleleName name)
@@ -21,7 +42,7 @@ internal sealed class AlleleSet
         }
         else
         {
-            _proteins.Add(name.Protein);
+            Add([name.Protein]);
         }
     }
 
@@ -64,6 +85,8 @@ internal sealed class AlleleSet
             notes.Warn(TypingWarningKind.HiddenNull, locus, written, names + more);
         }
 
-        return _proteins.Count > 0 ? AllelePosition.Expressed(_proteins, classOf, _new) : AllelePosition.New;
+        var mayBeNull = _anyNull || _nulls.Count > 0;
+        var antigen = _entries == 1 && !_new && _nulls.Count == 0 ? _antigen : AllelePosition.NoAntigen;
+        return _proteins.Count > 0 ? AllelePosition.Expressed(_proteins, classOf, _new, mayBeNull, antigen) : AllelePosition.New;
     }
 }

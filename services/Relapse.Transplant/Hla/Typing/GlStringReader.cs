@@ -48,6 +48,7 @@ internal sealed class GlStringReader(AlleleListReader alleles, TypingNotes notes
         if (kept.Count < genotypes.Count)
         {
             notes.Warn(TypingWarningKind.HiddenNull, locus, "");
+            kept = [.. kept.Select(one => new Genotype(one.First.OrHiddenNull(), one.Second.OrHiddenNull()))];
         }
 
         if (genotypes.Any(one => one.First.Kind == PositionKind.Unknown ^ one.Second.Kind == PositionKind.Unknown))
