@@ -31,7 +31,7 @@ public sealed class DependencyLawTests
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
         ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
-        ["Relapse.Benchmarks"] = (["Relapse.Decisions"], ["BenchmarkDotNet"]),
+        ["Relapse.Benchmarks"] = (["Relapse.Decisions", "Relapse.Transplant"], ["BenchmarkDotNet"]),
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Select(project => project.Name)];

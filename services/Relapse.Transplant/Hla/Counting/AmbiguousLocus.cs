@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Relapse.Transplant.Hla;
 
 /// <summary>
@@ -9,12 +11,14 @@ internal static class AmbiguousLocus
 {
     private const int Copies = 4;
     private const int Masks = 1 << Copies;
+    private const int End = int.MaxValue;
 
-    // More classes with the same memberships than there are copies to choose them for make no difference.
+    // Of the classes that serve, more than there are copies to choose them for make no difference.
     private const int Enough = Copies;
 
-    // Restricted growth strings: the ways in which 0 to 4 things fall into equal ones, as labels from 1.
-    private static readonly int[][][] Partitions = [.. Enumerable.Range(0, Copies + 1).Select(size => PartitionsOf(size).ToArray())];
+    // The ways in which 0 to 4 copies fall into equal ones.
+    private static readonly Partition[][] Partitions =
+        [.. Enumerable.Range(0, Copies + 1).Select(size => LabelsOf(size).Select(Partition.Of).ToArray())];
 
     /// <summary>Counts one pair of genotypes and widens the bounds to reach every possibility.</summary>
     public static void Reach(WmdaTable table, Genotype recipient, Genotype donor, ref CountRange range)
@@ -26,11 +30,11 @@ internal static class AmbiguousLocus
         Place(ref free, slots, 2, donor.First);
         Place(ref free, slots, 3, donor.Second);
         Span<int> bucketSizes = stackalloc int[Masks];
-        Span<int> buckets = stackalloc int[Masks * Enough * Masks];
+        Span<int> buckets = stackalloc int[Masks * Enough];
         Gather(free, buckets, bucketSizes);
-        foreach (var labels in Partitions[free.Count])
+        foreach (var (labels, blocks) in Partitions[free.Count])
         {
-            if (IsPossible(free, labels, buckets, bucketSizes))
+            if (IsPossible(free, blocks, buckets, bucketSizes))
             {
                 var (gvh, hvg) = MismatchRule.Count(
                     table, Code(slots[0], labels), Code(slots[1], labels), Code(slots[2], labels), Code(slots[3], labels));
@@ -44,65 +48,51 @@ internal static class AmbiguousLocus
     private static void Place(ref FreeCopies free, Span<int> slots, int slot, AllelePosition position) =>
         slots[slot] = position.IsSilent ? -1 : free.Add(position);
 
-    // Every class with the set of copies that may be it; for each mask, the classes that may be all the copies of the mask.
+    // Merges the ascending classes of the copies: of each class, the set of copies that may be it. Each mask of copies keeps a few
+    // classes that may be all of them.
     private static void Gather(in FreeCopies free, Span<int> buckets, Span<int> sizes)
     {
-        Span<int> next = stackalloc int[Copies];
-        Span<int> exact = stackalloc int[Masks];
+        var (classes0, classes1, classes2, classes3) = (free.Classes(0), free.Classes(1), free.Classes(2), free.Classes(3));
+        var (next0, next1, next2, next3) = (0, 0, 0, 0);
         while (true)
         {
-            var lowest = int.MaxValue;
-            for (var copy = 0; copy < free.Count; copy++)
-            {
-                var classes = free[copy].Classes;
-                if (next[copy] < classes.Length)
-                {
-                    lowest = Math.Min(lowest, classes[next[copy]]);
-                }
-            }
-
-            if (lowest == int.MaxValue)
+            var (head0, head1, head2, head3) = (Head(classes0, next0), Head(classes1, next1), Head(classes2, next2), Head(classes3, next3));
+            var lowest = Math.Min(Math.Min(head0, head1), Math.Min(head2, head3));
+            if (lowest == End)
             {
                 return;
             }
 
-            var mask = free.Anything;
-            for (var copy = 0; copy < free.Count; copy++)
+            var (in0, in1, in2, in3) = (head0 == lowest ? 1 : 0, head1 == lowest ? 1 : 0, head2 == lowest ? 1 : 0, head3 == lowest ? 1 : 0);
+            (next0, next1, next2, next3) = (next0 + in0, next1 + in1, next2 + in2, next3 + in3);
+            var mask = free.Anything | in0 | in1 << 1 | in2 << 2 | in3 << 3;
+            for (var part = mask; part > 0; part = (part - 1) & mask)
             {
-                var classes = free[copy].Classes;
-                if (next[copy] < classes.Length && classes[next[copy]] == lowest)
+                if (sizes[part] < Enough)
                 {
-                    mask |= 1 << copy;
-                    next[copy]++;
-                }
-            }
-
-            if (exact[mask]++ < Enough)
-            {
-                for (var part = mask; part > 0; part = (part - 1) & mask)
-                {
-                    buckets[part * Enough * Masks + sizes[part]++] = lowest;
+                    buckets[part * Enough + sizes[part]++] = lowest;
                 }
             }
         }
     }
 
+    private static int Head(ImmutableArray<int> classes, int next) => next < classes.Length ? classes[next] : End;
+
     // Whether every block of equal copies can be given a class of its own.
-    private static bool IsPossible(in FreeCopies free, int[] labels, ReadOnlySpan<int> buckets, ReadOnlySpan<int> sizes)
+    private static bool IsPossible(in FreeCopies free, int[] partition, ReadOnlySpan<int> buckets, ReadOnlySpan<int> sizes)
     {
         Span<int> blocks = stackalloc int[Copies];
         var count = 0;
-        for (var label = 1; label <= Copies; label++)
+        foreach (var mask in partition)
         {
-            var mask = 0;
-            for (var copy = 0; copy < labels.Length; copy++)
+            // A copy that may be anything, or new, can always be something that no other is.
+            var isFree = (mask & ~free.Anything) == 0 || ((mask & (mask - 1)) == 0 && (mask & free.New) != 0);
+            if (!isFree && sizes[mask] == 0)
             {
-                mask |= labels[copy] == label ? 1 << copy : 0;
+                return false;
             }
 
-            // A copy that may be anything, or new, can always be something that no other is.
-            var isFree = mask == 0 || (mask & ~free.Anything) == 0 || ((mask & (mask - 1)) == 0 && (mask & free.New) != 0);
-            if (!isFree)
+            if (!isFree && sizes[mask] < Enough)
             {
                 blocks[count++] = mask;
             }
@@ -120,10 +110,9 @@ internal static class AmbiguousLocus
         }
 
         var mask = blocks[block];
-        // Each block before took at most one, so a few candidates settle it.
-        for (var candidate = 0; candidate < Math.Min(sizes[mask], Enough * Masks); candidate++)
+        for (var candidate = 0; candidate < sizes[mask]; candidate++)
         {
-            var code = buckets[mask * Enough * Masks + candidate];
+            var code = buckets[mask * Enough + candidate];
             if (!taken[..block].Contains(code))
             {
                 taken[block] = code;
@@ -137,15 +126,19 @@ internal static class AmbiguousLocus
         return false;
     }
 
-    private static IEnumerable<int[]> PartitionsOf(int size)
-    {
-        if (size == 0)
-        {
-            return [[]];
-        }
-
-        return PartitionsOf(size - 1).SelectMany(shorter =>
+    // Restricted growth strings: labels from 1, each at most one above all before it.
+    private static IEnumerable<int[]> LabelsOf(int size) => size == 0
+        ? [[]]
+        : LabelsOf(size - 1).SelectMany(shorter =>
             Enumerable.Range(1, shorter.DefaultIfEmpty(0).Max() + 1).Select(label => shorter.Append(label).ToArray()));
+
+    /// <summary>One way in which copies are equal.</summary>
+    /// <param name="Labels">Of each copy; equal copies have equal ones.</param>
+    /// <param name="Blocks">The copies of each label, as masks.</param>
+    private sealed record Partition(int[] Labels, int[] Blocks)
+    {
+        public static Partition Of(int[] labels) => new(
+            labels, [.. labels.Distinct().Select(label => labels.Select((one, copy) => one == label ? 1 << copy : 0).Sum())]);
     }
 
     /// <summary>The copies that are not silent, in order.</summary>
@@ -163,13 +156,13 @@ internal static class AmbiguousLocus
 
         public int New { get; private set; }
 
-        public readonly AllelePosition this[int index] => index switch
+        public readonly ImmutableArray<int> Classes(int copy) => (copy switch
         {
-            0 => _copy0!,
-            1 => _copy1!,
-            2 => _copy2!,
-            _ => _copy3!,
-        };
+            0 => _copy0,
+            1 => _copy1,
+            2 => _copy2,
+            _ => _copy3,
+        })?.Classes ?? [];
 
         public int Add(AllelePosition position)
         {
@@ -206,6 +199,9 @@ internal struct CountRange
 
     /// <summary>What was seen; at least one possibility must have been.</summary>
     public readonly LocusCount Count => new(_gvh, _hvg, _max);
+
+    /// <summary>Whether nothing could widen it.</summary>
+    public readonly bool IsEverything => _reached && this is { _gvh: { Min: 0, Max: 2 }, _hvg: { Min: 0, Max: 2 }, _max: { Min: 0, Max: 2 } };
 
     /// <summary>Takes in one possibility.</summary>
     public void Reach(int gvh, int hvg)

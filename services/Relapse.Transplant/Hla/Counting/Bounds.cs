@@ -1,7 +1,7 @@
 namespace Relapse.Transplant.Hla;
 
-/// <summary>A whole number that is not known exactly: from <paramref name="Min"/> to <paramref name="Max"/>, both inclusive, both
-/// reached.</summary>
+/// <summary>A whole number that is not known exactly: from <paramref name="Min"/> to <paramref name="Max"/>, both inclusive. What it is
+/// lies within; whether both ends can be reached is said where it is counted.</summary>
 internal readonly record struct Bounds(byte Min, byte Max)
 {
     /// <summary>Whether there is only one possibility.</summary>

@@ -11,17 +11,18 @@ internal sealed class MatchCounter(WmdaTable table = WmdaTable.Consensus2016)
     /// so it is never a guaranteed match.</summary>
     public LocusCount Count(LocusTyping recipient, LocusTyping donor)
     {
-        var range = new CountRange();
         if (recipient.IsCertain && donor.IsCertain)
         {
             var (gvh, hvg) = MismatchRule.Count(Table, recipient.FirstCode, recipient.SecondCode, donor.FirstCode, donor.SecondCode);
-            range.Reach(gvh, hvg);
+            return new LocusCount(Bounds.Of(gvh), Bounds.Of(hvg), Bounds.Of(Math.Max(gvh, hvg)));
         }
-        else
+
+        var range = new CountRange();
+        foreach (var one in recipient.Genotypes)
         {
-            foreach (var one in recipient.Genotypes)
+            foreach (var other in donor.Genotypes)
             {
-                foreach (var other in donor.Genotypes)
+                if (!range.IsEverything)
                 {
                     AmbiguousLocus.Reach(Table, one, other, ref range);
                 }
