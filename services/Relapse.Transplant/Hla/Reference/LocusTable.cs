@@ -13,6 +13,7 @@ internal sealed class LocusTable(HlaLocus locus)
 {
     private readonly Dictionary<int, ImmutableArray<int>> _proteinsOfClass = [];
     private readonly Dictionary<int, ImmutableArray<int>> _proteinsOfFirstField = [];
+    private readonly Dictionary<int, ImmutableArray<AlleleName>> _nullsBeside = [];
 
     /// <summary>The locus.</summary>
     public HlaLocus Locus { get; } = locus;
@@ -44,6 +45,9 @@ internal sealed class LocusTable(HlaLocus locus)
     /// <summary>The expressed proteins whose name begins so, ascending; empty for an unknown first field.</summary>
     public ImmutableArray<int> ProteinsOfFirstField(int field) => _proteinsOfFirstField.GetValueOrDefault(field, []);
 
+    /// <summary>Null alleles in the G groups that members of a class stand in.</summary>
+    public ImmutableArray<AlleleName> NullsBeside(int code) => _nullsBeside.GetValueOrDefault(code, []);
+
     /// <summary>Builds what follows from the names and the classes, once they are all there.</summary>
     public void Complete()
     {
@@ -56,6 +60,14 @@ internal sealed class LocusTable(HlaLocus locus)
         foreach (var group in Proteins.GroupBy(ProteinCode.FirstField))
         {
             _proteinsOfFirstField[group.Key] = [.. group];
+        }
+
+        foreach (var group in GGroups.Values.Where(group => !group.Nulls.IsEmpty))
+        {
+            foreach (var code in group.Proteins.Select(ClassOf).Distinct())
+            {
+                _nullsBeside[code] = [.. NullsBeside(code), .. group.Nulls];
+            }
         }
     }
 }

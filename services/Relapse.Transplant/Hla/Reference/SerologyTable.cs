@@ -28,7 +28,7 @@ internal sealed class SerologyTable
     private readonly Dictionary<(HlaLocus, int), int> _associatedParent = [];
     private readonly HashSet<(HlaLocus, int)> _known = [];
     private readonly Dictionary<(HlaLocus, int), ImmutableArray<int>> _ofProtein = [];
-    private readonly Dictionary<(HlaLocus, int), SortedSet<int>> _carriers = [];
+    private readonly Dictionary<(HlaLocus, int), ImmutableArray<int>> _carriers = [];
 
     /// <summary>The loci whose antigens are written so; DR51, DR52 and DR53 are those of DRB5, DRB3 and DRB4.</summary>
     public static ImmutableArray<HlaLocus> LociOf(ReadOnlySpan<char> letters) => letters switch
@@ -77,18 +77,15 @@ internal sealed class SerologyTable
     /// <summary>Finds who carries what, once everything is added.</summary>
     public void Complete()
     {
-        foreach (var ((locus, protein), antigens) in _ofProtein)
+        var carriers =
+            from one in _ofProtein
+            from assigned in one.Value
+            from antigen in SelfAndParents(one.Key.Item1, assigned)
+            group one.Key.Item2 by (one.Key.Item1, antigen);
+        foreach (var group in carriers)
         {
-            foreach (var antigen in antigens.SelectMany(antigen => SelfAndParents(locus, antigen)))
-            {
-                if (!_carriers.TryGetValue((locus, antigen), out var carriers))
-                {
-                    _carriers[(locus, antigen)] = carriers = [];
-                }
-
-                carriers.Add(protein);
-                _known.Add((locus, antigen));
-            }
+            _carriers[group.Key] = [.. group.Distinct().Order()];
+            _known.Add(group.Key);
         }
     }
 
@@ -100,7 +97,7 @@ internal sealed class SerologyTable
 
     /// <summary>The proteins that may carry an antigen, its splits and associated antigens among them; ascending.</summary>
     public ImmutableArray<int> Carriers(HlaLocus locus, int antigen) =>
-        _carriers.TryGetValue((locus, antigen), out var proteins) ? [.. proteins] : [];
+        _carriers.GetValueOrDefault((locus, antigen), []);
 
     /// <summary>The antigens that a protein may have, as assigned; its first field where it has none. Never empty.</summary>
     public ImmutableArray<int> Of(HlaLocus locus, int protein)

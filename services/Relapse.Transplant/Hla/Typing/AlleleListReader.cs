@@ -151,7 +151,10 @@ internal sealed class AlleleListReader(HlaRelease? release, NmdpCodes? codes, Ty
         }
         else if (release.Serology.Carriers(locus, antigen) is { IsEmpty: false } carriers)
         {
-            set.AddAntigen(antigen, carriers);
+            if (notes.TryExpand(carriers.Length, offset, token))
+            {
+                set.AddAntigen(antigen, carriers);
+            }
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Relapse.Transplant.Hla;
 
@@ -98,27 +99,41 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     public static AllelePosition Expressed(
         IEnumerable<int> proteins, Func<int, int> classOf, bool mayBeNew = false, bool mayBeNull = false, int antigen = NoAntigen)
     {
-        ImmutableArray<int> sorted = [.. proteins.Distinct().Order()];
-        return new AllelePosition(PositionKind.Expressed, [.. sorted.Select(classOf).Distinct().Order()], sorted, mayBeNew, mayBeNull, antigen);
-    }
-
-    /// <summary>What is one or the other; nothing is known of it if that holds of either.</summary>
-    public AllelePosition Or(AllelePosition other)
-    {
-        if (Equals(other))
+        var sorted = Ascending([.. proteins]);
+        int[] classes = new int[sorted.Length];
+        for (var index = 0; index < classes.Length; index++)
         {
-            return this;
+            classes[index] = classOf(sorted[index]);
         }
 
-        return Kind == PositionKind.Expressed && other.Kind == PositionKind.Expressed
-            ? new AllelePosition(
-                Kind,
-                [.. Classes.Union(other.Classes).Order()],
-                [.. Proteins.Union(other.Proteins).Order()],
-                MayBeNew || other.MayBeNew,
-                MayBeNull || other.MayBeNull,
-                Antigen == other.Antigen ? Antigen : NoAntigen)
-            : Unknown;
+        return new AllelePosition(PositionKind.Expressed, Ascending(classes), sorted, mayBeNew, mayBeNull, antigen);
+    }
+
+    /// <summary>What is one of several: unknown unless all are expressed, or all the same.</summary>
+    /// <param name="positions">At least one.</param>
+    public static AllelePosition OneOf(params IEnumerable<AllelePosition> positions)
+    {
+        HashSet<AllelePosition> distinct = [.. positions];
+        var first = distinct.First();
+        if (distinct.Count == 1 || distinct.Any(one => one.Kind != PositionKind.Expressed))
+        {
+            return distinct.Count == 1 ? first : Unknown;
+        }
+
+        var (classes, proteins) = (new HashSet<int>(), new HashSet<int>());
+        foreach (var one in distinct)
+        {
+            classes.UnionWith(one.Classes);
+            proteins.UnionWith(one.Proteins);
+        }
+
+        return new AllelePosition(
+            PositionKind.Expressed,
+            Ascending([.. classes]),
+            Ascending([.. proteins]),
+            distinct.Any(one => one.MayBeNew),
+            distinct.Any(one => one.MayBeNull),
+            distinct.All(one => one.Antigen == first.Antigen) ? first.Antigen : NoAntigen);
     }
 
     /// <summary>The same copy, of which a null reading was left out.</summary>
@@ -139,4 +154,18 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
 
     /// <inheritdoc/>
     public override int GetHashCode() => _hash;
+
+    // Takes the array over. Most come in order already, and most are of one.
+    private static ImmutableArray<int> Ascending(int[] numbers)
+    {
+        for (var index = 1; index < numbers.Length; index++)
+        {
+            if (numbers[index - 1] >= numbers[index])
+            {
+                return [.. numbers.Distinct().Order()];
+            }
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(numbers);
+    }
 }

@@ -94,7 +94,10 @@ internal readonly ref struct AlleleReader(HlaLocus locus, HlaRelease? release, N
         }
         else if (table.ProteinsOfFirstField(first) is { IsEmpty: false } proteins)
         {
-            set.AddFirstField(proteins);
+            if (_notes.TryExpand(proteins.Length, offset, token))
+            {
+                set.AddFirstField(proteins);
+            }
         }
         else
         {
@@ -115,10 +118,9 @@ internal readonly ref struct AlleleReader(HlaLocus locus, HlaRelease? release, N
         }
         else if (table.GGroups.TryGetValue(name, out var group))
         {
-            set.Add(group.Proteins);
-            foreach (var silent in group.Nulls)
+            if (_notes.TryExpand(group.Proteins.Length + group.Nulls.Length, offset, token))
             {
-                set.AddNull(silent);
+                Add(group.Proteins, group.Nulls, set);
             }
         }
         else
@@ -151,15 +153,18 @@ internal readonly ref struct AlleleReader(HlaLocus locus, HlaRelease? release, N
             return;
         }
 
-        set.Add(table.ProteinsOfClass(code));
-        if (!isP)
+        if (_notes.TryExpand(table.ProteinsOfClass(code).Length, offset, token))
         {
-            foreach (var silent in table.GGroups.Values
-                .Where(group => group.Proteins.Any(protein => table.ClassOf(protein) == code))
-                .SelectMany(group => group.Nulls))
-            {
-                set.AddNull(silent);
-            }
+            Add(table.ProteinsOfClass(code), isP ? [] : table.NullsBeside(code), set);
+        }
+    }
+
+    private static void Add(ImmutableArray<int> proteins, ImmutableArray<AlleleName> nulls, AlleleSet set)
+    {
+        set.Add(proteins);
+        foreach (var silent in nulls)
+        {
+            set.AddNull(silent);
         }
     }
 
@@ -168,6 +173,11 @@ internal readonly ref struct AlleleReader(HlaLocus locus, HlaRelease? release, N
         if (_codes is null || !_codes.TryExpand(letters, out var members, out var isSpecific))
         {
             _notes.Fault(offset, token, TypingFaultKind.UnknownCode);
+            return;
+        }
+
+        if (!_notes.TryExpand(members.Count('/') + 1, offset, token))
+        {
             return;
         }
 

@@ -114,7 +114,7 @@ internal sealed class GlStringReader(AlleleListReader alleles, TypingNotes notes
                 copies.Add(ReadCopy(genotype[copy], at + copy.Start.Value));
             }
 
-            if (!block.TryAdd(copies) && notes.FaultCount == faults)
+            if (!block.TryAdd(copies) && notes.FaultCount == faults && !notes.IsExhausted)
             {
                 notes.Fault(at, genotype, TypingFaultKind.WrongLocus);
             }

@@ -76,15 +76,12 @@ internal sealed class LocusTyping
 
         return kept.Count <= MostGenotypes
             ? new LocusTyping([.. kept], false)
-            : new LocusTyping([new Genotype(Union(kept.Select(one => one.First)), Union(kept.Select(one => one.Second)))], true);
+            : new LocusTyping([new Genotype(AllelePosition.OneOf(kept.Select(one => one.First)), AllelePosition.OneOf(kept.Select(one => one.Second)))], true);
     }
 
-    private static AllelePosition Union(IEnumerable<AllelePosition> positions) =>
-        positions.Distinct().Aggregate((all, one) => all.Or(one));
-
     private static Genotype Merge(Genotype one, Genotype other) => one.First.SameClasses(other.First)
-        ? new Genotype(one.First.Or(other.First), one.Second.Or(other.Second))
-        : new Genotype(one.First.Or(other.Second), one.Second.Or(other.First));
+        ? new Genotype(AllelePosition.OneOf(one.First, other.First), AllelePosition.OneOf(one.Second, other.Second))
+        : new Genotype(AllelePosition.OneOf(one.First, other.Second), AllelePosition.OneOf(one.Second, other.First));
 
     private static bool TryCode(AllelePosition position, out int code)
     {

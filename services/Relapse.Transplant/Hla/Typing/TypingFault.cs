@@ -35,6 +35,10 @@ internal enum TypingFaultKind
     /// <summary>The code is known and no allele that it stands for exists here.</summary>
     EmptyCode,
 
+    /// <summary>All of it together stands for more than <see cref="TypingReader.MostAlleles"/> alleles. Said once, where it is
+    /// exceeded; what follows is not read.</summary>
+    TooAmbiguous,
+
     /// <summary>The text is longer than <see cref="TypingReader.MostCharacters"/>.</summary>
     TooLong,
 }

@@ -10,12 +10,16 @@ internal sealed class TypingNotes
     private readonly List<TypingFault> _faults = [];
     private readonly List<TypingWarning> _warnings = [];
     private readonly HashSet<TypingWarning> _warned = [];
+    private long _alleles;
 
     /// <summary>Whether there is no fault so far.</summary>
     public bool Sound => FaultCount == 0;
 
     /// <summary>How many faults there are.</summary>
     public int FaultCount { get; private set; }
+
+    /// <summary>Whether too many alleles were stood for, so that what follows was not read.</summary>
+    public bool IsExhausted => _alleles > TypingReader.MostAlleles;
 
     /// <summary>Which text is being read: <see cref="TypingFault.Part"/>.</summary>
     public string Part { get; set; } = "";
@@ -25,6 +29,24 @@ internal sealed class TypingNotes
 
     /// <summary>The faults that are listed.</summary>
     public ImmutableArray<TypingFault> Faults => [.. _faults];
+
+    /// <summary>Counts alleles that something stands for; false, with a fault the first time, once there are too many.</summary>
+    public bool TryExpand(int alleles, int offset, ReadOnlySpan<char> token)
+    {
+        var before = _alleles;
+        _alleles += alleles;
+        if (_alleles <= TypingReader.MostAlleles)
+        {
+            return true;
+        }
+
+        if (before <= TypingReader.MostAlleles)
+        {
+            Fault(offset, token, TypingFaultKind.TooAmbiguous);
+        }
+
+        return false;
+    }
 
     /// <summary>Adds a fault.</summary>
     /// <param name="offset">Where the token begins in the text.</param>

@@ -17,6 +17,9 @@ internal sealed class TypingReader(HlaRelease? release, NmdpCodes? codes = null)
     /// <summary>The longest text that is read, in characters, inclusive.</summary>
     public const int MostCharacters = 2_000_000;
 
+    /// <summary>How many alleles one typing may stand for, every list, group and code written out; no true one has a tenth.</summary>
+    public const int MostAlleles = 1_000_000;
+
     /// <summary>Reads a GL String 1.1. An empty one is a typing of nothing.</summary>
     /// <param name="text">The text; spaces around it do not matter.</param>
     public TypingResult ReadGlString(string text)

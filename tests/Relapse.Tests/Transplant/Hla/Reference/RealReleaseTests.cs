@@ -68,6 +68,20 @@ public sealed class RealReleaseTests
         Assert.Equal(group, Releases.Real.Tce!.Of(name.Protein));
     });
 
+    [Theory]
+    [InlineData("A*02:XX", '/')]
+    [InlineData("A*02:XX+A*01:XX", '|')]
+    [InlineData("A*01:01:01G", '/')]
+    [InlineData("A*01:01P", '/')]
+    [InlineData("A*01:01lg", '/')]
+    [InlineData("B15", '/')]
+    public void More_alleles_than_any_true_typing_stands_for_are_refused_at_once(string piece, char delimiter)
+    {
+        var text = string.Join(delimiter, Enumerable.Repeat(piece, 1_000_000 / piece.Length));
+        var result = new TypingReader(Releases.Real).ReadGlString(text);
+        Assert.Equal((TypingFaultKind.TooAmbiguous, 1), (Assert.Single(result.Faults).Kind, result.FaultCount));
+    }
+
     [Fact]
     public void A_whole_first_field_and_an_old_name_are_read()
     {

@@ -115,6 +115,25 @@ public sealed class GlStringTests
         Assert.Equal(new Bounds(0, 2), new MatchCounter().Count(typing[HlaLocus.A], typing[HlaLocus.A]).Matches);
     }
 
+    [Fact]
+    public void A_megabyte_of_different_genotypes_is_read()
+    {
+        var genotypes = Enumerable.Range(100, 40_000).Select(code => $"A*{code / 900 + 1:00}:{code % 900 + 100}+A*01:{code % 1000 + 100}");
+        var typing = Told.Typing(new TypingReader(null), string.Join('|', genotypes));
+        Assert.True(typing[HlaLocus.A].IsWidened);
+        Assert.True(typing[HlaLocus.A].Genotypes[0].First.Classes.Length > 30_000);
+    }
+
+    [Theory]
+    [InlineData("A90", '/')]
+    [InlineData("A90+A*91:01", '|')]
+    public void More_alleles_than_any_true_typing_stands_for_are_refused_at_once(string piece, char delimiter)
+    {
+        var result = Reader.ReadGlString(string.Join(delimiter, Enumerable.Repeat(piece, TypingReader.MostCharacters / (piece.Length + 1))));
+        Assert.Equal(TypingFaultKind.TooAmbiguous, Assert.Single(result.Faults).Kind);
+        Assert.Equal(1, result.FaultCount);
+    }
+
     [Theory]
     [InlineData('x')]
     [InlineData('/')]
