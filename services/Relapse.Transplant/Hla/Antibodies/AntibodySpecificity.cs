@@ -18,7 +18,8 @@ internal sealed class AntibodySpecificity
 
     /// <summary>Reads a specificity as single-antigen beads name them: <c>A2</c>, <c>DR52</c>, <c>DQA1*05:01</c>, <c>Bw4</c>.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="release">The reference data; without it antigens cannot be found in alleles, and every answer about one is open.</param>
+    /// <param name="release">The reference data; without it antigens cannot be found in alleles, and every answer about one is
+    /// open.</param>
     /// <param name="faults">What is wrong with the text.</param>
     /// <returns>Null when there is a fault.</returns>
     public static AntibodySpecificity? Read(string text, HlaRelease? release, out ImmutableArray<TypingFault> faults)
@@ -26,13 +27,15 @@ internal sealed class AntibodySpecificity
         faults = [];
         if (text is "Bw4" or "Bw6")
         {
-            return new AntibodySpecificity(text, typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
+            return new AntibodySpecificity(
+                text, typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
         }
 
         var notes = new TypingNotes();
         var copy = new AlleleListReader(release, null, notes).Read(text, 0, null);
         // A list, a code or a new allele is a typing and no bead.
-        if (notes.Sound && (copy is not { Locus: not null } || text.Contains('/') || copy.Value.Position is { IsSilent: true } or { MayBeNew: true }))
+        var isBead = copy is { Locus: not null, Position: { IsSilent: false, MayBeNew: false } } && !text.Contains('/');
+        if (notes.Sound && !isBead)
         {
             notes.Fault(0, text, TypingFaultKind.Malformed);
         }
@@ -51,13 +54,16 @@ internal sealed class AntibodySpecificity
         var antigenAt = text.Contains('*') ? -1 : text.AsSpan().IndexOfAnyInRange('0', '9');
         if (antigenAt > 0 && release is not null && ReleaseReader.TryNumber(text[antigenAt..], out var antigen))
         {
-            return new AntibodySpecificity(text, typing => Truths.Carried(typing[locus], (AllelePosition copy) => Has(release.Serology, locus, copy, antigen)));
+            return new AntibodySpecificity(
+                text, typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(release.Serology, locus, one, antigen)));
         }
 
         var classes = position.Classes;
         return new AntibodySpecificity(
             text,
-            typing => Truths.Carried(typing[locus], (int protein) => classes.BinarySearch(release?[locus].ClassOf(protein) ?? protein) >= 0 ? Truth.True : Truth.False));
+            typing => Truths.Carried(
+                typing[locus],
+                (int protein) => classes.Contains(release?[locus].ClassOf(protein) ?? protein) ? Truth.True : Truth.False));
     }
 
     /// <summary>Whether a person has what it is directed against.</summary>

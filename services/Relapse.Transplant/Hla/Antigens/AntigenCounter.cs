@@ -47,7 +47,8 @@ internal sealed class AntigenCounter(HlaRelease release, AntigenLevel level, Wmd
     }
 
     private LocusTyping Convert(HlaLocus locus, LocusTyping typing, Dictionary<int, HashSet<int>> antigensOf) => LocusTyping.Of(
-        typing.Genotypes.Select(genotype => new Genotype(Convert(locus, genotype.First, antigensOf), Convert(locus, genotype.Second, antigensOf))));
+        typing.Genotypes.Select(genotype => new Genotype(
+            Convert(locus, genotype.First, antigensOf), Convert(locus, genotype.Second, antigensOf))));
 
     private AllelePosition Convert(HlaLocus locus, AllelePosition position, Dictionary<int, HashSet<int>> antigensOf)
     {

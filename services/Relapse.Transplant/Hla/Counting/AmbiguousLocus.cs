@@ -201,7 +201,7 @@ internal struct CountRange
     public readonly LocusCount Count => new(_gvh, _hvg, _max);
 
     /// <summary>Whether nothing could widen it.</summary>
-    public readonly bool IsEverything => _reached && this is { _gvh: { Min: 0, Max: 2 }, _hvg: { Min: 0, Max: 2 }, _max: { Min: 0, Max: 2 } };
+    public readonly bool IsEverything => _reached && IsAll(_gvh) && IsAll(_hvg) && IsAll(_max);
 
     /// <summary>Takes in one possibility.</summary>
     public void Reach(int gvh, int hvg)
@@ -216,4 +216,6 @@ internal struct CountRange
             (_reached, _gvh, _hvg, _max) = (true, Bounds.Of(gvh), Bounds.Of(hvg), Bounds.Of(max));
         }
     }
+
+    private static bool IsAll(Bounds bounds) => bounds is { Min: 0, Max: 2 };
 }

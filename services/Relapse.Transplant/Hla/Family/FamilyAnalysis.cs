@@ -23,13 +23,16 @@ internal static class FamilyAnalysis
         var fitting = family with { Mother = mother, Father = father };
         var alone = family.Siblings.Select(sibling => Segregation.Of(fitting with { Siblings = [sibling] })).ToList();
         ImmutableArray<int> fit = [.. Enumerable.Range(0, alone.Count).Where(sibling => alone[sibling].Exists)];
-        var together = Segregation.Of(fitting with { Siblings = [.. fit.Take(Transmissions.MostSiblings).Select(sibling => family.Siblings[sibling])] });
+        var first = fit.Take(Transmissions.MostSiblings).Select(sibling => family.Siblings[sibling]);
+        var together = Segregation.Of(fitting with { Siblings = [.. first] });
         var findings = alone.Select(one => one.Finding(0)).ToArray();
         if (together.Exists)
         {
             for (var place = 0; place < fit.Length; place++)
             {
-                findings[fit[place]] = place < Transmissions.MostSiblings ? together.Finding(place) : WithTheFirst(fitting, fit, place, findings[fit[place]]);
+                findings[fit[place]] = place < Transmissions.MostSiblings
+                    ? together.Finding(place)
+                    : WithTheFirst(fitting, fit, place, findings[fit[place]]);
             }
         }
 

@@ -31,12 +31,13 @@ internal sealed class Segregation
     public static Segregation Of(FamilyTypings family)
     {
         HlaTyping[] children = [family.Recipient, .. family.Siblings];
+        HlaTyping?[] everybody = [.. children, family.Mother, family.Father];
         var siblings = family.Siblings.Length;
         // In the order along the chromosome; a locus that only one person has typed says nothing.
         bool[][] loci =
         [
             .. HlaLoci.All
-                .Where(locus => children.Append(family.Mother).Append(family.Father).Count(person => person is not null && person[locus].IsTyped) > 1)
+                .Where(locus => everybody.Count(person => person is not null && person[locus].IsTyped) > 1)
                 .Select(locus => LocusSegregation.Explains(locus, family.Mother, family.Father, children)),
         ];
         ImmutableArray<Inheritance> straight =

@@ -59,5 +59,6 @@ internal static class KirModels
         genes.For(KirLigand.Bw4).And(recipient.Bw4.Not()));
 
     /// <summary>Missing ligand (Hsu, Blood 2005;105:4878): the recipient lacks a ligand; nothing is asked of the donor.</summary>
-    public static KirModelResult MissingLigand(in LigandProfile recipient) => new(recipient.C1.Not(), recipient.C2.Not(), recipient.Bw4.Not());
+    public static KirModelResult MissingLigand(in LigandProfile recipient) =>
+        new(recipient.C1.Not(), recipient.C2.Not(), recipient.Bw4.Not());
 }

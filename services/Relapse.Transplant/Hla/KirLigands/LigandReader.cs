@@ -56,7 +56,8 @@ internal sealed class LigandReader(HlaRelease release)
         Truths.Carried(typing[HlaLocus.A], (int protein) => A3AndA11.Contains(ProteinCode.FirstField(protein)) ? Truth.True : Truth.False));
 
     /// <summary>Whether a protein of A or B has the Bw4 motif: 77 and 80 are N and I, N and T, D and T, or S and T.</summary>
-    public Truth HasBw4(HlaLocus locus, int protein) => Motif(locus, protein, (at77, at80) => (at77, at80) is ('N', 'I') or ('N' or 'D' or 'S', 'T'));
+    public Truth HasBw4(HlaLocus locus, int protein) =>
+        Motif(locus, protein, (at77, at80) => (at77, at80) is ('N', 'I') or ('N' or 'D' or 'S', 'T'));
 
     /// <summary>Whether a protein of B has the Bw6 motif: 77 and 80 are G and N, or S and N.</summary>
     public Truth HasBw6(int protein) => Motif(HlaLocus.B, protein, (at77, at80) => (at77, at80) is ('G' or 'S', 'N'));
@@ -71,9 +72,11 @@ internal sealed class LigandReader(HlaRelease release)
     private Truth Isoleucine(HlaTyping typing, HlaLocus locus) =>
         Truths.Carried(typing[locus], (int protein) => HasBw4(locus, protein).And(At80(locus, protein, 'I')));
 
-    private Truth At80(HlaLocus locus, int protein, char residue) => Residues(locus, protein).At80 is var found && found == ResidueTable.Unread
-        ? Truth.Open
-        : found == residue ? Truth.True : Truth.False;
+    private Truth At80(HlaLocus locus, int protein, char residue)
+    {
+        var found = Residues(locus, protein).At80;
+        return found == ResidueTable.Unread ? Truth.Open : found == residue ? Truth.True : Truth.False;
+    }
 
     private Truth Motif(HlaLocus locus, int protein, Func<char, char, bool> has)
     {

@@ -27,7 +27,8 @@ internal sealed record LeaderResult(Truth Applies, ImmutableArray<LeaderStatus> 
     /// <summary>Whether the leader is matched, given that there is one mismatch.</summary>
     public Truth Matched => Truths.OneOf(Possible.Select(status => status.Matched));
 
-    /// <summary>The same among the alleles whose leader was sequenced: a typing by groups nearly always has rare ones that were not.</summary>
+    /// <summary>The same among the alleles whose leader was sequenced: a typing by groups nearly always has rare ones that were
+    /// not.</summary>
     public Truth MatchedAmongSequenced => Truths.OneOf(Possible.Select(status => status.Matched).Where(matched => matched != Truth.Open));
 }
 
@@ -42,7 +43,8 @@ internal sealed class LeaderComparison(HlaRelease release)
     public const int MostCombinations = 10_000;
 
     /// <summary>The leader of a protein of HLA-B.</summary>
-    public char Of(int protein) => release.Residues.Of(HlaLocus.B, protein).Leader is var leader and not ResidueTable.Unread ? leader : Unread;
+    public char Of(int protein) =>
+        release.Residues.Of(HlaLocus.B, protein).Leader is var leader and not ResidueTable.Unread ? leader : Unread;
 
     /// <summary>Compares HLA-B.</summary>
     public LeaderResult Compare(LocusTyping recipient, LocusTyping donor)
@@ -60,13 +62,15 @@ internal sealed class LeaderComparison(HlaRelease release)
             return new LeaderResult(applies, [], true);
         }
 
-        return new LeaderResult(applies, [.. pairs.SelectMany(pair => Statuses(pair.Recipient, pair.Donor)).Distinct().OrderBy(status => status.ToString(), StringComparer.Ordinal)], false);
+        var statuses = pairs.SelectMany(pair => Statuses(pair.Recipient, pair.Donor)).Distinct();
+        return new LeaderResult(applies, [.. statuses.OrderBy(status => status.ToString(), StringComparer.Ordinal)], false);
     }
 
     private static double Combinations(Genotype genotype) => Choices(genotype.First) * Choices(genotype.Second);
 
-    private static double Choices(AllelePosition position) =>
-        position.Kind == PositionKind.Unknown ? double.PositiveInfinity : Math.Max(1, position.Proteins.Length + (position.MayBeNew ? 1 : 0));
+    private static double Choices(AllelePosition position) => position.Kind == PositionKind.Unknown
+        ? double.PositiveInfinity
+        : Math.Max(1, position.Proteins.Length + (position.MayBeNew ? 1 : 0));
 
     private IEnumerable<LeaderStatus> Statuses(Genotype recipient, Genotype donor) =>
         from r in Pairs(recipient, -1)

@@ -18,7 +18,13 @@ internal sealed class HlaRelease
 
     /// <summary>Takes what the reader has read.</summary>
     public HlaRelease(
-        string version, string digest, LocusTable[] loci, SerologyTable serology, TceTable? tce, ResidueTable residues, ReleaseFigures figures)
+        string version,
+        string digest,
+        LocusTable[] loci,
+        SerologyTable serology,
+        TceTable? tce,
+        ResidueTable residues,
+        ReleaseFigures figures)
     {
         Version = version;
         Digest = digest;

@@ -21,7 +21,8 @@ internal sealed class LocusTable(HlaLocus locus)
     /// <summary>Every name in use, and every shortening of one to at least two fields, each with its suffix.</summary>
     public HashSet<AlleleName> Names { get; } = [];
 
-    /// <summary>Names no longer in use, and what they are called now; null when they stand for nothing, or for more than one thing.</summary>
+    /// <summary>Names no longer in use, and what they are called now; null when they stand for nothing, or for more than one
+    /// thing.</summary>
     public Dictionary<AlleleName, AlleleName?> Renamed { get; } = [];
 
     /// <summary>A protein's class: the code of its P group's name, or its own where the group is of one.</summary>

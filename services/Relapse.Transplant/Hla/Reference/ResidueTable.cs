@@ -59,7 +59,8 @@ internal sealed class ResidueTable
     private static char At(ReadOnlySpan<char> sequence, int? shift, int position)
     {
         var index = (shift + position - 1) ?? -1;
-        return index >= 0 && index < sequence.Length && char.IsAsciiLetterUpper(sequence[index]) && sequence[index] != 'X' ? sequence[index] : Unread;
+        var letter = index >= 0 && index < sequence.Length ? sequence[index] : Unread;
+        return char.IsAsciiLetterUpper(letter) && letter != 'X' ? letter : Unread;
     }
 
     // The index of mature position 1, if the landmark stands there but for at most two in five of its letters, and nowhere else as well.

@@ -25,29 +25,20 @@ internal sealed class AlleleListReader(HlaRelease? release, NmdpCodes? codes, Ty
         {
             var token = list[range];
             var at = offset + range.Start.Value;
-            if (token.SequenceEqual(NoDrb + "*" + NoGene) && expected is null or HlaLocus.Drb3 or HlaLocus.Drb4 or HlaLocus.Drb5)
+            if (token.SequenceEqual(NoDrb + "*" + NoGene) && expected?.MayBeAbsent() != false)
             {
                 noDrb = true;
                 set.AddAbsent();
             }
-            else if (TrySplit(token, at, locus, out var found, out var body, out var antigen))
+            else
             {
-                if (locus is { } known && known != found)
-                {
-                    notes.Fault(at, token, TypingFaultKind.WrongLocus);
-                    continue;
-                }
-
-                locus = found;
-                if (antigen is { } number)
-                {
-                    ReadAntigen(found, number, token, at, set);
-                }
-                else
-                {
-                    new AlleleReader(found, release, codes, notes).Read(body, token, at, set);
-                }
+                ReadAllele(token, at, ref locus, set);
             }
+        }
+
+        if (noDrb && locus?.MayBeAbsent() == false)
+        {
+            notes.Fault(offset, list, TypingFaultKind.WrongLocus);
         }
 
         if (notes.FaultCount > faults)
@@ -61,6 +52,30 @@ internal sealed class AlleleListReader(HlaRelease? release, NmdpCodes? codes, Ty
         }
 
         return set.ToPosition(typed, ClassOf(typed), list, notes) is { } position ? new TypedCopy(typed, position) : null;
+    }
+
+    private void ReadAllele(ReadOnlySpan<char> token, int offset, ref HlaLocus? locus, AlleleSet set)
+    {
+        if (!TrySplit(token, offset, locus, out var found, out var body, out var antigen))
+        {
+            return;
+        }
+
+        if (locus is { } known && known != found)
+        {
+            notes.Fault(offset, token, TypingFaultKind.WrongLocus);
+            return;
+        }
+
+        locus = found;
+        if (antigen is { } number)
+        {
+            ReadAntigen(found, number, token, offset, set);
+        }
+        else
+        {
+            new AlleleReader(found, release, codes, notes).Read(body, token, offset, set);
+        }
     }
 
     private Func<int, int> ClassOf(HlaLocus locus) => release is null ? protein => protein : release[locus].ClassOf;
@@ -115,7 +130,8 @@ internal sealed class AlleleListReader(HlaRelease? release, NmdpCodes? codes, Ty
         var digits = text.IndexOfAnyInRange('0', '9');
         var letters = digits < 0 ? text : text[..digits];
         var loci = SerologyTable.LociOf(letters);
-        if (loci.IsEmpty || digits < 0 || text.Length - digits > 4 || text[digits] == '0' || !ReleaseReader.TryNumber(text[digits..].ToString(), out var number))
+        var isNumber = digits >= 0 && text.Length - digits <= 4 && text[digits] != '0';
+        if (loci.IsEmpty || !isNumber || !ReleaseReader.TryNumber(text[digits..].ToString(), out var number))
         {
             notes.Fault(offset, token, TypingFaultKind.Malformed);
             return false;

@@ -31,7 +31,12 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     private readonly int _hash;
 
     private AllelePosition(
-        PositionKind kind, ImmutableArray<int> classes, ImmutableArray<int> proteins, bool mayBeNew, bool mayBeNull = false, int antigen = NoAntigen)
+        PositionKind kind,
+        ImmutableArray<int> classes,
+        ImmutableArray<int> proteins,
+        bool mayBeNew,
+        bool mayBeNull = false,
+        int antigen = NoAntigen)
     {
         Kind = kind;
         Classes = classes;
@@ -147,7 +152,8 @@ internal sealed class AllelePosition : IEquatable<AllelePosition>
     /// <inheritdoc/>
     public bool Equals(AllelePosition? other) =>
         other is not null && (ReferenceEquals(this, other)
-            || (_hash == other._hash && MayBeNull == other.MayBeNull && Antigen == other.Antigen && SameClasses(other) && Proteins.AsSpan().SequenceEqual(other.Proteins.AsSpan())));
+            || (_hash == other._hash && MayBeNull == other.MayBeNull && Antigen == other.Antigen && SameClasses(other)
+                && Proteins.AsSpan().SequenceEqual(other.Proteins.AsSpan())));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as AllelePosition);

@@ -186,9 +186,10 @@ internal sealed class GlStringReader(AlleleListReader alleles, TypingNotes notes
         public bool TryAdd(List<CopyOfGenes> copies)
         {
             _genotypes.Add(copies);
-            _loci.UnionWith(copies.SelectMany(copy => copy.Loci));
-            _mixedDrb |= copies.Any(copy => copy.NoDrb) || copies.SelectMany(copy => copy.Loci).Where(locus => locus.MayBeAbsent()).Distinct().Count() > 1;
-            return copies.SelectMany(copy => copy.Loci).Where(locus => !locus.MayBeAbsent()).All(locus => copies.TrueForAll(copy => copy.Has(locus)));
+            HashSet<HlaLocus> loci = [.. copies.SelectMany(copy => copy.Loci)];
+            _loci.UnionWith(loci);
+            _mixedDrb |= copies.Exists(copy => copy.NoDrb) || loci.Count(locus => locus.MayBeAbsent()) > 1;
+            return loci.All(locus => locus.MayBeAbsent() || copies.TrueForAll(copy => copy.Has(locus)));
         }
 
         public IEnumerable<(HlaLocus, List<Genotype>)> Stated() => _loci.Order().Select(locus => (locus, Genotypes(locus)));

@@ -74,9 +74,13 @@ internal sealed class LocusTyping
             }
         }
 
-        return kept.Count <= MostGenotypes
-            ? new LocusTyping([.. kept], false)
-            : new LocusTyping([new Genotype(AllelePosition.OneOf(kept.Select(one => one.First)), AllelePosition.OneOf(kept.Select(one => one.Second)))], true);
+        if (kept.Count <= MostGenotypes)
+        {
+            return new LocusTyping([.. kept], false);
+        }
+
+        var (first, second) = (AllelePosition.OneOf(kept.Select(one => one.First)), AllelePosition.OneOf(kept.Select(one => one.Second)));
+        return new LocusTyping([new Genotype(first, second)], true);
     }
 
     private static Genotype Merge(Genotype one, Genotype other) => one.First.SameClasses(other.First)

@@ -26,7 +26,8 @@ internal static class NearestNames
             ImmutableArray<string> kin =
             [
                 .. Suffixes.Select(name.With).Where(table.Names.Contains).Select(kin => prefix + kin),
-                .. Enumerable.Range(2, name.FieldCount - 2).Reverse().Select(name.Shortened).Where(table.Names.Contains).Select(kin => prefix + kin),
+                .. Enumerable.Range(2, name.FieldCount - 2).Reverse().Select(name.Shortened).Where(table.Names.Contains)
+                    .Select(kin => prefix + kin),
             ];
             if (!kin.IsEmpty)
             {

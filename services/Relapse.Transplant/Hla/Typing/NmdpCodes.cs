@@ -85,7 +85,8 @@ internal sealed class NmdpCodes
         }
 
         var mark = first < 0 ? default : line[..first];
-        if (second <= first || !(mark.Length == 0 || mark is "*") || !TryPack(line[(first + 1)..second], out var code) || second + 1 == line.Length)
+        var isMarked = mark.Length == 0 || mark is "*";
+        if (second <= first || second + 1 == line.Length || !isMarked || !TryPack(line[(first + 1)..second], out var code))
         {
             faults.Add($"Line {number} is not a code.");
             return;

@@ -2,7 +2,8 @@ namespace Relapse.Transplant.Hla;
 
 /// <summary>The two positions of one locus as a laboratory reports them.</summary>
 /// <param name="Locus">The locus.</param>
-/// <param name="First">One copy: an allele in any form, with or without <c>A*</c>, or several between slashes; empty when not typed.</param>
+/// <param name="First">One copy: an allele in any form, with or without <c>A*</c>, or several between slashes; empty when not
+/// typed.</param>
 /// <param name="Second">The other copy. A homozygous locus is written twice: an empty position says nothing.</param>
 internal readonly record struct LocusText(HlaLocus Locus, string First, string Second);
 

@@ -92,6 +92,7 @@ public sealed class GlStringTests
     [InlineData("91:01+91:01", "Malformed", 0, "91:01")]
     [InlineData("A*91:01 +A*91:01", "Malformed", 0, "A*91:01 ")]
     [InlineData("NEW+A*91:01", "Malformed", 0, "NEW")]
+    [InlineData("A*91:01+DRBX*NNNN/A*91:01", "WrongLocus", 8, "DRBX*NNNN/A*91:01")]
     public void What_does_not_follow_the_grammar_is_refused_with_its_place(string text, string kind, int offset, string token)
     {
         var result = Reader.ReadGlString(text);
