@@ -1,3 +1,4 @@
+using CsCheck;
 using Relapse.Transplant.Hla;
 
 namespace Relapse.Tests.Transplant.Hla;
@@ -62,6 +63,26 @@ public sealed class AntigenCounterTests
     }
 
     [Fact]
+    public void No_choice_of_alleles_and_antigens_falls_outside_the_bounds()
+    {
+        var copy = Gen.OneOfConst("91:01", "91:02", "91:04", "92:01", "92:02", "92:03", "93:01L", "94:01", "95:01").HashSet[1, 3]
+            .Select(set => AllelePosition.Expressed(set.Select(Protein), Releases.Synthetic[HlaLocus.A].ClassOf));
+        var typing = Gen.Select(copy, copy, LocusTyping.Of);
+        Gen.Select(Gen.OneOfConst(Enum.GetValues<AntigenLevel>()), typing, typing).Sample(
+            (level, recipient, donor) =>
+            {
+                var count = new AntigenCounter(Releases.Synthetic, level).Count(HlaLocus.A, recipient, donor);
+                Assert.All(Choices(level, recipient, donor), one =>
+                {
+                    Assert.InRange(one.GvH, count.GvH.Min, count.GvH.Max);
+                    Assert.InRange(one.HvG, count.HvG.Min, count.HvG.Max);
+                    Assert.InRange(Math.Max(one.GvH, one.HvG), count.Max.Min, count.Max.Max);
+                });
+            },
+            iter: 1_000);
+    }
+
+    [Fact]
     public void A_new_allele_has_no_antigen_and_an_untyped_locus_is_possible()
     {
         var counter = new AntigenCounter(Releases.Synthetic, AntigenLevel.Broad);
@@ -80,4 +101,24 @@ public sealed class AntigenCounterTests
         Assert.Equal(new Bounds(0, 2), new AntigenCounter(Releases.Real, AntigenLevel.Broad).Count(HlaLocus.A, whole, one).Matches);
         Assert.Equal(Bounds.Of(0), new MatchCounter().Count(whole, one).Matches);
     }
+
+    private static IEnumerable<(int GvH, int HvG)> Choices(AntigenLevel level, LocusTyping recipient, LocusTyping donor)
+    {
+        return from r1 in Of(recipient.Genotypes[0].First)
+               from r2 in Of(recipient.Genotypes[0].Second)
+               from d1 in Of(donor.Genotypes[0].First)
+               from d2 in Of(donor.Genotypes[0].Second)
+               select (Lacking(r1, d1, d2) + Lacking(r2, d1, d2), Lacking(d1, r1, r2) + Lacking(d2, r1, r2));
+
+        IEnumerable<(int Class, int Antigen)> Of(AllelePosition copy) =>
+            from protein in copy.Proteins
+            from antigen in Releases.Synthetic.Serology.Of(HlaLocus.A, protein)
+            select (Releases.Synthetic[HlaLocus.A].ClassOf(protein), Releases.Synthetic.Serology.At(HlaLocus.A, antigen, level));
+    }
+
+    // The same class, or the same antigen, is a match.
+    private static int Lacking((int Class, int Antigen) one, params (int Class, int Antigen)[] others) =>
+        others.Any(other => other.Class == one.Class || other.Antigen == one.Antigen) ? 0 : 1;
+
+    private static int Protein(string text) => AlleleName.TryParse(text, out var name) ? name.Protein : throw new FormatException(text);
 }
