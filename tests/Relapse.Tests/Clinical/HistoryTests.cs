@@ -9,21 +9,21 @@ public sealed class HistoryTests
     [Fact]
     public void A_transplant_after_the_relapse_is_no_prior_transplant()
     {
-        var @case = SoundCase.LateCombined().With(changed => changed.History.Transplants.Add(new Transplant { Date = SoundCase.Day(2020, 5, 1) }));
+        var @case = SoundCase.LateCombined().With(changed => changed.History.Transplants.Add(new Contracts.Case.V1.Transplant { Date = SoundCase.Day(2020, 5, 1) }));
         Assert.Equal("Determined {STANDARD}", Group(@case).Say());
     }
 
     [Fact]
     public void A_transplant_of_which_the_date_is_not_known_may_be_a_prior_one()
     {
-        var @case = SoundCase.LateCombined().With(changed => changed.History = new History { Transplants = { new Transplant() } });
+        var @case = SoundCase.LateCombined().With(changed => changed.History = new History { Transplants = { new Contracts.Case.V1.Transplant() } });
         Assert.Equal(Contracts.Decision.V1.Outcome.OutOfScope, Group(@case).Outcome);
     }
 
     [Fact]
     public void A_transplant_before_the_diagnosis_contradicts_it()
     {
-        var @case = SoundCase.LateCombined().With(changed => changed.History = new History { Transplants = { new Transplant { Date = SoundCase.Day(2001, 5, 1) } } });
+        var @case = SoundCase.LateCombined().With(changed => changed.History = new History { Transplants = { new Contracts.Case.V1.Transplant { Date = SoundCase.Day(2001, 5, 1) } } });
         Assert.Equal(["case.history.transplants[0].date", "case.timing.diagnosis_date"], Assert.Single(Group(@case).Contradictions).Fields);
     }
 

@@ -36,7 +36,7 @@ public sealed class ModifierTests
         ["JAK"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Jak, FindingStatus.Present)], [Marker(GeneticMarker.Jak, FindingStatus.Absent)]),
         ["MALE_SEX"] = After(ModifierDirection.Adverse, [@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
         ["CNS_DISEASE_AT_DIAGNOSIS"] = After(ModifierDirection.Adverse, [Cns(CnsStatus._3)], [Cns(CnsStatus._2), Cns(CnsStatus.Unspecified)]),
-        ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
+        ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Contracts.Case.V1.Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
         ["CNS_RELAPSE_RISK"] = AtFirst([@case => @case.Lineage = Lineage.TCell, Cns(CnsStatus._2), Cns(CnsStatus._3)], [@case => @case.Lineage = Lineage.BCellPrecursor, Cns(CnsStatus._1)]),
         ["SLOW_EARLY_RESPONSE"] = AtFirst([Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Poor), Primary(primary => primary.InductionFailure = true)], [Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Good), Primary(primary => primary.InductionFailure = false)]),
         ["RELAPSED_COHORT_WBC_ABOVE_100"] = AtFirst([Wbc(100_001)], [Wbc(100_000), _ => { }]),

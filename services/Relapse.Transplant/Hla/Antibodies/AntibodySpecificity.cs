@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Relapse.Transplant.Hla;
+
+/// <summary>What an antibody of the recipient is directed against: an allele, an antigen, Bw4 or Bw6.</summary>
+internal sealed class AntibodySpecificity
+{
+    private readonly Func<HlaTyping, Truth> _carriedBy;
+
+    private AntibodySpecificity(string written, Func<HlaTyping, Truth> carriedBy)
+    {
+        Written = written;
+        _carriedBy = carriedBy;
+    }
+
+    /// <summary>As it was written.</summary>
+    public string Written { get; }
+
+    /// <summary>Reads a specificity as single-antigen beads name them: <c>A2</c>, <c>DR52</c>, <c>DQA1*05:01</c>, <c>Bw4</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="release">The reference data; without it antigens cannot be found in alleles, and every answer about one is
+    /// open.</param>
+    /// <param name="faults">What is wrong with the text.</param>
+    /// <returns>Null when there is a fault.</returns>
+    public static AntibodySpecificity? Read(string text, HlaRelease? release, out ImmutableArray<TypingFault> faults)
+    {
+        faults = [];
+        if (text is "Bw4" or "Bw6")
+        {
+            return new AntibodySpecificity(
+                text, typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
+        }
+
+        var notes = new TypingNotes();
+        var copy = new AlleleListReader(release, null, notes).Read(text, 0, null);
+        // A list, a code or a new allele is a typing and no bead.
+        var isBead = copy is { Locus: not null, Position: { IsSilent: false, MayBeNew: false } } && !text.Contains('/');
+        if (notes.Sound && !isBead)
+        {
+            notes.Fault(0, text, TypingFaultKind.Malformed);
+        }
+
+        faults = notes.Faults;
+        if (!notes.Sound || copy is not { Locus: { } locus, Position: var position })
+        {
+            return null;
+        }
+
+        if (position.Kind == PositionKind.Unknown)
+        {
+            return new AntibodySpecificity(text, _ => Truth.Open);
+        }
+
+        var antigenAt = text.Contains('*') ? -1 : text.AsSpan().IndexOfAnyInRange('0', '9');
+        if (antigenAt > 0 && release is not null && ReleaseReader.TryNumber(text[antigenAt..], out var antigen))
+        {
+            return new AntibodySpecificity(
+                text, typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(release.Serology, locus, one, antigen)));
+        }
+
+        var classes = position.Classes;
+        return new AntibodySpecificity(
+            text,
+            typing => Truths.Carried(
+                typing[locus],
+                (int protein) => classes.Contains(release?[locus].ClassOf(protein) ?? protein) ? Truth.True : Truth.False));
+    }
+
+    /// <summary>Whether a person has what it is directed against.</summary>
+    public Truth CarriedBy(HlaTyping typing) => _carriedBy(typing);
+
+    private static Truth Has(SerologyTable serology, HlaLocus locus, AllelePosition position, int antigen) =>
+        position.Antigen != AllelePosition.NoAntigen
+            ? serology.IsTyped(locus, position.Antigen, antigen)
+            : Truths.OneOf(position.Proteins
+                .Select(protein => Truths.OneOf(serology.Of(locus, protein).Select(assigned => serology.Is(locus, assigned, antigen))))
+                .Concat(position.MayBeNew ? [Truth.Open] : []));
+
+    private static Truth Public(HlaTyping typing, bool bw4, LigandReader ligands) => bw4
+        ? ligands.Read(typing).Bw4
+        : Truths.Carried(typing[HlaLocus.B], ligands.HasBw6);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Relapse.Transplant.Hla;
+
+/// <summary>The typings of a family, as it is stated to be.</summary>
+/// <param name="Recipient">The recipient.</param>
+/// <param name="Mother">The mother; null if not typed.</param>
+/// <param name="Father">The father; null if not typed.</param>
+/// <param name="Siblings">Full siblings.</param>
+internal sealed record FamilyTypings(HlaTyping Recipient, HlaTyping? Mother, HlaTyping? Father, ImmutableArray<HlaTyping> Siblings);
+
+/// <summary>Whether a sibling has both of the recipient's haplotypes by descent.</summary>
+internal enum Genoidentity
+{
+    /// <summary>It has not.</summary>
+    Excluded,
+
+    /// <summary>It may have: the typings fit another inheritance as well, or a parent is not typed.</summary>
+    Unproven,
+
+    /// <summary>Both parents are typed, and every inheritance that explains the family gives it both.</summary>
+    Proven,
+}
+
+/// <summary>What the family says of one relative as a donor.</summary>
+/// <param name="IsConsistent">Whether the typing fits the stated relationship; if not, say
+/// <see cref="FamilyFindings.Inconsistent"/> and nothing else, and the rest means nothing.</param>
+/// <param name="Genoidentity">For a sibling; <see cref="Genoidentity.Excluded"/> for a parent.</param>
+/// <param name="SharedHaplotypes">How many whole haplotypes are shared with the recipient by descent, 0 to 2 inclusive.</param>
+/// <param name="UnsharedIsNima">Whether the relative shares the recipient's paternal haplotype, and has as its other the maternal one that
+/// the recipient did not inherit.</param>
+/// <param name="UnsharedIsNipa">The same with the parents exchanged.</param>
+/// <param name="Recombination">Whether a crossing-over is needed to explain the family: then a haplotype that is shared in part counts as
+/// not shared.</param>
+internal sealed record RelativeFinding(
+    bool IsConsistent, Genoidentity Genoidentity, Bounds SharedHaplotypes, Truth UnsharedIsNima, Truth UnsharedIsNipa, bool Recombination)
+{
+    /// <summary>Nothing follows from a typing that does not fit.</summary>
+    public static RelativeFinding DoesNotFit { get; } = new(false, Genoidentity.Excluded, new Bounds(0, 2), Truth.Open, Truth.Open, false);
+}
+
+/// <summary>What the typings of a family say.</summary>
+/// <param name="IsConsistent">Whether one inheritance explains all of it, with one crossing-over at most; if not, say
+/// <see cref="Inconsistent"/> and nothing else. Relatives that fit by themselves keep the finding they have by themselves.</param>
+/// <param name="Mother">Null if not typed.</param>
+/// <param name="Father">Null if not typed.</param>
+/// <param name="Siblings">In the order given.</param>
+/// <param name="AllTogether">Whether all were looked at together; of more than <see cref="Transmissions.MostSiblings"/> siblings, each
+/// further one is looked at with the first of them.</param>
+internal sealed record FamilyFindings(
+    bool IsConsistent, RelativeFinding? Mother, RelativeFinding? Father, ImmutableArray<RelativeFinding> Siblings, bool AllTogether)
+{
+    /// <summary>The words in which a typing that does not fit is reported.</summary>
+    public const string Inconsistent = "typing inconsistent with stated relationship";
+}

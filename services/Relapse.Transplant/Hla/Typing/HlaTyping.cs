@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace Relapse.Transplant.Hla;
+
+/// <summary>One person's typing, read. Immutable.</summary>
+internal sealed class HlaTyping
+{
+    private readonly LocusTyping[] _loci;
+
+    /// <summary>A typing of the given loci; the others are untyped.</summary>
+    public HlaTyping(IReadOnlyDictionary<HlaLocus, LocusTyping> loci, params ImmutableArray<TypingWarning> warnings)
+    {
+        _loci = [.. HlaLoci.All.Select(locus => loci.GetValueOrDefault(locus, LocusTyping.Untyped))];
+        Warnings = warnings;
+    }
+
+    /// <summary>Nothing is known.</summary>
+    public static HlaTyping Untyped { get; } = new(ImmutableDictionary<HlaLocus, LocusTyping>.Empty);
+
+    /// <summary>What to know about how it was read; distinct.</summary>
+    public ImmutableArray<TypingWarning> Warnings { get; }
+
+    /// <summary>What is known of a locus; untyped if nothing.</summary>
+    public LocusTyping this[HlaLocus locus] => _loci[(int)locus];
+}
