@@ -35,6 +35,8 @@ internal sealed record Answer
 
         public IReadOnlyList<Warning> Warnings { get; init; } = [];
 
+        public IReadOnlyList<Modifier> Modifiers { get; init; } = [];
+
         public IReadOnlyList<Contradiction> Contradictions { get; init; } = [];
 
         public IReadOnlyList<Confirmation> IfConfirmed { get; init; } = [];
@@ -64,6 +66,8 @@ internal sealed record Answer
 
         public IReadOnlyList<Citation> Citations { get; init; } = [];
     }
+
+    internal sealed record Modifier(string Code = "", string Direction = "", string Detail = "", string Protocol = "");
 
     internal sealed record Citation(string Source = "", string Locator = "");
 

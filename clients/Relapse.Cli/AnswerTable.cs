@@ -2,11 +2,12 @@ namespace Relapse.Cli;
 
 /// <summary>
 /// An answer as a table for people: for each protocol the timing, the site and the group, each with its rule and where
-/// the rule stands, what must hold, and what is missing; under them where the protocols part.
+/// the rule stands, what must hold, and what is missing; under them where the protocols part, and what stands beside them.
 /// </summary>
 internal static class AnswerTable
 {
     private const string OutcomePrefix = "OUTCOME_";
+    private const string DirectionPrefix = "MODIFIER_DIRECTION_";
 
     private static readonly (string Id, string Label)[] Shown = [("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")];
 
@@ -36,6 +37,7 @@ internal static class AnswerTable
         }
 
         PrintAgreements(answer, output);
+        PrintModifiers(answer, output);
         for (var source = 0; source < sources.Count; source++)
         {
             output.WriteLine($"[{source + 1}] {sources[source]}");
@@ -61,6 +63,25 @@ internal static class AnswerTable
             {
                 output.WriteLine($"  {string.Empty,-8}{parting.Detail}");
             }
+        }
+
+        output.WriteLine();
+    }
+
+    // What no study group owns stands beside the answers of all of them, and is printed once.
+    private static void PrintModifiers(Answer answer, TextWriter output)
+    {
+        var stated = answer.Decisions.SelectMany(decision => decision.Modifiers).Distinct().ToList();
+        if (stated.Count == 0)
+        {
+            return;
+        }
+
+        output.WriteLine("beside the conclusions, changing none");
+        foreach (var modifier in stated.OrderBy(modifier => modifier.Protocol, StringComparer.Ordinal))
+        {
+            var direction = modifier.Direction.Replace(DirectionPrefix, string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant();
+            output.WriteLine($"  {direction,-12}{modifier.Code} ({Heading(modifier.Protocol)}): {modifier.Detail}");
         }
 
         output.WriteLine();

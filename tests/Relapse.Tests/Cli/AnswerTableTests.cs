@@ -66,6 +66,23 @@ public sealed class AnswerTableTests
     }
 
     [Fact]
+    public void A_feature_that_changes_nothing_is_printed_once_with_who_states_it()
+    {
+        const string Shared = """{"code": "F", "direction": "MODIFIER_DIRECTION_NOT_STATED", "detail": "Nobody said.", "protocol": "protocols/q/versions/2"}""";
+        const string Own = """{"code": "T", "direction": "MODIFIER_DIRECTION_ADVERSE", "detail": "Early.", "protocol": "protocols/p/versions/1"}""";
+        var printed = Print($$"""
+            {"decisions": [
+              {"decision": "timing", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_NOT_DEFINED"},
+              {"decision": "risk_group", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_NOT_DEFINED", "modifiers": [{{Shared}}, {{Own}}]},
+              {"decision": "risk_group", "protocol": "protocols/r/versions/1", "outcome": "OUTCOME_NOT_DEFINED", "modifiers": [{{Shared}}]}
+            ]}
+            """);
+        Assert.Equal(
+            ["beside the conclusions, changing none", "  adverse     T (p 1): Early.", "  not stated  F (q 2): Nobody said."],
+            printed.SkipWhile(line => !line.StartsWith("beside", StringComparison.Ordinal)).ToArray());
+    }
+
+    [Fact]
     public void What_the_protocols_make_of_each_other_stands_under_their_blocks()
     {
         var printed = Print("""
