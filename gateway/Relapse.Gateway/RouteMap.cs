@@ -51,10 +51,11 @@ internal static class RouteMap
                 Enabled = true,
                 Path = "/healthz/live",
                 Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
-                Interval = TimeSpan.FromSeconds(5),
+                Interval = TimeSpan.FromSeconds(10),
                 Timeout = TimeSpan.FromSeconds(2),
             },
         },
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
     };
 
     private static ClusterConfig Cluster(string id, Uri address, Version version, TimeSpan idle) => new()

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Edge;
 using Relapse.Hosting.OpenApi;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
@@ -133,6 +134,10 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             schema => Assert.Equal(whole.GetProperty(schema.Name).GetRawText(), schema.Value.GetRawText()));
         (await server.GetAsync("/openapi.json?services=none")).AssertError(HttpStatusCode.NotFound, 5, "UNKNOWN_PATH");
     }
+
+    [Fact]
+    public void Every_code_that_is_said_at_the_edge_is_in_the_catalogue() =>
+        Assert.Empty(Enum.GetValues<RpcCode>().Select(code => (int)code).Except(ErrorCatalogue.Codes.Select(entry => (int)entry.Code)));
 
     [Fact]
     public async Task The_media_type_is_json() => Assert.Equal("application/json", (await server.GetAsync("/openapi.json")).ContentType);
