@@ -17,6 +17,9 @@ internal sealed partial class CaseFacts
         .Concat(OfMarrowTests(new Interval(0, false, 100, false)))
         .ToFrozenDictionary(entry => entry.Id, entry => entry.Fact, StringComparer.Ordinal);
 
+    /// <summary>Of a case that says nothing.</summary>
+    public static CaseFacts Nothing { get; } = new(new RelapseCase());
+
     private readonly Dictionary<string, Fact> _facts = new(StringComparer.Ordinal);
     private readonly CaseNumbers _numbers;
 
