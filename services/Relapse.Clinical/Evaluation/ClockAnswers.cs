@@ -33,7 +33,7 @@ internal sealed class ClockAnswers
     private readonly ClockPairs _underMonths;
     private readonly Stretch[]?[] _stretches = new Stretch[3][];
     private readonly PairsOfDays[]?[] _around = new PairsOfDays[3][];
-    private readonly Dictionary<DateOnly, StartsOfDay> _starts = [];
+    private Dictionary<DateOnly, StartsOfDay>? _starts;
     private readonly Func<DateOnly, StartsOfDay> _startsOf;
 
     public ClockAnswers(TimingKnown known, ClocksInput clocks)
@@ -85,6 +85,7 @@ internal sealed class ClockAnswers
 
     private StartsOfDay StartsOf(DateOnly relapse)
     {
+        _starts ??= [];
         if (!_starts.TryGetValue(relapse, out var starts))
         {
             starts = _underMonths.Starts(relapse);

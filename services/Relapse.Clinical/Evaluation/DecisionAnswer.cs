@@ -237,25 +237,53 @@ internal sealed class DecisionAnswer
         {
             return;
         }
-        var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
-        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
+        var key = new OpenFactsKey(_facts, _decision, _assumed);
+        Span<ulong> words = stackalloc ulong[key.Room];
+        words = words[..key.Write(words)];
+        if (words.IsEmpty)
         {
-            AddMissing(field.Key, open.Describe(field, Diagram, _assumed));
+            Add(FindOpenFacts());
+        }
+        else if (_facts.Protocol.OpenFacts.TryGet(words, out var known))
+        {
+            Add(known!);
+        }
+        else
+        {
+            var found = FindOpenFacts();
+            _facts.Protocol.OpenFacts.Add(words, found);
+            Add(found);
+        }
+    }
+
+    private void Add(OpenFacts open)
+    {
+        _answer.Missing.AddRange(open.Missing);
+        _answer.Shortest.AddRange(open.Shortest);
+    }
+
+    private OpenFacts FindOpenFacts()
+    {
+        var missing = ImmutableArray.CreateBuilder<MissingFact>();
+        var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
+        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(about => about.Question.Name, StringComparer.Ordinal))
+        {
+            missing.Add(Missing(field.Key, open.Describe(field, Diagram, _assumed)));
         }
         var support = open.Findings.Count == 0 ? [] : Diagram.Restrict(_assumed).Support;
         ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
         foreach (var finding in findings)
         {
-            AddMissing(finding.Field, open.AnswersOf(finding).Select(answer => (answer.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, answer.Value)))));
+            missing.Add(Missing(finding.Field, open.AnswersOf(finding).Select(answer => (answer.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, answer.Value))))));
         }
-        _answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed));
+        return new OpenFacts(missing.ToImmutable(), [.. new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed)]);
     }
 
-    private void AddMissing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
+    private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
     {
         var missing = new MissingFact { Field = field };
         missing.WouldDecide.Add(answers.Select(answer => new WouldDecide { Value = answer.Label, Possible = { Diagram.Conclusions.Labels(answer.Possible) } }));
-        _answer.Missing.Add(missing);
+        return missing;
     }
 
     private void AddIfConfirmed(int only)

@@ -12,11 +12,7 @@ internal static class EstablishedConclusions
         foreach (var (id, established) in facts.Established)
         {
             var decision = facts.Protocol.Decisions[id];
-            ValueSet[] values = [.. facts.Values];
-            foreach (var reading in facts.LiveReadings)
-            {
-                values[reading] = facts.Protocol.Model.Inputs[reading].Domain.All;
-            }
+            var values = facts.UnderLiveReadings();
             var derived = decision.Diagram.Possible(values);
             // Out of scope is no conclusion that a centre's could contradict; the answer says it is out of scope.
             var excluded = derived.IsSingle && derived.Single == decision.Diagram.ExcludedIndex;

@@ -9,36 +9,36 @@ namespace Relapse.Clinical;
 internal readonly record struct PairsOfDays(DateInterval Days, ValueSet Pairs);
 
 /// <summary>
-/// The stretches of one date when every other date is exact and nothing is told in months: the days on which they change
-/// follow from the thresholds directly, where <see cref="ClockAnswers"/> otherwise looks at each day that could be one.
+/// The stretches of one date when nothing is told in months and enough of the other dates is exact: the days on which they
+/// change follow from the thresholds directly, where <see cref="ClockAnswers"/> otherwise looks at each day that could be one.
 /// </summary>
 internal static class ExactStretches
 {
-    /// <summary>The stretches, earliest first; null when another date is not exact or months are told.</summary>
+    /// <summary>The stretches, earliest first; null when they do not follow directly.</summary>
     public static PairsOfDays[]? Find(TimingDate date, TimingKnown known, ClocksInput clocks)
     {
-        if (known.TellsMonths || !IsSettled(known, date))
+        if (known.TellsMonths)
         {
             return null;
         }
-        var changes = new List<int>((2 * (clocks.SinceDiagnosis.Count + clocks.SinceTherapyEnd.Count)) + 1);
+        var changes = new List<int>((2 * clocks.SinceDiagnosis.Count * clocks.SinceTherapyEnd.Count) + 1);
         var open = known.With(date, DateInterval.Everything);
-        return date == TimingDate.Relapse ? OfRelapse(open, clocks, changes) : OfStart(date, open, clocks, changes);
+        return date switch
+        {
+            TimingDate.Relapse => IsSettled(known, TimingDate.Diagnosis) && IsSettled(known, TimingDate.TherapyEnd) ? OfRelapse(open, clocks, changes) : null,
+            _ when known.IsExact(TimingDate.Relapse) => OfStart(date, open, clocks, changes),
+            _ when known.Relapse is { Min: { } first, Max: { } last } && IsSettled(known, Other(date)) =>
+                OfStart(date, open, clocks, changes, (first.DayNumber, last.DayNumber)),
+            _ => null,
+        };
     }
 
     /// <summary>An end of therapy that is still to come is not there to be uncertain of.</summary>
-    private static bool IsSettled(TimingKnown known, TimingDate but)
-    {
-        for (var date = TimingDate.Diagnosis; date <= TimingDate.Relapse; date++)
-        {
-            if (date != but && !known.IsExact(date) && (date != TimingDate.TherapyEnd || known.MayHaveEnded))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+    private static bool IsSettled(TimingKnown known, TimingDate date) => known.IsExact(date) || (date == TimingDate.TherapyEnd && !known.MayHaveEnded);
 
+    private static TimingDate Other(TimingDate start) => start == TimingDate.Diagnosis ? TimingDate.TherapyEnd : TimingDate.Diagnosis;
+
+    /// <summary>The relapse is exact: each band of a clock has its starts, and the other start only bounds them.</summary>
     private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, List<int> changes)
     {
         var starts = clocks.Scales.ByDates.Starts(open.Relapse.Min!.Value);
@@ -47,15 +47,82 @@ internal static class ExactStretches
             AddEdges(changes, first, last);
         }
         // Therapy ends on the day of the diagnosis at the earliest.
-        if (date == TimingDate.Diagnosis && open.TherapyEnd.Min is { } ended)
+        if (date == TimingDate.Diagnosis)
         {
-            changes.Add(ended.DayNumber + 1);
+            foreach (var (first, last) in starts.Ended)
+            {
+                AddEdges(changes, first, Math.Min(last, open.TherapyEnd.Max?.DayNumber ?? int.MaxValue));
+            }
         }
-        else if (date == TimingDate.TherapyEnd)
+        else
         {
-            changes.Add(open.Diagnosis.Min!.Value.DayNumber);
+            foreach (var (first, last) in starts.Diagnosed)
+            {
+                AddEdges(changes, Math.Max(first, open.Diagnosis.Min?.DayNumber ?? int.MinValue), last);
+            }
         }
         return Between(changes, day => clocks.Scales.ByDates.At(starts, open.With(date, DateInterval.Point(day))));
+    }
+
+    /// <summary>
+    /// The relapse lies between two days and the other start is exact: each band of the other clock leaves some of those
+    /// days, and a band of this clock goes with it when its own days meet them.
+    /// </summary>
+    private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, List<int> changes, (int First, int Last) relapse)
+    {
+        var isDiagnosis = date == TimingDate.Diagnosis;
+        var (mine, theirs) = isDiagnosis ? (clocks.SinceDiagnosis, clocks.SinceTherapyEnd) : (clocks.SinceTherapyEnd, clocks.SinceDiagnosis);
+        var other = open[Other(date)].Min;
+        var left = new (int First, int Last)[theirs.Count];
+        for (var band = 0; band < left.Length; band++)
+        {
+            (int First, int Last) days = theirs.Intervals[band] is null ? relapse : other is { } start ? theirs.Relapses(band, start) : (1, 0);
+            left[band] = (Math.Max(relapse.First, days.First), Math.Min(relapse.Last, days.Last));
+            if (left[band].First <= left[band].Last)
+            {
+                AddStarts(changes, mine, left[band]);
+            }
+        }
+        if (other is { } bound)
+        {
+            changes.Add(bound.DayNumber + (isDiagnosis ? 1 : 0));
+        }
+        var most = clocks.Scales.ByDates.Most(open.With(date, DateInterval.Point(DateOnly.FromDayNumber(relapse.First))));
+        return Between(changes, PairsOn);
+
+        ValueSet PairsOn(DateOnly day)
+        {
+            var pairs = ValueSet.Empty;
+            // Therapy ends on the day of the diagnosis at the earliest.
+            var inOrder = other is not { } start || (isDiagnosis ? day <= start : day >= start);
+            for (var band = 0; band < mine.Count; band++)
+            {
+                var (first, last) = mine.Intervals[band] is null ? (1, 0) : mine.Relapses(band, day);
+                for (var with = 0; with < left.Length && first <= last; with++)
+                {
+                    if (Math.Max(first, left[with].First) <= Math.Min(last, left[with].Last) && (inOrder || theirs.Intervals[with] is null))
+                    {
+                        pairs |= isDiagnosis ? clocks.Scales.ByDates.Pair(band, with) : clocks.Scales.ByDates.Pair(with, band);
+                    }
+                }
+            }
+            return pairs & most;
+        }
+    }
+
+    /// <summary>The days on which a start begins or ceases to lead, by some band, to one of some days of relapse.</summary>
+    private static void AddStarts(List<int> changes, ClockBands clock, (int First, int Last) relapses)
+    {
+        for (var band = 0; band < clock.Count; band++)
+        {
+            if (clock.Intervals[band] is not null)
+            {
+                AddEdges(
+                    changes,
+                    clock.Starts(band, DateOnly.FromDayNumber(relapses.First)).First,
+                    clock.Starts(band, DateOnly.FromDayNumber(relapses.Last)).Last);
+            }
+        }
     }
 
     private static PairsOfDays[] OfRelapse(TimingKnown open, ClocksInput clocks, List<int> changes)
@@ -116,8 +183,14 @@ internal static class ExactStretches
         changes.Sort();
         var stretches = new List<PairsOfDays>(changes.Count + 1);
         var (first, here) = ((DateOnly?)null, pairsOn(DateOnly.FromDayNumber(changes[0] - 1)));
+        var previous = int.MinValue;
         foreach (var change in changes)
         {
+            if (change == previous)
+            {
+                continue;
+            }
+            previous = change;
             var day = DateOnly.FromDayNumber(change);
             if (pairsOn(day) is var there && there != here)
             {

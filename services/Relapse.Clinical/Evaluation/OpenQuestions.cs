@@ -45,7 +45,7 @@ internal sealed class OpenQuestions
                 questions.AddRange(aboutSites);
                 settling.AddRange(aboutSites);
             }
-            else if (facts.Protocol.Bindings[input] is OpenInput open && FactBehind(open) is { } fact)
+            else if (ProtocolDecision.FactBehind(facts.Protocol, input) is { } fact)
             {
                 _findings.Add(new OpenFinding(input, fact, _facts.CaseFacts[((WordInput)facts.Protocol.Bindings[fact]).Fact].Field));
             }
@@ -145,19 +145,6 @@ internal sealed class OpenQuestions
 
         Answer Answer(string label, int positive, int negative, bool assessed, bool another) =>
             new(label, ((NumberInput)_facts.Protocol.Bindings[input]).Bands.Cover(sites.After(positive, negative, assessed, another)));
-    }
-
-    /// <summary>The input of the fact whose field would settle what a rule leaves open; null when no fact of that field exists.</summary>
-    private int? FactBehind(OpenInput open)
-    {
-        for (var input = 0; input < _facts.Protocol.Bindings.Length; input++)
-        {
-            if (_facts.Protocol.Bindings[input] is WordInput word && string.Equals(_facts.CaseFacts[word.Fact].Field, open.SettledBy, StringComparison.Ordinal))
-            {
-                return input;
-            }
-        }
-        return null;
     }
 
     private static Question Word(int input, ValueSet values, Domain domain, Fact fact) =>

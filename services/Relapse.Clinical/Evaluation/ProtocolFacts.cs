@@ -17,7 +17,7 @@ public sealed record ChosenReading(string Id, string Value);
 /// </summary>
 internal sealed class ProtocolFacts
 {
-    private readonly Dictionary<int, List<CaseContradiction>> _contradicted = [];
+    private Dictionary<int, List<CaseContradiction>>? _contradicted;
     private readonly ValueSet[] _copy;
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
@@ -63,11 +63,12 @@ internal sealed class ProtocolFacts
     /// <summary>Conclusions established for this protocol: by decision, the conclusion's index and the caller's field.</summary>
     public Dictionary<string, (int Conclusion, string Field)> Established { get; } = new(StringComparer.Ordinal);
 
-    public bool HasContradictions => _contradicted.Count > 0;
+    public bool HasContradictions => _contradicted is not null;
 
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction)
     {
+        _contradicted ??= [];
         if (!_contradicted.TryGetValue(input, out var known))
         {
             _contradicted[input] = known = [];
@@ -77,13 +78,28 @@ internal sealed class ProtocolFacts
 
     /// <summary>Contradictions among the inputs that a decision looks at.</summary>
     public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
-        _contradicted.Count == 0 ? [] : inputs.Where(_contradicted.ContainsKey).SelectMany(input => _contradicted[input]).Distinct();
+        _contradicted is not { } contradicted ? [] : inputs.Where(contradicted.ContainsKey).SelectMany(input => contradicted[input]).Distinct();
 
     /// <summary>A copy of the values to work on, until the next is asked for: decisions are answered one after the other.</summary>
     public ValueSet[] CopyOfValues()
     {
         Values.CopyTo(_copy, 0);
         return _copy;
+    }
+
+    /// <summary>The values, each live reading open. Not to be changed.</summary>
+    public ValueSet[] UnderLiveReadings()
+    {
+        if (LiveReadings.IsEmpty)
+        {
+            return Values;
+        }
+        ValueSet[] values = [.. Values];
+        foreach (var reading in LiveReadings)
+        {
+            values[reading] = Protocol.Model.Inputs[reading].Domain.All;
+        }
+        return values;
     }
 
     /// <summary>A copy of the values, some of them replaced.</summary>
@@ -99,10 +115,10 @@ internal sealed class ProtocolFacts
         switch (binding)
         {
             case WordInput word:
-                Values[input] = ((WordFact)CaseFacts[word.Fact]).Possible;
+                Values[input] = ((WordFact)CaseFacts[word.Definition]).Possible;
                 break;
             case NumberInput number:
-                Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact.Id]).Interval);
+                Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact]).Interval);
                 break;
             case ClocksInput clocks:
                 ClocksInput = input;

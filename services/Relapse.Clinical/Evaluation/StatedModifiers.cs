@@ -29,11 +29,7 @@ internal sealed class StatedModifiers
         {
             return stated;
         }
-        ValueSet[] values = [.. facts.Values];
-        foreach (var reading in facts.LiveReadings)
-        {
-            values[reading] = facts.Protocol.Model.Inputs[reading].Domain.All;
-        }
+        var values = facts.UnderLiveReadings();
         foreach (var modifier in facts.Protocol.Modifiers)
         {
             if (Holds(facts, values, modifier))
@@ -63,12 +59,21 @@ internal sealed class StatedModifiers
         }
     }
 
-    private static bool Carries(Decision answer, Modifier modifier) => answer.Modifiers.Any(other =>
-        string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal));
+    private static bool Carries(Decision answer, Modifier modifier)
+    {
+        foreach (var other in answer.Modifiers)
+        {
+            if (string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 
     private static bool Holds(ProtocolFacts facts, ValueSet[] values, ProtocolModifier modifier)
     {
-        if (modifier.Diagram is { } diagram && (diagram.Possible(values) != ValueSet.Of(0) || facts.ContradictionsIn(diagram.SupportInputs).Any()))
+        if (!modifier.IsCertain(values) || (facts.HasContradictions && facts.ContradictionsIn(modifier.SupportInputs).Any()))
         {
             return false;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
@@ -12,12 +11,12 @@ namespace Relapse.Clinical.Facts;
 internal sealed partial class CaseFacts
 {
     /// <summary>Facts of what most cases leave out, and in those they are not looked for one by one.</summary>
-    private static readonly FrozenDictionary<string, Fact> _notGiven = OfPrimaryDisease()
-        .Concat(OfMarkers())
-        .Concat(OfMarrowTests(new Interval(0, false, 100, false)))
-        .ToFrozenDictionary(entry => entry.Id, entry => entry.Fact, StringComparer.Ordinal);
+    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false))]);
 
-    private readonly Dictionary<string, Fact> _facts = new(StringComparer.Ordinal);
+    /// <summary>Of a case that says nothing.</summary>
+    public static CaseFacts Nothing { get; } = new(new RelapseCase());
+
+    private readonly FactTable _facts = new(_notGiven);
     private readonly CaseNumbers _numbers;
 
     public CaseFacts(RelapseCase @case)
@@ -41,7 +40,9 @@ internal sealed partial class CaseFacts
 
     public CaseContradiction[] Contradictions { get; }
 
-    public Fact this[string id] => _facts.TryGetValue(id, out var fact) ? fact : _notGiven[id];
+    public Fact this[string id] => _facts[id];
+
+    public Fact this[FactDefinition fact] => _facts[fact.Place];
 
     private void AddHistory(RelapseCase @case)
     {
@@ -184,5 +185,31 @@ internal sealed partial class CaseFacts
     {
         var words = FactCatalogue.Find(id)!.Words;
         _facts[id] = new WordFact(word is null ? ValueSet.All(words.Length) : ValueSet.Of(words.IndexOf(word)), field);
+    }
+}
+
+/// <summary>Facts by their place in the catalogue.</summary>
+internal sealed class FactTable
+{
+    private readonly Fact[] _byPlace;
+
+    public FactTable((string Id, Fact Fact)[] facts)
+    {
+        _byPlace = new Fact[FactCatalogue.Places];
+        foreach (var (id, fact) in facts)
+        {
+            this[id] = fact;
+        }
+    }
+
+    /// <summary>A copy, to be changed.</summary>
+    public FactTable(FactTable other) => _byPlace = [.. other._byPlace];
+
+    public Fact this[int place] => _byPlace[place];
+
+    public Fact this[string id]
+    {
+        get => _byPlace[FactCatalogue.Find(id)!.Place];
+        set => _byPlace[FactCatalogue.Find(id)!.Place] = value;
     }
 }

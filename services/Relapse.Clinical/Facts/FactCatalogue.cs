@@ -17,6 +17,9 @@ namespace Relapse.Clinical.Facts;
 internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, Interval? Range, string Unit, string Group, bool IsCount = false)
 {
     public bool IsNumber => Range is not null;
+
+    /// <summary>Its place in the catalogue.</summary>
+    public int Place { get; init; }
 }
 
 /// <summary>Every fact that a document may name.</summary>
@@ -31,7 +34,7 @@ internal static class FactCatalogue
     private static readonly Interval _years = new(0, false, 130, false);
     private static readonly Interval _fromOne = new(1, false, null, false);
 
-    private static readonly ImmutableArray<FactDefinition> _all =
+    private static readonly ImmutableArray<FactDefinition> _facts =
     [
         Count(FactId.RelapseNumber, _fromOne, "relapses"),
         Word(FactId.FirstRemission, "ACHIEVED", "NOT_ACHIEVED"),
@@ -72,7 +75,11 @@ internal static class FactCatalogue
         .. GeneticMarkers.Ids.Select(id => Word(id, "ABSENT", "PRESENT")),
     ];
 
+    private static readonly ImmutableArray<FactDefinition> _all = [.. _facts.Select((fact, place) => fact with { Place = place })];
+
     private static readonly FrozenDictionary<string, FactDefinition> _byId = _all.ToFrozenDictionary(fact => fact.Id, StringComparer.Ordinal);
+
+    public static int Places => _all.Length;
 
     public static IEnumerable<string> Ids => _all.Select(fact => fact.Id);
 

@@ -25,7 +25,7 @@ public sealed class CompiledProtocol
         Model = model;
         Bindings = bindings;
         Decisions = document.Decisions
-            .Select(entry => new ProtocolDecision(this, entry.Key, entry.Value))
+            .Select((entry, index) => new ProtocolDecision(this, entry.Key, index, entry.Value))
             .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
         Modifiers = [.. document.Modifiers.Select((rule, index) => new ProtocolModifier(this, rule, index))];
         RestsOnUnread = Decisions.Values.Any(decision => decision.Rules.Any(rule => rule.NotRead));
@@ -77,6 +77,9 @@ public sealed class CompiledProtocol
     internal Warning? Historical { get; }
 
     internal FrozenDictionary<string, ProtocolDecision> Decisions { get; }
+
+    /// <summary>What was open in earlier cases.</summary>
+    internal OpenFactsMemory OpenFacts { get; } = new();
 
     /// <summary>Whether a reading may be chosen so.</summary>
     /// <returns>What is wrong with the choice; null when it stands.</returns>

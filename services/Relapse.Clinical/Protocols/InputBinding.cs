@@ -8,7 +8,10 @@ namespace Relapse.Clinical;
 internal abstract record InputBinding;
 
 /// <summary>A fact that is a word.</summary>
-internal sealed record WordInput(string Fact) : InputBinding;
+internal sealed record WordInput(string Fact) : InputBinding
+{
+    public FactDefinition Definition { get; } = FactCatalogue.Find(Fact)!;
+}
 
 /// <summary>A fact that is a number, in the document's bands.</summary>
 internal sealed record NumberInput(FactDefinition Fact, Bands Bands) : InputBinding;

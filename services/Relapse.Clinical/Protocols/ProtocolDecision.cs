@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Relapse.Clinical.Documents;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -14,9 +15,9 @@ namespace Relapse.Clinical;
 /// </summary>
 internal sealed class ProtocolDecision
 {
-    public ProtocolDecision(CompiledProtocol protocol, string id, DecisionTable table)
+    public ProtocolDecision(CompiledProtocol protocol, string id, int index, DecisionTable table)
     {
-        (Id, Table) = (id, table);
+        (Id, Index, Table) = (id, index, table);
         Diagram = protocol.Model.Decision(id);
         var document = protocol.Document;
         Feeders = [.. FeedersOf(document, id).Distinct(StringComparer.Ordinal)];
@@ -41,10 +42,14 @@ internal sealed class ProtocolDecision
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
         Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
+        Findings = [.. Diagram.SupportInputs.Select(input => FactBehind(protocol, input)).OfType<int>().Distinct()];
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
     public string Id { get; }
+
+    /// <summary>Tells it from the other decisions of its protocol.</summary>
+    public int Index { get; }
 
     public DecisionTable Table { get; }
 
@@ -67,11 +72,27 @@ internal sealed class ProtocolDecision
     /// <summary>The inputs, of those that the decision looks at, that are numbers with a boundary that could be near.</summary>
     public ImmutableArray<int> Numbers { get; }
 
+    /// <summary>The inputs of facts that would settle what a rule leaves open.</summary>
+    public ImmutableArray<int> Findings { get; }
+
     /// <summary>Whether a rule of this decision rests on a source known only second-hand.</summary>
     public bool RestsOnUnread { get; }
 
     /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
     public int OwnOverride { get; }
+
+    /// <summary>The input of the fact whose field would settle what a rule leaves open; null when no fact of that field exists.</summary>
+    public static int? FactBehind(CompiledProtocol protocol, int input)
+    {
+        for (var fact = 0; protocol.Bindings[input] is OpenInput open && fact < protocol.Bindings.Length; fact++)
+        {
+            if (protocol.Bindings[fact] is WordInput word && string.Equals(CaseFacts.Nothing[word.Fact].Field, open.SettledBy, StringComparison.Ordinal))
+            {
+                return fact;
+            }
+        }
+        return null;
+    }
 
     private static PrintedRule Print(ProtocolDocument document, Rule rule) => new(
         new Because { Rule = rule.Id, Citations = { Citations.Resolve(document, rule.Because) }, Note = rule.Note, Conclusions = { rule.Then.Values_ } },

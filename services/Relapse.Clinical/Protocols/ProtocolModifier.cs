@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Clinical.Documents;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
@@ -11,6 +12,9 @@ namespace Relapse.Clinical;
 /// </summary>
 internal sealed class ProtocolModifier
 {
+    private readonly CompiledDecision? _diagram;
+    private readonly ImmutableArray<(int Input, ValueSet Values)> _facts;
+
     public ProtocolModifier(CompiledProtocol protocol, ModifierRule rule, int index)
     {
         Rule = rule;
@@ -22,15 +26,42 @@ internal sealed class ProtocolModifier
             Citations = { Citations.Resolve(protocol.Document, rule.Because) },
             Protocol = protocol.Name,
         };
-        Diagram = rule.When.Count > 0 ? protocol.Model.Decision(ProtocolModel.ModifierName(index)) : null;
+        if (rule.When.Count > 0)
+        {
+            _diagram = protocol.Model.Decision(ProtocolModel.ModifierName(index));
+            SupportInputs = _diagram.SupportInputs;
+            // What it asks of other decisions only the diagram knows.
+            _facts = rule.When.Keys.Any(protocol.Document.Decisions.ContainsKey)
+                ? default
+                : [.. rule.When.Select(entry => Condition(protocol.Model, entry.Key, entry.Value.Values_))];
+        }
     }
 
     public ModifierRule Rule { get; }
 
     public Modifier Modifier { get; }
 
-    /// <summary>Index 0 of its conclusions is that the modifier holds; null when it hangs on what is given alone.</summary>
-    public CompiledDecision? Diagram { get; }
+    /// <summary>The inputs that it looks at; none for one that hangs on what is given alone.</summary>
+    public ImmutableArray<int> SupportInputs { get; } = [];
+
+    /// <summary>Whether its conditions hold in every completion of the facts.</summary>
+    public bool IsCertain(ReadOnlySpan<ValueSet> values)
+    {
+        if (_facts.IsDefault)
+        {
+            // Index 0 of the conclusions is that it holds.
+            return _diagram is null || _diagram.Possible(values) == ValueSet.Of(0);
+        }
+        // Conditions on facts hold together exactly when each holds by itself.
+        foreach (var (input, wanted) in _facts)
+        {
+            if (!values[input].IsSubsetOf(wanted))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /// <summary>The decision that carries it among those of a protocol: the first that the protocol defines; null for none.</summary>
     public string? CarriedBy(CompiledProtocol protocol)
@@ -43,5 +74,14 @@ internal sealed class ProtocolModifier
             }
         }
         return null;
+    }
+
+    /// <summary>A clock is one component of a joint input.</summary>
+    private static (int Input, ValueSet Values) Condition(CompiledModel model, string fact, IEnumerable<string> words)
+    {
+        var input = model.Inputs[model.InputIndex(fact)];
+        return (input.Index, input.Joint is { } joint && joint.ComponentIndex(fact) is >= 0 and var clock
+            ? joint.Where(clock, joint.Components[clock].Of([.. words]))
+            : input.Domain.Of([.. words]));
     }
 }

@@ -82,6 +82,7 @@ public sealed class Bands
     /// value.</summary>
     public ValueSet Cover(Interval uncertain) => uncertain.IsPoint
         ? IndexOf(uncertain.Min!.Value) is >= 0 and var band ? ValueSet.Of(band) : ValueSet.Empty
+        : uncertain == Range ? Domain.All.Except(PlainValues)
         : Where(interval => interval.Overlaps(uncertain));
 
     /// <summary>
