@@ -35,7 +35,10 @@ public static class RelapseHost
         ArgumentNullException.ThrowIfNull(map);
         try
         {
+            // The longest part of a start goes on beside the rest of it, and needs no setting.
+            var catalog = Task.Run(LoadShipped);
             var builder = CreateBuilder(args);
+            builder.Services.AddSingleton<LoadCatalog>(() => catalog.GetAwaiter().GetResult());
             add(builder);
             var app = builder.Build().UseRelapse();
             map(app);
@@ -114,10 +117,12 @@ public static class RelapseHost
         services.AddGrpcReflection();
     }
 
+    private static ProtocolCatalog LoadShipped() => ProtocolCatalog.Of(ProtocolLibrary.Load());
+
     private static void AddProtocols(IServiceCollection services)
     {
         services.AddSingleton<ProtocolSource>();
-        services.TryAddSingleton<LoadCatalog>(() => ProtocolCatalog.Of(ProtocolLibrary.Load()));
+        services.TryAddSingleton<LoadCatalog>(LoadShipped);
         services.AddHostedService<ProtocolLoading>();
         services.AddGrpcHealthChecks().AddCheck<LibraryHealth>(LibraryHealth.Name);
         // For those who watch instead of asking; asking runs the check itself.

@@ -17,8 +17,10 @@ internal static class GoldenCaseRunner
         {
             return [read.FaultAt("cases", "a version without golden cases cannot be certified")];
         }
+        var wrong = new ImmutableArray<(string Path, string Message)>[read.Message.Cases.Count];
+        Parallel.For(0, wrong.Length, i => wrong[i] = [.. Run(protocol, read.Message.Cases[i])]);
         return read.Message.Cases.Index()
-            .SelectMany(entry => Run(protocol, entry.Item).Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", $"{entry.Item.Id}: {fault.Message}")))
+            .SelectMany(entry => wrong[entry.Index].Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", $"{entry.Item.Id}: {fault.Message}")))
             .Concat(read.Message.Cases.GroupBy(golden => golden.Id, StringComparer.Ordinal).Where(group => group.Count() > 1 || group.Key.Length == 0)
                 .Select(group => read.FaultAt("cases", $"the id '{group.Key}' is missing or given {group.Count()} times")));
     }

@@ -22,10 +22,9 @@ internal sealed partial class ProtocolLoading(
     {
         try
         {
-            var started = Stopwatch.GetTimestamp();
             var catalog = load();
             source.Publish(catalog);
-            Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), SinceProcessBegan().TotalMilliseconds);
         }
         catch (ProtocolLibraryException refused)
         {
@@ -40,13 +39,19 @@ internal sealed partial class ProtocolLoading(
         }
     }
 
+    private static TimeSpan SinceProcessBegan()
+    {
+        using var process = Process.GetCurrentProcess();
+        return DateTime.UtcNow - process.StartTime.ToUniversalTime();
+    }
+
     private void Stop()
     {
         Environment.ExitCode = 1;
         lifetime.StopApplication();
     }
 
-    [LoggerMessage(1, LogLevel.Information, "{Count} protocol versions compiled and certified in {Milliseconds:F0} ms.", EventName = "Loaded")]
+    [LoggerMessage(1, LogLevel.Information, "{Count} protocol versions compiled and certified, {Milliseconds:F0} ms after the process began.", EventName = "Loaded")]
     private static partial void Loaded(ILogger logger, int count, double milliseconds);
 
     [LoggerMessage(2, LogLevel.Critical, "The protocol library is refused: {Faults}", EventName = "Refused")]
