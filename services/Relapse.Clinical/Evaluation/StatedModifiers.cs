@@ -15,7 +15,10 @@ internal sealed class StatedModifiers
 {
     private static readonly RepeatedField<string> _none = [];
 
+    private const string FactsContradict = "MODIFIER_FACTS_CONTRADICT";
+
     private readonly List<ProtocolModifier> _stated = [];
+    private readonly List<(ProtocolModifier Modifier, CaseContradiction[] Contradictions)> _withheld = [];
 
     private StatedModifiers(CompiledProtocol protocol) => Protocol = protocol;
 
@@ -36,7 +39,15 @@ internal sealed class StatedModifiers
         }
         foreach (var modifier in facts.Protocol.Modifiers)
         {
-            if (Holds(facts, values, modifier))
+            var contradictions = facts.HasContradictions ? facts.ContradictionsIn(InputsOf(facts, modifier)).ToArray() : [];
+            if (contradictions.Length > 0)
+            {
+                if (CouldHold(facts, values, modifier))
+                {
+                    stated._withheld.Add((modifier, contradictions));
+                }
+            }
+            else if (Holds(facts, values, modifier))
             {
                 stated._stated.Add(modifier);
             }
@@ -44,35 +55,76 @@ internal sealed class StatedModifiers
         return stated;
     }
 
-    /// <summary>Adds each to the answer that carries it; of several with one code the first.</summary>
+    /// <summary>
+    /// Adds each to the answer that carries it, the same words once, and a warning for those withheld because their facts
+    /// contradict each other.
+    /// </summary>
     public void AddTo(ImmutableArray<Decision>.Builder answers, CompiledProtocol answering)
     {
         foreach (var modifier in _stated)
         {
-            if (modifier.CarriedBy(answering) is not { } carrier)
+            foreach (var answer in CarriersOf(modifier, answers, answering))
             {
-                continue;
-            }
-            foreach (var answer in answers)
-            {
-                if (string.Equals(answer.Decision_, carrier, StringComparison.Ordinal) && !Carries(answer, modifier.Modifier))
+                if (!Carries(answer, modifier.Modifier))
                 {
                     answer.Modifiers.Add(modifier.Modifier);
                 }
             }
         }
+        foreach (var group in _withheld
+            .SelectMany(entry => entry.Contradictions.Select(contradiction => (entry.Modifier, Contradiction: contradiction, Carrier: entry.Modifier.CarriedBy(answering))))
+            .GroupBy(entry => (entry.Contradiction, entry.Carrier)))
+        {
+            var codes = group.Select(entry => entry.Modifier.Rule.Code).Distinct(StringComparer.Ordinal);
+            var (fields, words) = (string.Join(", ", group.Key.Contradiction.Fields), group.Key.Contradiction.Detail);
+            foreach (var answer in CarriersOf(group.First().Modifier, answers, answering))
+            {
+                answer.Warnings.Add(new Warning { Code = FactsContradict, Detail = $"Not stated, because its facts contradict each other: {string.Join(", ", codes)}. {fields}: {words}." });
+            }
+        }
     }
 
+    private static IEnumerable<Decision> CarriersOf(ProtocolModifier modifier, ImmutableArray<Decision>.Builder answers, CompiledProtocol answering) =>
+        modifier.CarriedBy(answering) is { } carrier ? answers.Where(answer => string.Equals(answer.Decision_, carrier, StringComparison.Ordinal)) : [];
+
     private static bool Carries(Decision answer, Modifier modifier) => answer.Modifiers.Any(other =>
-        string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal));
+        string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal)
+        && string.Equals(other.Detail, modifier.Detail, StringComparison.Ordinal));
+
+    private static ImmutableArray<int> InputsOf(ProtocolFacts facts, ProtocolModifier modifier) =>
+        [.. modifier.Diagram?.SupportInputs ?? [], .. modifier.Rule.Unless.Keys.Select(facts.Protocol.Model.InputIndex)];
+
+    /// <summary>Whether it could, with every fact that a contradiction touches taken as not known.</summary>
+    private static bool CouldHold(ProtocolFacts facts, ValueSet[] values, ProtocolModifier modifier)
+    {
+        if (modifier.Diagram is not { } diagram)
+        {
+            return true;
+        }
+        ValueSet[] open = [.. values];
+        foreach (var input in diagram.SupportInputs.Where(input => facts.ContradictionsIn([input]).Any()))
+        {
+            open[input] = facts.Protocol.Model.Inputs[input].Domain.All;
+        }
+        return diagram.Possible(open).Contains(0);
+    }
 
     private static bool Holds(ProtocolFacts facts, ValueSet[] values, ProtocolModifier modifier)
     {
-        if (modifier.Diagram is { } diagram && (diagram.Possible(values) != ValueSet.Of(0) || facts.ContradictionsIn(diagram.SupportInputs).Any()))
+        if (modifier.Diagram is { } diagram && diagram.Possible(values) != ValueSet.Of(0))
         {
             return false;
         }
-        return Words(modifier.Rule.Open).All(fact => !IsGiven(facts, fact)) && Words(modifier.Rule.Given).All(fact => IsGiven(facts, fact));
+        foreach (var (fact, words) in modifier.Rule.Unless)
+        {
+            var input = facts.Protocol.Model.InputIndex(fact);
+            if (facts.Values[input].IsSubsetOf(facts.Protocol.Model.Inputs[input].Domain.Of([.. words.Values_])))
+            {
+                return false;
+            }
+        }
+        var open = Words(modifier.Rule.Open);
+        return (open.Count == 0 || open.Any(fact => !IsGiven(facts, fact))) && Words(modifier.Rule.Given).All(fact => IsGiven(facts, fact));
     }
 
     private static RepeatedField<string> Words(Values? values) => values?.Values_ ?? _none;
