@@ -30,6 +30,11 @@ internal sealed partial class DocumentChecker
             {
                 CheckWords($"{path}.when.{input}", input, words);
             }
+            foreach (var (fact, words) in modifier.Unless)
+            {
+                Require(Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.unless.{fact}", "must be a declared fact, and not a clock");
+                CheckWords($"{path}.unless.{fact}", fact, words);
+            }
             CheckKnown($"{path}.open", modifier.Open);
             CheckKnown($"{path}.given", modifier.Given);
             CheckCitations($"{path}.because", modifier.Because);

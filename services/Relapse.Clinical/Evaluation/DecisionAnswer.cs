@@ -312,7 +312,7 @@ internal sealed class DecisionAnswer
     {
         foreach (var warning in _decision.Warnings)
         {
-            if (IsRaised(warning) && !IsWarnedOf(warning.Rule.Code))
+            if (IsRaised(warning) && !IsWarnedOf(warning.Rule))
             {
                 _answer.Warnings.Add(warning.Warning);
             }
@@ -323,11 +323,12 @@ internal sealed class DecisionAnswer
         }
     }
 
-    private bool IsWarnedOf(string code)
+    /// <summary>Whether it is there in the same words: two reasons of one code are two warnings.</summary>
+    private bool IsWarnedOf(WarningRule rule)
     {
         foreach (var warning in _answer.Warnings)
         {
-            if (string.Equals(warning.Code, code, StringComparison.Ordinal))
+            if (string.Equals(warning.Code, rule.Code, StringComparison.Ordinal) && string.Equals(warning.Detail, rule.Detail, StringComparison.Ordinal))
             {
                 return true;
             }

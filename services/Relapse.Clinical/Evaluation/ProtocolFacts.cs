@@ -36,7 +36,7 @@ internal sealed class ProtocolFacts
         {
             foreach (var fact in contradiction.Facts)
             {
-                if (protocol.Model.InputIndex(fact) is >= 0 and var input)
+                if (protocol.Model.InputIndex(fact) is >= 0 and var input && !IsLeftOut(input))
                 {
                     Contradict(input, contradiction);
                 }
@@ -108,6 +108,21 @@ internal sealed class ProtocolFacts
         ValueSet[] copy = [.. values];
         copy[input] = replacement;
         return copy;
+    }
+
+    /// <summary>Whether decisions look at the fact under a reading alone that is neither in use nor live.</summary>
+    private bool IsLeftOut(int input)
+    {
+        var diagrams = Protocol.Decisions.Values.Select(decision => decision.Diagram).Where(diagram => diagram.DependsOn(input)).ToArray();
+        var read = Protocol.Model.DefaultFacts();
+        for (var reading = 0; reading < read.Length; reading++)
+        {
+            if (Protocol.Bindings[reading] is ReadingInput)
+            {
+                read[reading] = LiveReadings.Contains(reading) ? Protocol.Model.Inputs[reading].Domain.All : Values[reading];
+            }
+        }
+        return diagrams.Length > 0 && diagrams.All(diagram => !diagram.Restrict(read).Support.Contains(input));
     }
 
     private void Fill(int input, InputBinding binding, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)

@@ -15,7 +15,10 @@ internal sealed class StatedModifiers
 {
     private static readonly RepeatedField<string> _none = [];
 
+    private const string FactsContradict = "MODIFIER_FACTS_CONTRADICT";
+
     private readonly List<ProtocolModifier> _stated = [];
+    private readonly List<(ProtocolModifier Modifier, CaseContradiction[] Contradictions)> _withheld = [];
 
     private StatedModifiers(CompiledProtocol protocol) => Protocol = protocol;
 
@@ -32,7 +35,15 @@ internal sealed class StatedModifiers
         var values = facts.UnderLiveReadings();
         foreach (var modifier in facts.Protocol.Modifiers)
         {
-            if (Holds(facts, values, modifier))
+            var contradictions = facts.HasContradictions ? facts.ContradictionsIn(InputsOf(facts, modifier)).ToArray() : [];
+            if (contradictions.Length > 0)
+            {
+                if (CouldHold(facts, values, modifier))
+                {
+                    stated._withheld.Add((modifier, contradictions));
+                }
+            }
+            else if (Holds(facts, values, modifier))
             {
                 stated._stated.Add(modifier);
             }
@@ -40,7 +51,10 @@ internal sealed class StatedModifiers
         return stated;
     }
 
-    /// <summary>Adds each to the answer that carries it; of several with one code the first.</summary>
+    /// <summary>
+    /// Adds each to the answer that carries it, the same words once, and a warning for those withheld because their facts
+    /// contradict each other.
+    /// </summary>
     public void AddTo(ImmutableArray<Decision>.Builder answers, CompiledProtocol answering)
     {
         foreach (var modifier in _stated)
@@ -57,13 +71,25 @@ internal sealed class StatedModifiers
                 }
             }
         }
+        foreach (var group in _withheld
+            .SelectMany(entry => entry.Contradictions.Select(contradiction => (entry.Modifier, Contradiction: contradiction, Carrier: entry.Modifier.CarriedBy(answering))))
+            .GroupBy(entry => (entry.Contradiction, entry.Carrier)))
+        {
+            var codes = group.Select(entry => entry.Modifier.Rule.Code).Distinct(StringComparer.Ordinal);
+            var (fields, words) = (string.Join(", ", group.Key.Contradiction.Fields), group.Key.Contradiction.Detail);
+            foreach (var answer in answers.Where(answer => string.Equals(answer.Decision_, group.Key.Carrier, StringComparison.Ordinal)))
+            {
+                answer.Warnings.Add(new Warning { Code = FactsContradict, Detail = $"Not stated, because its facts contradict each other: {string.Join(", ", codes)}. {fields}: {words}." });
+            }
+        }
     }
 
     private static bool Carries(Decision answer, Modifier modifier)
     {
         foreach (var other in answer.Modifiers)
         {
-            if (string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal))
+            if (string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal)
+                && string.Equals(other.Detail, modifier.Detail, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -71,13 +97,36 @@ internal sealed class StatedModifiers
         return false;
     }
 
+    private static ImmutableArray<int> InputsOf(ProtocolFacts facts, ProtocolModifier modifier) =>
+        [.. modifier.SupportInputs, .. modifier.Rule.Unless.Keys.Select(facts.Protocol.Model.InputIndex)];
+
+    /// <summary>Whether it could, with every fact that a contradiction touches taken as not known.</summary>
+    private static bool CouldHold(ProtocolFacts facts, ValueSet[] values, ProtocolModifier modifier)
+    {
+        ValueSet[] open = [.. values];
+        foreach (var input in modifier.SupportInputs.Where(input => facts.ContradictionsIn([input]).Any()))
+        {
+            open[input] = facts.Protocol.Model.Inputs[input].Domain.All;
+        }
+        return modifier.IsPossible(open);
+    }
+
     private static bool Holds(ProtocolFacts facts, ValueSet[] values, ProtocolModifier modifier)
     {
-        if (!modifier.IsCertain(values) || (facts.HasContradictions && facts.ContradictionsIn(modifier.SupportInputs).Any()))
+        if (!modifier.IsCertain(values))
         {
             return false;
         }
-        return Words(modifier.Rule.Open).All(fact => !IsGiven(facts, fact)) && Words(modifier.Rule.Given).All(fact => IsGiven(facts, fact));
+        foreach (var (fact, words) in modifier.Rule.Unless)
+        {
+            var input = facts.Protocol.Model.InputIndex(fact);
+            if (facts.Values[input].IsSubsetOf(facts.Protocol.Model.Inputs[input].Domain.Of([.. words.Values_])))
+            {
+                return false;
+            }
+        }
+        var open = Words(modifier.Rule.Open);
+        return (open.Count == 0 || open.Any(fact => !IsGiven(facts, fact))) && Words(modifier.Rule.Given).All(fact => IsGiven(facts, fact));
     }
 
     private static RepeatedField<string> Words(Values? values) => values?.Values_ ?? _none;

@@ -10,10 +10,11 @@ namespace Relapse.Clinical.Facts;
 internal static class CaseContradictions
 {
     private static readonly string[] _clocks = [FactId.MonthsFromDiagnosis, FactId.MonthsFromTherapyEnd, FactId.TherapyStoppedEarly];
+    private static readonly string[] _marrowTests = [FactId.HighestMarrowTest, FactId.SecondMarrowTest, FactId.SecondTestOfSecondMarrow];
     private static readonly string[] _testes = [FactId.Sex, FactId.TesticularEnlargement, FactId.TesticularBiopsy, FactId.ContralateralBiopsy];
 
     public static IEnumerable<CaseContradiction> Find(RelapseCase @case, CaseNumbers numbers, TimingFacts timing) =>
-        FindInHistory(@case, numbers).Concat(FindInHistoryDates(@case)).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
+        FindInHistory(@case, numbers).Concat(FindInHistoryDates(@case)).Concat(FindInMarrowTests(@case)).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
 
     /// <summary>Whether the case says anything of the testes.</summary>
     public static bool HasFindings(Testes? testes) =>
@@ -77,6 +78,27 @@ internal static class CaseContradictions
             {
                 yield return new(
                     [$"case.history.transplants[{index}].date", TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.PriorTransplant], "a transplant before the diagnosis");
+            }
+        }
+    }
+
+    private static IEnumerable<CaseContradiction> FindInMarrowTests(RelapseCase @case)
+    {
+        var diagnosed = CaseNumbers.ReadDate(@case.Timing?.DiagnosisDate);
+        foreach (var (index, test) in MarrowTests.AtRelapse(@case))
+        {
+            var collected = CaseNumbers.ReadDate(test.CollectDate);
+            var path = $"case.mrd[{index}].collect_date";
+            if (collected.Max < diagnosed.Min)
+            {
+                yield return new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], _marrowTests, "a marrow test at relapse before the diagnosis");
+            }
+            foreach (var (earlier, relapse) in @case.PreviousRelapses.Index())
+            {
+                if (collected.Max < CaseNumbers.ReadDate(relapse.Date).Min)
+                {
+                    yield return new([path, $"case.previous_relapses[{earlier}].date"], _marrowTests, "a marrow test at this relapse before a previous one");
+                }
             }
         }
     }

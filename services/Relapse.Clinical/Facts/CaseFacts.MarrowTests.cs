@@ -14,7 +14,7 @@ internal sealed partial class CaseFacts
     {
         yield return (FactId.HighestMarrowTest, new MarrowTestFact(level) { Subject = "highest other test of the first marrow, in percent," });
         yield return (FactId.SecondMarrowTest, new MarrowTestFact(level) { Subject = "second highest other test of the first marrow, in percent," });
-        yield return (FactId.SecondTestOfSecondMarrow, new MarrowTestFact(level) { Subject = "second highest test of a second marrow, in percent," });
+        yield return (FactId.SecondTestOfSecondMarrow, new MarrowTestFact(level) { Subject = "second highest test of one second marrow, in percent," });
     }
 
     private void AddMarrowTests(RelapseCase @case)
@@ -28,17 +28,17 @@ internal sealed partial class CaseFacts
         }
         else if (@case.Mrd.Count > 0)
         {
-            var (first, second) = MarrowTests.ByMarrow(@case, _numbers);
-            Set(FactId.HighestMarrowTest, first, 0);
-            Set(FactId.SecondMarrowTest, first, 1);
-            Set(FactId.SecondTestOfSecondMarrow, second, 1);
+            var (first, twoOnOneSecond) = MarrowTests.ByMarrow(@case, _numbers);
+            Set(FactId.HighestMarrowTest, first.Length > 0 ? first[0] : null);
+            Set(FactId.SecondMarrowTest, first.Length > 1 ? first[1] : null);
+            Set(FactId.SecondTestOfSecondMarrow, twoOnOneSecond);
         }
 
-        void Set(string id, decimal[] levels, int place)
+        void Set(string id, decimal? atLeast)
         {
-            if (levels.Length > place)
+            if (atLeast is { } least)
             {
-                _facts[id] = (MarrowTestFact)_notGiven[id] with { Interval = new Interval(levels[place], false, 100, false) };
+                _facts[id] = (MarrowTestFact)_notGiven[id] with { Interval = new Interval(least, false, 100, false) };
             }
         }
     }

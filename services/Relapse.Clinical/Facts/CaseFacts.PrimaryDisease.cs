@@ -52,7 +52,8 @@ internal sealed partial class CaseFacts
             PrednisoneResponse.Poor => "POOR",
             _ => null,
         });
-        Presence(FactId.InductionFailure, primary is { HasInductionFailure: true } ? primary.InductionFailure : null);
+        // Without a first remission there was none after induction either.
+        Presence(FactId.InductionFailure, primary is { HasInductionFailure: true } ? primary.InductionFailure : @case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false } ? true : null);
         // An early T-cell precursor is of T-cell lineage, so that the other lineage excludes it.
         Presence(FactId.EarlyTPrecursor, @case.HasEarlyTPrecursor ? @case.EarlyTPrecursor : @case.Lineage is Contracts.Case.V1.Lineage.BCellPrecursor ? false : null);
         Presence(FactId.DownSyndrome, @case.HasDownSyndrome ? @case.DownSyndrome : null);

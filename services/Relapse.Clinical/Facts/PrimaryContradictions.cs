@@ -11,6 +11,14 @@ internal static class PrimaryContradictions
         {
             yield return ages;
         }
+        if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false, PrimaryDisease: { HasInductionFailure: true, InductionFailure: false } })
+        {
+            // Without a first remission induction has failed; Table 1 has no third result of it.
+            yield return new(
+                ["case.first_remission_achieved", facts[FactId.InductionFailure].Field],
+                [FactId.FirstRemission, FactId.InductionFailure],
+                "no first remission, and an induction that did not fail");
+        }
         if (@case.Genetics.Count == 0)
         {
             yield break;
@@ -30,10 +38,12 @@ internal static class PrimaryContradictions
         }
     }
 
+    /// <summary>A whole number of years may be completed years: a child of 5.5 years is also 5 years old.</summary>
     private static CaseContradiction? OfAges(CaseFacts facts)
     {
         var (first, later) = ((NumberFact)facts[FactId.AgeAtDiagnosis], (NumberFact)facts[FactId.AgeAtRelapse]);
-        return first.Interval.Min > later.Interval.Max
+        var isOlder = later.Known is { } years && decimal.IsInteger(years) ? first.Interval.Min >= years + 1 : first.Interval.Min > later.Interval.Max;
+        return isOlder
             ? new([first.Field, later.Field], [FactId.AgeAtDiagnosis, FactId.AgeAtRelapse], "older at first diagnosis than at this relapse")
             : null;
     }

@@ -63,6 +63,9 @@ internal sealed class ProtocolModifier
         return true;
     }
 
+    /// <summary>Whether its conditions hold in some completion of the facts.</summary>
+    public bool IsPossible(ReadOnlySpan<ValueSet> values) => _diagram is null || _diagram.Possible(values).Contains(0);
+
     /// <summary>The decision that carries it among those of a protocol: the first that the protocol defines; null for none.</summary>
     public string? CarriedBy(CompiledProtocol protocol)
     {

@@ -79,7 +79,8 @@ public sealed class AssessPrimaryRiskTests(RelapseServer server) : IClassFixture
         var response = await Assess(request);
         Assert.Equal(response, AssessPrimaryRiskResponse.Parser.ParseJson(answer.Body));
         Assert.All(response.Decisions, decision => Assert.NotEmpty(decision.Trace));
-        Assert.Equal(["CNS_RELAPSE_RISK"], response.Decisions[0].Modifiers.Select(modifier => modifier.Code));
+        // Two reasons: the lineage and the fluid.
+        Assert.Equal(["CNS_RELAPSE_RISK", "CNS_RELAPSE_RISK"], response.Decisions[0].Modifiers.Select(modifier => modifier.Code));
     }
 
     [Fact]

@@ -46,6 +46,8 @@ public sealed class ContradictionTests
 
     [Theory]
     [InlineData("""{"primaryDisease":{"ageYears":9},"ageAtRelapseYears":8.9}""", "nci_group", "case.primary_disease.age_years case.age_at_relapse_years")]
+    [InlineData("""{"primaryDisease":{"ageYears":9},"ageAtRelapseYears":8}""", "nci_group", "case.primary_disease.age_years case.age_at_relapse_years")]
+    [InlineData("""{"firstRemissionAchieved":false,"primaryDisease":{"inductionFailure":false}}""", "primary_feature.induction_failure", "case.first_remission_achieved case.primary_disease.induction_failure")]
     [InlineData("""{"primaryDisease":{"ageYears":9},"bounded":[{"field":"case.age_at_relapse_years","max":8}]}""", "primary_feature.infant", "case.primary_disease.age_years case.age_at_relapse_years")]
     [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT"}]}""", "primary_feature.ikzf1", "case.genetics[0] case.genetics[1]")]
     [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT","time":"FINDING_TIME_DIAGNOSIS"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT"}]}""", "primary_feature.ikzf1", "case.genetics[1] case.genetics[0]")]
@@ -68,6 +70,8 @@ public sealed class ContradictionTests
 
     [Theory]
     [InlineData("""{"primaryDisease":{"ageYears":9},"ageAtRelapseYears":9}""", "nci_group")]
+    [InlineData("""{"primaryDisease":{"ageYears":8.9},"ageAtRelapseYears":8}""", "nci_group")]
+    [InlineData("""{"firstRemissionAchieved":true,"primaryDisease":{"inductionFailure":true}}""", "primary_feature.induction_failure")]
     [InlineData("""{"primaryDisease":{"wbcPerUl":50000,"nciGroup":"NCI_GROUP_HIGH"}}""", "nci_group")]
     [InlineData("""{"primaryDisease":{"ageYears":3,"nciGroup":"NCI_GROUP_STANDARD"}}""", "nci_group")]
     [InlineData("""{"genetics":[{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_ABSENT","time":"FINDING_TIME_DIAGNOSIS"},{"marker":"GENETIC_MARKER_IKZF1","status":"FINDING_STATUS_PRESENT","time":"FINDING_TIME_RELAPSE"}]}""", "primary_feature.ikzf1")]

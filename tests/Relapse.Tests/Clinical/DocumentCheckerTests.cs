@@ -28,16 +28,18 @@ public sealed class DocumentCheckerTests
     [InlineData("      - id: high-t-cell-marrow\n", "      - id: first-relapse\n", "decisions.risk_group.rules", "the id of a rule and of a scope rule")]
     [InlineData("        settled_by: case.csf\n", "        settled_by: case.csf.redness\n", "decisions.cns_involvement.rules[5].settled_by", "names the field of the case")]
     [InlineData("    instead:\n      cns_clinical_signs: ABSENT", "    instead:\n      cns_clinical_signs: ABSENT\n      months_from_diagnosis: BEFORE_18", "warnings[13].instead.months_from_diagnosis", "not a clock")]
-    [InlineData("    gives: [HIGH]", "    gives: [WORSE]", "warnings[13].gives", "'WORSE' is not a conclusion of risk_group")]
+    [InlineData("      cns_clinical_signs: ABSENT\n    gives: [HIGH]", "      cns_clinical_signs: ABSENT\n    gives: [WORSE]", "warnings[13].gives", "'WORSE' is not a conclusion of risk_group")]
     [InlineData("  - code: TIMING_LATE\n    decisions: risk_group", "  - code: timing late\n    decisions: risk_group", "modifiers[2].code", "upper-case letters")]
     [InlineData("  - code: TIMING_LATE\n    decisions: risk_group", "  - code: TIMING_LATE\n    decisions: nci_group", "modifiers[2].decisions", "'nci_group' is not a decision of this document")]
     [InlineData("  - code: TIMING_LATE\n    decisions: risk_group\n", "  - code: TIMING_LATE\n", "modifiers[2].decisions", "required")]
     [InlineData("  - code: TIMING_LATE\n", "  - code: TIMING_EARLY\n", "modifiers[2].direction", "points another way")]
     [InlineData("    direction: MODIFIER_DIRECTION_FAVOURABLE\n", "", "modifiers[2].direction", "required")]
-    [InlineData("    when:\n      timing: LATE\n    direction", "    direction", "modifiers[2].when", "at least one of when, open and given")]
-    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: SOON\n    direction", "modifiers[2].when.timing", "'SOON' is not one of")]
-    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    open: shoe_size\n    direction", "modifiers[2].open", "'shoe_size' must be a declared fact")]
-    [InlineData("    when:\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    given: months_from_diagnosis\n    direction", "modifiers[2].given", "not a clock")]
+    [InlineData("    when:\n      disease: ACUTE_LYMPHOBLASTIC\n      timing: LATE\n    direction", "    direction", "modifiers[2].when", "at least one of when, open and given")]
+    [InlineData("    when:\n      disease: ACUTE_LYMPHOBLASTIC\n      timing: LATE\n    direction", "    when:\n      disease: ACUTE_LYMPHOBLASTIC\n      timing: SOON\n    direction", "modifiers[2].when.timing", "'SOON' is not one of")]
+    [InlineData("    when:\n      disease: ACUTE_LYMPHOBLASTIC\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    open: shoe_size\n    direction", "modifiers[2].open", "'shoe_size' must be a declared fact")]
+    [InlineData("    when:\n      disease: ACUTE_LYMPHOBLASTIC\n      timing: LATE\n    direction", "    when:\n      timing: LATE\n    given: months_from_diagnosis\n    direction", "modifiers[2].given", "not a clock")]
+    [InlineData("      timing: LATE\n    direction", "      timing: LATE\n    unless:\n      months_from_diagnosis: BEFORE_18\n    direction", "modifiers[2].unless.months_from_diagnosis", "not a clock")]
+    [InlineData("      timing: LATE\n    direction", "      timing: LATE\n    unless:\n      sex: BOTH\n    direction", "modifiers[2].unless.sex", "'BOTH' is not one of")]
     [InlineData("    question: How is the bone marrow graded by conventional morphology?", "    question: Q?\n    stratification_use: STRATIFICATION_USE_USED", "decisions.marrow_status.stratification_use", "only for a feature")]
     [InlineData("  marrow_status:\n    question", "  primary_feature.cns3:\n    question: Q?\n    inputs: [sex]\n    conclusions: [A, B]\n    rules: [{id: a, when: {sex: MALE}, then: A, because: fuster2014}, {id: b, when: {sex: FEMALE}, then: B, because: fuster2014}]\n  marrow_status:\n    question", "decisions.primary_feature.cns3.stratification_use", "required for a feature")]
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)
@@ -84,7 +86,7 @@ public sealed class DocumentCheckerTests
             .Change("      FROM_5_TO_25: \"[5, 25]\"", "      FROM_5_TO_25: \"[6, 25]\"")
             .Change("    default: MARROW_RELAPSE\n", "    default: MAYBE\n")
             .Change("        then: M3\n", "        then: M4\n")
-            .Change("    gives: [HIGH]", "    gives: [WORSE]")
+            .Change("      cns_clinical_signs: ABSENT\n    gives: [HIGH]", "      cns_clinical_signs: ABSENT\n    gives: [WORSE]")
             .Change("sources:\n", "sources:\n  unused:\n    title: Never cited\n").Compile().Faults;
         Assert.Equal(
             ["inputs.marrow_blasts_percent.bands", "readings.blood_blasts_with_m1.default", "decisions.marrow_status.rules[2].then", "warnings[13].gives", "sources.unused"],

@@ -18,7 +18,7 @@ public sealed class ModifierTests
     private static readonly Dictionary<string, (string Carrier, ModifierDirection Direction, Action<RelapseCase>[] Stated, Action<RelapseCase>[] NotStated)> _cases = new(StringComparer.Ordinal)
     {
         ["SITE_ISOLATED_MARROW"] = After(ModifierDirection.Adverse, [Site(80, false, false)], [Site(80, true, false), Site(2, false, true), @case => @case.Csf = null]),
-        ["SITE_COMBINED"] = After(ModifierDirection.Adverse, [Site(80, true, false), Site(5, true, false)], [Site(80, false, false), Site(4.9, true, false)]),
+        ["SITE_COMBINED"] = After(ModifierDirection.Disputed, [Site(80, true, false), Site(5, true, false)], [Site(80, false, false), Site(4.9, true, false)]),
         ["SITE_ISOLATED_EXTRAMEDULLARY"] = After(ModifierDirection.Favourable, [Site(4.9, true, false)], [Site(5, true, false), Site(4.9, false, false)]),
         ["T_CELL_LINEAGE"] = After(ModifierDirection.Adverse, [@case => @case.Lineage = Lineage.TCell, @case => (@case.Lineage, @case.EarlyTPrecursor) = (Lineage.Unspecified, true)], [@case => @case.Lineage = Lineage.BCellPrecursor, @case => @case.Lineage = Lineage.Mixed]),
         ["WBC_AT_RELAPSE_DISPUTED"] = After(ModifierDirection.Disputed, [@case => @case.Blood.WbcPerUl = 0, Bounded("case.blood.wbc_per_ul", 10_000)], [@case => @case.Blood.ClearWbcPerUl()]),
@@ -27,7 +27,7 @@ public sealed class ModifierTests
         ["AGE_AT_DIAGNOSIS_TEN_OR_MORE"] = After(ModifierDirection.Adverse, [Age(10), Age(20)], [Age(9.99), Bounded("case.primary_disease.age_years", 11)]),
         ["AGE_AT_DIAGNOSIS_INFANT"] = After(ModifierDirection.Adverse, [Age(0), Age(0.99)], [Age(1), _ => { }]),
         ["AGE_AT_DIAGNOSIS_FIFTEEN_OR_MORE"] = After(ModifierDirection.Adverse, [Age(15), Age(18)], [Age(14.99), Age(18.1)]),
-        ["GENETICS_NOT_STATED"] = After(ModifierDirection.NotStated, [_ => { }, Marker(GeneticMarker.Tp53, FindingStatus.Present), Marker(GeneticMarker.Ikzf1, FindingStatus.NotDone)], [Marker(GeneticMarker.Ikzf1, FindingStatus.Absent), @case => @case.PhPositive = false, Marker(GeneticMarker.Etv6Runx1, FindingStatus.Absent, FindingTime.Relapse)]),
+        ["GENETICS_NOT_STATED"] = After(ModifierDirection.NotStated, [_ => { }, Marker(GeneticMarker.Tp53, FindingStatus.Present), Marker(GeneticMarker.Ikzf1, FindingStatus.Absent), @case => @case.PhPositive = false], [AllThree]),
         ["BCR_ABL1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.BcrAbl1, FindingStatus.Present), Marker(GeneticMarker.BcrAbl1, FindingStatus.Present, FindingTime.Relapse), @case => @case.PhPositive = true], [Marker(GeneticMarker.BcrAbl1, FindingStatus.Absent), Marker(GeneticMarker.BcrAbl1Like, FindingStatus.Present)]),
         ["KMT2A_REARRANGED"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Kmt2ARearranged, FindingStatus.Present), Marker(GeneticMarker.Kmt2AAff1, FindingStatus.Present, FindingTime.Relapse)], [Marker(GeneticMarker.Kmt2AAff1, FindingStatus.Absent)]),
         ["ETV6_RUNX1"] = After(ModifierDirection.Favourable, [Marker(GeneticMarker.Etv6Runx1, FindingStatus.Present)], [Marker(GeneticMarker.Etv6Runx1, FindingStatus.Absent)]),
@@ -37,6 +37,7 @@ public sealed class ModifierTests
         ["MALE_SEX"] = After(ModifierDirection.Adverse, [@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
         ["CNS_DISEASE_AT_DIAGNOSIS"] = After(ModifierDirection.Adverse, [Cns(CnsStatus._3)], [Cns(CnsStatus._2), Cns(CnsStatus.Unspecified)]),
         ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Contracts.Case.V1.Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
+        ["AGE_RELAPSE_RISK"] = AtFirst([Age(0), Age(0.99), Age(10), Age(20)], [Age(1), Age(9.99), _ => { }]),
         ["CNS_RELAPSE_RISK"] = AtFirst([@case => @case.Lineage = Lineage.TCell, Cns(CnsStatus._2), Cns(CnsStatus._3)], [@case => @case.Lineage = Lineage.BCellPrecursor, Cns(CnsStatus._1)]),
         ["SLOW_EARLY_RESPONSE"] = AtFirst([Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Poor), Primary(primary => primary.InductionFailure = true)], [Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Good), Primary(primary => primary.InductionFailure = false)]),
         ["RELAPSED_COHORT_WBC_ABOVE_100"] = AtFirst([Wbc(100_001)], [Wbc(100_000), _ => { }]),
@@ -109,6 +110,66 @@ public sealed class ModifierTests
         var answer = Ask(Review, @case => @case.Genetics.Add([Found(GeneticMarker.Jak, FindingStatus.Present), Found(GeneticMarker.Jak, FindingStatus.Absent), Found(GeneticMarker.Crlf2, FindingStatus.Present)]), "relapse_site");
         Assert.Contains("CRLF2", answer.Modifiers.Select(modifier => modifier.Code));
         Assert.DoesNotContain("JAK", answer.Modifiers.Select(modifier => modifier.Code));
+        var warning = Assert.Single(answer.Warnings, warning => warning.Code == "MODIFIER_FACTS_CONTRADICT");
+        Assert.Equal("Not stated, because its facts contradict each other: JAK. case.genetics[0], case.genetics[1]: a genetic marker is present and absent at the same time.", warning.Detail);
+    }
+
+    [Fact]
+    public void Two_reasons_of_one_code_both_stand()
+    {
+        var answer = Ask(Review, @case => (@case.Lineage, @case.PrimaryDisease) = (Lineage.TCell, new PrimaryDisease { CnsStatus = CnsStatus._3 }), "nci_group");
+        Assert.Equal(2, answer.Modifiers.Count(modifier => modifier.Code == "CNS_RELAPSE_RISK"));
+    }
+
+    [Theory]
+    [InlineData(Lineage.MatureB)]
+    [InlineData(Lineage.Lymphoma)]
+    public void Nothing_is_stated_of_another_disease(Lineage lineage)
+    {
+        Action<RelapseCase> all = @case =>
+        {
+            Stated(@case);
+            @case.Lineage = lineage;
+        };
+        Assert.All(Shipped.Ids, id => Assert.All(Shipped.Protocol(id).Document.Decisions.Keys.Intersect(WellKnownDecisions.All), decision => Assert.Empty(Ask(id, all, decision).Modifiers)));
+    }
+
+    [Fact]
+    public void Of_relapse_nothing_is_stated_but_a_transplant_where_no_remission_was_ever_achieved()
+    {
+        Action<RelapseCase> never = @case =>
+        {
+            Stated(@case);
+            (@case.FirstRemissionAchieved, @case.History) = (false, new History { NoPriorTransplant = false });
+            @case.ClearRelapseNumber();
+        };
+        Assert.Equal(["RELAPSE_AFTER_TRANSPLANT"], Ask(Review, never, "relapse_site").Modifiers.Select(modifier => modifier.Code));
+        Assert.Contains("MALE_SEX", Ask(Review, @case => { never(@case); @case.ClearFirstRemissionAchieved(); }, "relapse_site").Modifiers.Select(modifier => modifier.Code));
+    }
+
+    [Theory]
+    [InlineData(1, "Site of relapse")]
+    [InlineData(2, "Second relapse")]
+    [InlineData(3, "")]
+    public void The_site_is_weighed_by_what_the_review_says_of_first_and_of_second_relapses(int number, string place)
+    {
+        foreach (var site in new[] { Site(80, false, false), Site(80, true, false), Site(2, true, false) })
+        {
+            var answer = Ask(Review, @case => { site(@case); @case.RelapseNumber = number; }, "relapse_site");
+            var stated = answer.Modifiers.Where(modifier => modifier.Code.StartsWith("SITE_", StringComparison.Ordinal)).ToArray();
+            Assert.Equal(place.Length == 0 ? 0 : 1, stated.Length);
+            Assert.All(stated, modifier => Assert.StartsWith(place, modifier.Citations[0].Locator, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData(FindingTime.Diagnosis, "at first diagnosis")]
+    [InlineData(FindingTime.Relapse, "at relapse")]
+    public void ETV6_RUNX1_says_when_it_was_found(FindingTime time, string words)
+    {
+        var other = time is FindingTime.Diagnosis ? FindingTime.Relapse : FindingTime.Diagnosis;
+        var answer = Ask(Review, @case => @case.Genetics.Add([Found(GeneticMarker.Etv6Runx1, FindingStatus.Present, time), Found(GeneticMarker.Etv6Runx1, FindingStatus.Absent, other)]), "relapse_site");
+        Assert.Contains(words, Assert.Single(answer.Modifiers, modifier => modifier.Code == "ETV6_RUNX1").Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,6 +249,17 @@ public sealed class ModifierTests
     private static Action<RelapseCase> Cns(CnsStatus status) => Primary(primary => primary.CnsStatus = status);
 
     private static Action<RelapseCase> Bounded(string field, double most) => @case => @case.Bounded.Add(new BoundedFact { Field = field, Max = most });
+
+    private static void AllThree(RelapseCase @case) => @case.Genetics.Add(
+        [Found(GeneticMarker.BcrAbl1, FindingStatus.Absent), Found(GeneticMarker.Kmt2ARearranged, FindingStatus.Absent), Found(GeneticMarker.Etv6Runx1, FindingStatus.Absent, FindingTime.Relapse)]);
+
+    /// <summary>What calls for features of the site, the child, the first diagnosis and the genetics.</summary>
+    private static void Stated(RelapseCase @case)
+    {
+        (@case.Sex, @case.Blood.WbcPerUl, @case.Blood.BlastsPresent) = (Sex.Male, 10_000, true);
+        @case.PrimaryDisease = new PrimaryDisease { AgeYears = 16, WbcPerUl = 10_000, CnsStatus = CnsStatus._3, PrednisoneResponse = PrednisoneResponse.Poor };
+        @case.Genetics.Add(Found(GeneticMarker.Jak, FindingStatus.Present));
+    }
 
     private static GeneticFinding Found(GeneticMarker marker, FindingStatus status, FindingTime time = FindingTime.Diagnosis) =>
         new() { Marker = marker, Status = status, Time = time };

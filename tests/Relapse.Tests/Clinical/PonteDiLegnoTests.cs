@@ -6,6 +6,8 @@ namespace Relapse.Tests.Clinical;
 /// <summary>The marrow by the Ponte-di-Legno criteria of 2022: every row of its table, both sides of each threshold, and which test counts where.</summary>
 public sealed class PonteDiLegnoTests
 {
+    private static readonly MrdMethod[] _methods = [MrdMethod.Flow, MrdMethod.PcrIgTr, MrdMethod.Ngs];
+
     private static readonly ChosenReading _criteria = new("marrow_definition", "PONTE_DI_LEGNO_2022");
 
     /// <summary>Blasts of the first marrow; other tests on it; tests of a second marrow; `only` says that there are no more.</summary>
@@ -26,7 +28,11 @@ public sealed class PonteDiLegnoTests
     [InlineData(4.9, "1", "1 1", "M3")]
     [InlineData(1, "", "2 1 0", "M3")]
     [InlineData(1, "1", "1", "M1, M3")]
-    [InlineData(0.99, "50 50", "50 50", "M1")]
+    [InlineData(4.9, "5", "", "M1, M3")]
+    [InlineData(4.9, "30", "", "M1, M3")]
+    [InlineData(0.99, "50 50", "50 50", "M1, M3")]
+    [InlineData(0, "1", "", "M1, M3")]
+    [InlineData(0.99, "", "", "M1, M3")]
     public void Each_row_of_the_table_and_what_falls_short_of_it(double blasts, string first, string second, string status) =>
         Assert.Equal(status, Status(Case(blasts, first, second)));
 
@@ -36,6 +42,8 @@ public sealed class PonteDiLegnoTests
     [InlineData(5, "M2")]
     [InlineData(4.9, "M1")]
     [InlineData(1, "M1")]
+    [InlineData(0.99, "M1")]
+    [InlineData(0, "M1")]
     public void Where_no_test_was_made_the_morphology_stands(double blasts, string status)
     {
         var @case = Case(blasts, "", "").With(changed => changed.Unknown.Add(new UnknownFact { Field = "case.mrd", Reason = UnknownReason.NotDone }));
@@ -127,22 +135,80 @@ public sealed class PonteDiLegnoTests
     [Theory]
     [InlineData("2013-06-20 2013-06-27 2013-06-27", "0 1 1", "M3")]
     [InlineData("2013-06-20 2013-06-27 2013-06-27", "0 1 0.5", "M2, M3")]
-    [InlineData("2013-06-27 2013-06-20 2013-06-28", "1 0 1", "M3")]
+    [InlineData("2013-06-27 2013-06-20 2013-06-28", "1 0 1", "M2, M3")]
+    [InlineData("2013-06-27 2013-06-20 2013-06-27", "1 0 1", "M3")]
     [InlineData("2013-06-20 2013-06-20", "0 1", "M3")]
-    [InlineData("2013-06 2013-07 2013-08", "0 1 1", "M3")]
+    [InlineData("2013-06 2013-07 2013-08", "0 1 1", "M2, M3")]
+    [InlineData("2013-06 2013-07-05 2013-07-05", "0 1 1", "M3")]
+    [InlineData("2013-06-20 2013-07 2013-07", "0 1 1", "M2, M3")]
     [InlineData("2013-06 2013-06-20 2013-06-25", "0 1 1", "M2, M3")]
     public void Without_a_date_of_the_relapse_the_earliest_test_dates_the_first_marrow(string dates, string levels, string status) => Assert.Equal(status, Status(Case(5, "", "").With(changed =>
     {
         changed.Timing = new Timing();
-        changed.Mrd.Add(dates.Split(' ').Zip(levels.Split(' ')).Select(test => Test(test.Second, Date(test.First))));
+        changed.Mrd.Add(dates.Split(' ').Zip(levels.Split(' ')).Select((test, index) => Test(test.Second, Date(test.First), method: _methods[index])));
     })));
+
+    /// <summary>Two tests on a marrow of 3 percent, which needs two.</summary>
+    [Theory]
+    [InlineData(MrdMethod.Flow, MrdMethod.PcrIgTr, "M3")]
+    [InlineData(MrdMethod.Flow, MrdMethod.Flow, "M1, M3")]
+    [InlineData(MrdMethod.Flow, MrdMethod.Unspecified, "M1, M3")]
+    [InlineData(MrdMethod.Unspecified, MrdMethod.Unspecified, "M1, M3")]
+    public void One_method_on_one_marrow_is_one_test(MrdMethod one, MrdMethod other, string status)
+    {
+        Assert.Equal(status, Status(Case(3, "", "").With(changed => changed.Mrd.Add([Test("2", SoundCase.Day(2013, 6, 20), method: one), Test("3", SoundCase.Day(2013, 6, 20), method: other)]))));
+        Assert.Equal(status, Status(Case(3, "", "").With(changed => changed.Mrd.Add([Test("2", SoundCase.Day(2013, 6, 27), method: one), Test("3", SoundCase.Day(2013, 6, 27), method: other)]))));
+    }
+
+    [Fact]
+    public void Two_second_marrows_do_not_make_two_tests_on_one() =>
+        Assert.Equal("M2, M3", Status(Case(5, "", "1").With(changed => changed.Mrd.Add(Test("1", SoundCase.Day(2013, 7, 4), method: MrdMethod.PcrIgTr)))));
+
+    [Fact]
+    public void With_a_test_of_the_day_of_the_relapse_an_earlier_one_is_of_another_marrow() =>
+        Assert.Equal("M1, M3", Status(Case(3, "1", "").With(changed => changed.Mrd.Add(Test("1", SoundCase.Day(2013, 6, 18), method: MrdMethod.PcrIgTr)))));
+
+    [Fact]
+    public void A_test_before_the_diagnosis_or_a_previous_relapse_contradicts_where_tests_are_looked_at()
+    {
+        foreach (var (change, field) in new (Action<RelapseCase>, string)[]
+        {
+            (changed => changed.Timing.DiagnosisDate = SoundCase.Day(2013, 6, 21), "case.timing.diagnosis_date"),
+            (changed => changed.PreviousRelapses.Add(new PreviousRelapse { Date = SoundCase.Day(2013, 6, 21) }), "case.previous_relapses[0].date"),
+        })
+        {
+            var @case = Case(5, "1", "").With(changed => changed.Timing.RelapseDate = SoundCase.Day(2013, 7, 1)).With(change);
+            var answer = Shipped.Protocol("review-2014").Decide(@case, "marrow_status", _criteria);
+            Assert.Equal(Contracts.Decision.V1.Outcome.Inconsistent, answer.Outcome);
+            Assert.Equal(["case.mrd[0].collect_date", field], Assert.Single(answer.Contradictions).Fields);
+            Assert.Equal("Determined {M2}", Shipped.Protocol("review-2014").Decide(@case, "marrow_status").Say());
+        }
+    }
+
+    [Fact]
+    public void A_marrow_short_of_two_tests_that_were_not_made_is_to_be_repeated()
+    {
+        var made = Case(3, "1 1", "");
+        var notMade = Case(3, "", "").With(changed => changed.Unknown.Add(new UnknownFact { Field = "case.mrd", Reason = UnknownReason.NotDone }));
+        Assert.Contains("MARROW_M2_REPEAT", Codes(notMade, _criteria));
+        Assert.DoesNotContain("MARROW_M2_REPEAT", Codes(made, _criteria));
+        Assert.DoesNotContain("MARROW_M2_REPEAT", Codes(notMade));
+
+        static IEnumerable<string> Codes(RelapseCase @case, params ChosenReading[] readings) =>
+            Shipped.Protocol("review-2014").Decide(@case, "relapse_site", readings).Warnings.Select(warning => warning.Code);
+    }
+
+    [Fact]
+    public void The_reading_says_that_the_footnotes_were_not_seen() =>
+        Assert.Contains("footnotes", Shipped.Protocol("review-2014").Document.Readings["marrow_definition"].Values["PONTE_DI_LEGNO_2022"], StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_test_is_asked_for_in_words()
     {
         var missing = Assert.Single(Shipped.Protocol("review-2014").Decide(Case(5, "", ""), "marrow_status", _criteria).Missing);
         Assert.Equal("case.mrd", missing.Field);
-        Assert.Contains("highest other test of the first marrow, in percent, [1, 100]", missing.WouldDecide.Select(would => would.Value));
+        Assert.Contains("highest other test of the first marrow, in percent, [1, 5)", missing.WouldDecide.Select(would => would.Value));
+        Assert.Contains("highest other test of the first marrow, in percent, [5, 100]", missing.WouldDecide.Select(would => would.Value));
     }
 
     private static string Status(RelapseCase @case) => string.Join(", ", Shipped.Protocol("review-2014").Decide(@case, "marrow_status", _criteria).Possible);
@@ -150,16 +216,16 @@ public sealed class PonteDiLegnoTests
     private static RelapseCase Case(double blasts, string first, string second)
     {
         var @case = new RelapseCase { Marrow = new Marrow { BlastsPercent = blasts }, Timing = new Timing { RelapseDate = SoundCase.Day(2013, 6, 20) } };
-        @case.Mrd.Add(Levels(first).Select(level => Test(level, SoundCase.Day(2013, 6, 20))));
-        @case.Mrd.Add(Levels(second).Select(level => Test(level, SoundCase.Day(2013, 6, 27))));
+        @case.Mrd.Add(Levels(first).Select((level, index) => Test(level, SoundCase.Day(2013, 6, 20), method: _methods[index])));
+        @case.Mrd.Add(Levels(second).Select((level, index) => Test(level, SoundCase.Day(2013, 6, 27), method: _methods[index])));
         return @case;
     }
 
     private static string[] Levels(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static MrdResult Test(string? level, Google.Type.Date? date, MrdUnit unit = MrdUnit.Percent)
+    private static MrdResult Test(string? level, Google.Type.Date? date, MrdUnit unit = MrdUnit.Percent, MrdMethod method = MrdMethod.Unspecified)
     {
-        var test = new MrdResult { TimePoint = TimePoint.AtRelapse, Specimen = Specimen.Marrow, Unit = unit, CollectDate = date };
+        var test = new MrdResult { TimePoint = TimePoint.AtRelapse, Specimen = Specimen.Marrow, Unit = unit, Method = method, CollectDate = date };
         if (level is not null)
         {
             test.Quantified = level;

@@ -18,7 +18,7 @@ public sealed class PrimaryRiskTests
         ["male_sex"] = (["""{"sex":"SEX_MALE"}""", """{"testes":{"enlarged":"TESTICULAR_ENLARGEMENT_NONE"}}"""], ["""{"sex":"SEX_FEMALE"}"""]),
         ["cns3"] = ([Primary("\"cnsStatus\":\"CNS_STATUS_3\"")], [Primary("\"cnsStatus\":\"CNS_STATUS_1\""), Primary("\"cnsStatus\":\"CNS_STATUS_2\"")]),
         ["poor_prednisone_response"] = ([Primary("\"prednisoneResponse\":\"PREDNISONE_RESPONSE_POOR\"")], [Primary("\"prednisoneResponse\":\"PREDNISONE_RESPONSE_GOOD\"")]),
-        ["induction_failure"] = ([Primary("\"inductionFailure\":true")], [Primary("\"inductionFailure\":false")]),
+        ["induction_failure"] = ([Primary("\"inductionFailure\":true"), """{"firstRemissionAchieved":false}"""], [Primary("\"inductionFailure\":false")]),
         ["mrd_day_33"] = ([Primary("\"mrdDay33\":\"0.0001\""), Primary("\"mrdDay33\":\"1e-4\""), Primary("\"mrdDay33\":\"1\"")], [Primary("\"mrdDay33\":\"0.000099\""), Primary("\"mrdDay33\":\"9.9E-5\""), Primary("\"mrdDay33\":\"0\"")]),
         ["mrd_day_78"] = ([Primary("\"mrdDay78\":\"1e-4\""), Primary("\"mrdDay78\":\"0.00010\"")], [Primary("\"mrdDay78\":\"0.00009\"")]),
         ["t_cell"] = (["""{"lineage":"LINEAGE_T_CELL"}""", """{"earlyTPrecursor":true}""", """{"lineage":"LINEAGE_MIXED","earlyTPrecursor":true}"""], ["""{"lineage":"LINEAGE_B_CELL_PRECURSOR"}"""]),
@@ -44,7 +44,7 @@ public sealed class PrimaryRiskTests
     {
         var expected = use switch
         {
-            "Yes" => StratificationUse.Used,
+            "Yes" or "Yes (inferred; E14)" => StratificationUse.Used,
             "No" => StratificationUse.NotUsed,
             "Yes if age < 1 yr" => StratificationUse.UsedInInfants,
             "Accepted by some study groups" => StratificationUse.UsedBySomeGroups,

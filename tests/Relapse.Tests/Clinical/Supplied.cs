@@ -12,6 +12,8 @@ internal static class Supplied
     private const string NewFinding = "new finding: ";
     private const string Tests = " marrow, in percent, ";
 
+    private static readonly MrdMethod[] _methods = [MrdMethod.Flow, MrdMethod.PcrIgTr, MrdMethod.Ngs];
+
     /// <summary>Whether a caller can supply it: a new finding is a finding still to be made, not a value of the field.</summary>
     public static bool CanBe(string value) => !value.StartsWith(NewFinding, StringComparison.Ordinal) && !IsLackOfTests(value);
 
@@ -113,24 +115,25 @@ internal static class Supplied
         Status = words[1] == "PRESENT" ? FindingStatus.Present : FindingStatus.Absent,
     }));
 
-    /// <summary>Tests of 1 percent: as many as it takes, on the first marrow, or on a second one the day after.</summary>
+    /// <summary>Tests of the least percentage: as many as it takes, each by a method of its own, on the first marrow, or on a second one the day after.</summary>
     private static RelapseCase WithTests(RelapseCase @case, string value) => Free(@case, "case.mrd").With(changed =>
     {
         var relapse = changed.Timing?.RelapseDate;
         var day = relapse is { Day: > 0 } ? new DateOnly(relapse.Year, relapse.Month, relapse.Day) : new DateOnly((relapse?.Year ?? 2013) + 1, 1, 1);
-        var second = value.Contains("of a second marrow", StringComparison.Ordinal);
+        var second = value.Contains("of one second marrow", StringComparison.Ordinal);
+        var percent = Parse(value[(value.IndexOf(Tests, StringComparison.Ordinal) + Tests.Length)..]).Min!.Value.ToString(CultureInfo.InvariantCulture);
         if (second && relapse is null)
         {
-            changed.Mrd.Add(Test("0", SoundCase.Day(day)));
+            changed.Mrd.Add(Test("0", SoundCase.Day(day), 0));
         }
         for (var test = value.StartsWith("highest", StringComparison.Ordinal) ? 1 : 2; test > 0; test--)
         {
-            changed.Mrd.Add(Test("1", second ? SoundCase.Day(day.AddDays(1)) : null));
+            changed.Mrd.Add(Test(percent, second ? SoundCase.Day(day.AddDays(1)) : null, changed.Mrd.Count));
         }
     });
 
-    private static MrdResult Test(string percent, Google.Type.Date? date) =>
-        new() { TimePoint = TimePoint.AtRelapse, Specimen = Specimen.Marrow, Unit = MrdUnit.Percent, Quantified = percent, CollectDate = date };
+    private static MrdResult Test(string percent, Google.Type.Date? date, int index) =>
+        new() { Method = _methods[index], TimePoint = TimePoint.AtRelapse, Specimen = Specimen.Marrow, Unit = MrdUnit.Percent, Quantified = percent, CollectDate = date };
 
     private static Interval Parse(string text)
     {

@@ -180,7 +180,7 @@ internal sealed record Told(TrueChild Child, int[] Levels)
         if (Tells(Thing.Response))
         {
             told.PrimaryDisease.PrednisoneResponse = Child.PoorResponse ? PrednisoneResponse.Poor : PrednisoneResponse.Good;
-            told.PrimaryDisease.InductionFailure = Child.PoorResponse;
+            told.PrimaryDisease.InductionFailure = Child.PoorResponse || !Child.FirstRemission;
         }
         if (Tells(Thing.EarlyTPrecursor))
         {

@@ -25,6 +25,9 @@ public sealed class WarningTests
                 @case.Unknown.Add(new UnknownFact { Field = "case.testes.biopsy_positive", Reason = UnknownReason.Pending });
             },
             @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = false }),
+        [("PROBABLE_TESTICULAR", "risk_group")] = (
+            @case => @case.Testes.Enlarged = TesticularEnlargement.Bilateral,
+            @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Bilateral, BiopsyPositive = true }),
         [("EXCLUDE_CONTRALATERAL_TESTIS", "testicular_involvement")] = (
             @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = true },
             @case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Unilateral, BiopsyPositive = true, ContralateralBiopsyPositive = false }),
@@ -71,6 +74,40 @@ public sealed class WarningTests
         var warning = Assert.Single(Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateCombined(), "marrow_status").Warnings);
         Assert.Equal("HISTORICAL_PROTOCOL", warning.Code);
         Assert.Contains("intreall-sr-2010, intreall-hr-2010", warning.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("all-rez-bfm", "INTERMEDIATE")]
+    [InlineData("ukall-r3", "INTERMEDIATE")]
+    [InlineData("i-bfm-sg", "STANDARD")]
+    public void An_enlarged_testis_without_a_biopsy_that_lowers_the_group_is_to_be_confirmed(string id, string group)
+    {
+        // Early B-cell precursor relapse: isolated marrow is high risk, combined is not (Table 5).
+        var enlarged = SoundCase.LateIsolatedMarrow().With(@case => (@case.Timing.RelapseDate, @case.Testes.Enlarged) = (SoundCase.Day(2012, 6, 1), TesticularEnlargement.Unilateral));
+        var proven = enlarged.With(@case => @case.Testes.BiopsyPositive = true);
+        var accepted = new Relapse.Clinical.ChosenReading("testicular_proof", "PAINLESS_ENLARGEMENT");
+        var answer = Shipped.Protocol(id).Decide(enlarged, "risk_group", accepted);
+        Assert.Equal([group], answer.Possible);
+        Assert.Contains("EM_FINDING_LOWERS_GROUP", answer.Warnings.Select(warning => warning.Code));
+        Assert.DoesNotContain("EM_FINDING_LOWERS_GROUP", Shipped.Protocol(id).Decide(proven, "risk_group", accepted).Warnings.Select(warning => warning.Code));
+    }
+
+    [Fact]
+    public void Two_reasons_of_one_code_are_two_warnings()
+    {
+        // Stopped early, and late although less than 30 months after diagnosis.
+        var @case = SoundCase.LateIsolatedMarrow().With(changed =>
+            (changed.Timing.PrimaryTherapyStatus, changed.Timing.PrimaryTherapyEndDate, changed.Timing.RelapseDate) = (PrimaryTherapyStatus.StoppedEarly, SoundCase.Day(2011, 3, 12), SoundCase.Day(2012, 3, 12)));
+        Assert.Equal(2, Shipped.Protocol("i-bfm-sg").Decide(@case, "timing").Warnings.Count(warning => warning.Code == "SHORT_FRONTLINE_THERAPY"));
+    }
+
+    [Theory]
+    [InlineData(18.1, true)]
+    [InlineData(18, false)]
+    public void Above_18_the_COG_classes_say_whose_trials_had_an_age(double age, bool raised)
+    {
+        var warnings = Shipped.Protocol("cog").Decide(SoundCase.LateIsolatedMarrow().With(@case => @case.AgeAtRelapseYears = age), "timing").Warnings;
+        Assert.Equal(raised, warnings.Any(warning => warning.Code == "AGE_OVER_18" && warning.Detail.Contains("ALL-REZ BFM", StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Codes(Action<RelapseCase> change, string decision) =>
