@@ -25,7 +25,7 @@ check() {
   fi
 }
 
-# A check whose tool cannot be had: on a laptop that is a skip, said loudly; where a change is judged it is a failure.
+# A check that something is missing for: on a laptop that is a skip, said loudly; where a change is judged it is a failure.
 cannot() {
   local name=$1 why=$2
   loud "$name: $why"
@@ -94,7 +94,7 @@ buf() {
 # The contract without comments, which nothing is compared by, and with Google's protos, without which it means nothing.
 buf_image() { buf "$1" build --path relapse --exclude-source-info --output released.binpb; }
 
-# Against the contract as it was last released; before the first release there is nothing to break.
+# Against the contract as it was last released.
 buf_breaking() { buf protos breaking --against released.binpb; }
 
 # A copy of the contract is released, and then a field of it is renamed: the one must pass, the other must not.
@@ -141,6 +141,8 @@ contract_and_callers() {
   check "buf lint" buf protos lint
   if [[ -f protos/released.binpb ]]; then
     check "buf breaking" buf_breaking
+  else
+    cannot "buf breaking" "protos/released.binpb is missing, so nothing says what the contract must not break; ./relapse freeze writes it"
   fi
   check "buf breaking refuses a renamed field" buf_breaking_notices
   run_script "Callers in other languages" "" tests/callers.sh

@@ -1,7 +1,9 @@
 using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Classification;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
-internal sealed partial class ClassificationRpcs(ProtocolSource protocols, ILogger<ClassificationRpcs> logger) : ClassificationService.ClassificationServiceBase;
+internal sealed partial class ClassificationRpcs(
+    ProtocolSource protocols, MessageLimits limits, CohortWorkers workers, ILogger<ClassificationRpcs> logger) : ClassificationService.ClassificationServiceBase;

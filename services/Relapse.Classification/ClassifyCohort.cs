@@ -6,9 +6,12 @@ namespace Relapse.Classification;
 
 internal sealed partial class ClassificationRpcs
 {
+    // Clients take 4 MiB unless told otherwise.
+    private const int MostInOneMessage = 3 * 1024 * 1024;
+
     /// <summary>
-    /// Which kind of relapse is each case of a cohort? One message in, one out: the next is read when the answer to the one before has been
-    /// taken, so that nothing of a cohort piles up here however long it is.
+    /// Which kind of relapse is each case of a cohort? The next message is read when the answer to the one before has been taken, and of a
+    /// long answer the next part is made when the one before has been, so that nothing of a cohort piles up here however long it is.
     /// </summary>
     public override async Task ClassifyCohort(
         IAsyncStreamReader<ClassifyCohortRequest> requests, IServerStreamWriter<ClassifyCohortResponse> responses, ServerCallContext context)
@@ -41,9 +44,14 @@ internal sealed partial class ClassificationRpcs
 
         async Task AnswerAsync(ClassifyCohortRequest chunk)
         {
-            var results = CohortItems.Answer(chunk.Items, call, context.Method, logger, cancellation);
-            tally.Add(results);
-            await responses.WriteAsync(new ClassifyCohortResponse { Results = { results } }, cancellation);
+            var run = new CohortRun(chunk.Items, item => CohortItems.Answer(item, call, context.Method, logger), workers);
+            do
+            {
+                var results = await run.NextAsync(MostInOneMessage, cancellation);
+                tally.Add(results);
+                await responses.WriteAsync(new ClassifyCohortResponse { Results = { results } }, cancellation);
+            }
+            while (!run.IsDone);
         }
     }
 

@@ -36,17 +36,8 @@ internal static class CohortItems
         }
     }
 
-    /// <summary>Answers them in order, on as many processors as there are.</summary>
-    /// <exception cref="OperationCanceledException">The caller has gone, or the deadline has passed.</exception>
-    public static CohortItemResult[] Answer(IReadOnlyList<CohortItem> items, ClassificationCall call, string method, ILogger logger, CancellationToken cancellation)
-    {
-        var results = new CohortItemResult[items.Count];
-        var bounds = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(0, items.Count, bounds, i => results[i] = Answer(items[i], call, method, logger));
-        return results;
-    }
-
-    private static CohortItemResult Answer(CohortItem item, ClassificationCall call, string method, ILogger logger)
+    /// <summary>Answers one: what is wrong with it is its status.</summary>
+    public static CohortItemResult Answer(CohortItem item, ClassificationCall call, string method, ILogger logger)
     {
         var result = new CohortItemResult { ItemId = item.ItemId };
         try

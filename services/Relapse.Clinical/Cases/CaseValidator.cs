@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Google.Protobuf.Reflection;
 using Relapse.Clinical.Cases;
 using Relapse.Clinical.Facts;
@@ -50,7 +51,7 @@ public static class CaseValidator
         ArgumentNullException.ThrowIfNull(@case);
         ArgumentNullException.ThrowIfNull(protocols);
         var faults = ImmutableArray.CreateBuilder<FieldFault>();
-        foreach (var (index, established) in @case.Established.Index())
+        foreach (var (index, established) in Judged(@case.Established))
         {
             var path = $"case.established[{index}]";
             var named = protocols.Where(protocol => established.Protocol.Length == 0 || established.Protocol == protocol.Name || established.Protocol == $"protocols/{protocol.Id}").ToArray();
@@ -93,6 +94,9 @@ public static class CaseValidator
             CheckValue(list[i], field, path, i, faults);
         }
     }
+
+    /// <summary>The entries of a list, or none of one that is refused for its length: that is its one fault.</summary>
+    private static IEnumerable<(int Index, T Item)> Judged<T>(RepeatedField<T> list) => list.Count > LongestList ? [] : list.Index();
 
     private static void CheckValue(object? value, CheckedField field, MessagePath path, int index, ImmutableArray<FieldFault>.Builder faults)
     {
@@ -214,7 +218,7 @@ public static class CaseValidator
     private static void CheckOtherSites(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)
     {
         var seen = new HashSet<Site>();
-        foreach (var (index, site) in @case.OtherSites.Index())
+        foreach (var (index, site) in Judged(@case.OtherSites))
         {
             if (site.Site is Site.Marrow or Site.Cns or Site.Testis)
             {
@@ -231,11 +235,11 @@ public static class CaseValidator
     private static void CheckListedFacts(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (index, unknown) in @case.Unknown.Index())
+        foreach (var (index, unknown) in Judged(@case.Unknown))
         {
             CheckPath(unknown.Field, $"case.unknown[{index}].field", "not known");
         }
-        foreach (var (index, bounded) in @case.Bounded.Index())
+        foreach (var (index, bounded) in Judged(@case.Bounded))
         {
             var path = $"case.bounded[{index}]";
             CheckPath(bounded.Field, $"{path}.field", "bounded");
@@ -300,7 +304,7 @@ public static class CaseValidator
 
     private static void CheckMrd(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)
     {
-        foreach (var (index, mrd) in @case.Mrd.Index())
+        foreach (var (index, mrd) in Judged(@case.Mrd))
         {
             var path = $"case.mrd[{index}]";
             var bounded = @case.Bounded.Any(bound => bound.Field == $"{path}.quantified");
@@ -317,7 +321,7 @@ public static class CaseValidator
 
     private static void CheckEstablishedShape(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)
     {
-        foreach (var (index, established) in @case.Established.Index())
+        foreach (var (index, established) in Judged(@case.Established))
         {
             var path = $"case.established[{index}]";
             if (!WellKnownDecisions.MayBeEstablished(established.Decision))

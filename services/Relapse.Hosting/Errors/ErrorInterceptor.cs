@@ -14,6 +14,8 @@ namespace Relapse.Hosting.Errors;
 /// </summary>
 internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimeProvider clock, MessageLimits limits) : Interceptor
 {
+    private static readonly TimeSpan TokenFollows = TimeSpan.FromSeconds(1);
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -24,7 +26,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
         }
         catch (Exception exception)
         {
-            throw Classify(exception, context);
+            throw await ClassifyAsync(exception, context, streams: false);
         }
     }
 
@@ -38,7 +40,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
         }
         catch (Exception exception)
         {
-            throw Classify(exception, context);
+            throw await ClassifyAsync(exception, context, streams: true);
         }
     }
 
@@ -52,7 +54,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
         }
         catch (Exception exception)
         {
-            throw Classify(exception, context);
+            throw await ClassifyAsync(exception, context, streams: true);
         }
     }
 
@@ -66,17 +68,32 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
         }
         catch (Exception exception)
         {
-            throw Classify(exception, context);
+            throw await ClassifyAsync(exception, context, streams: true);
         }
     }
 
     private static bool IsGrpc(ServerCallContext context) =>
         StatusWriter.IsGrpc(context.GetHttpContext().Request);
 
-    private RpcException Classify(Exception exception, ServerCallContext context)
+    // A stream whose caller goes away in the middle fails under the handler's hands before the token says why: reading and writing
+    // by IOException, and by InvalidOperationException when the framework has closed the call. The token follows at once;
+    // without it, the failure is our own.
+    private static async Task<bool> HasGoneAsync(Exception exception, bool streams, CancellationToken token)
     {
+        var torn = exception is IOException || (streams && exception is InvalidOperationException);
+        if (torn && !token.IsCancellationRequested)
+        {
+            await Task.Delay(TokenFollows, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return token.IsCancellationRequested && (torn || exception is OperationCanceledException or RpcException);
+    }
+
+    private async Task<RpcException> ClassifyAsync(Exception exception, ServerCallContext context, bool streams)
+    {
+        var gone = await HasGoneAsync(exception, streams, context.CancellationToken);
         // A message of a stream is read inside the handler, so what the framework says of it is said to the caller, in our words.
-        if (exception is RpcException unread && unread.GetRpcStatus() is null && !context.CancellationToken.IsCancellationRequested)
+        if (exception is RpcException unread && unread.GetRpcStatus() is null && !gone)
         {
             return unread.StatusCode == StatusCode.ResourceExhausted ? RpcErrors.TooLarge(limits.MessageBytes) : RpcErrors.MalformedMessage();
         }
@@ -86,7 +103,7 @@ internal sealed class ErrorInterceptor(ILogger<ErrorInterceptor> logger, TimePro
             return IsGrpc(context) ? RpcErrors.FitTrailers(intended) : intended;
         }
 
-        if (context.CancellationToken.IsCancellationRequested && exception is OperationCanceledException or IOException or RpcException)
+        if (gone)
         {
             var late = context.Deadline <= clock.GetUtcNow().UtcDateTime;
             ErrorEvents.CallEndedEarly(logger, context.Method, late ? "deadline" : "caller gone");

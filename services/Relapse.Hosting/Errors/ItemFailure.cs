@@ -4,10 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Relapse.Hosting.Errors;
 
-/// <summary>Our bug in one item of many: it is said of that item and ends nothing else.</summary>
+/// <summary>What ends one item of many and none besides it, and is not the caller's fault.</summary>
 public static class ItemFailure
 {
-    /// <summary>Logs the bug under a correlation id, without its text, and makes the INTERNAL status that names the id.</summary>
+    /// <summary>Our bug. Logs it under a correlation id, without its text, and makes the INTERNAL status that names the id.</summary>
     public static Google.Rpc.Status Unexpected(ILogger logger, string method, Exception exception) =>
         RpcErrors.Internal(ErrorEvents.LogUnexpected(logger, method, exception)).GetRpcStatus()!;
+
+    /// <summary>The RESOURCE_EXHAUSTED status of an item for whose answer there is no room.</summary>
+    /// <param name="limit">What the whole answer may take, in bytes.</param>
+    public static Google.Rpc.Status AnswerFull(int limit) => RpcErrors.AnswerFull(limit).GetRpcStatus()!;
 }

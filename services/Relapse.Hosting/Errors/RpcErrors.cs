@@ -55,6 +55,9 @@ internal static class RpcErrors
         string.Create(CultureInfo.InvariantCulture, $"{field} has more than the {most} entries that one message may have."),
         new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = field, Description = string.Create(CultureInfo.InvariantCulture, $"at most {most} entries") } } });
 
+    public static RpcException AnswerFull(int limit) =>
+        Make(Code.ResourceExhausted, "ANSWER_FULL", "The answer is full; ask for this item again in a smaller batch.", LimitOf(limit, "answer"));
+
     public static RpcException MalformedMessage() =>
         Make(Code.InvalidArgument, "MALFORMED_MESSAGE", "The bytes received are not a gRPC message of the request's type.");
 
@@ -100,9 +103,9 @@ internal static class RpcErrors
         return Make(code, reason, message, [badRequest, .. details]);
     }
 
-    private static QuotaFailure LimitOf(int limit) => new()
+    private static QuotaFailure LimitOf(int limit, string subject = "request") => new()
     {
-        Violations = { new QuotaFailure.Types.Violation { Subject = "request", Description = "at most " + limit.ToString(CultureInfo.InvariantCulture) + " bytes" } },
+        Violations = { new QuotaFailure.Types.Violation { Subject = subject, Description = "at most " + limit.ToString(CultureInfo.InvariantCulture) + " bytes" } },
     };
 
     private static RpcException Make(Code code, string reason, string message, params IMessage[] details)

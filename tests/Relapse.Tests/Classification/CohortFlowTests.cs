@@ -57,20 +57,33 @@ public sealed class CohortFlowTests
         server.AssertNoErrorsLogged();
     }
 
-    [Fact]
-    public async Task A_caller_that_goes_away_ends_the_work()
+    [Theory]
+    [InlineData(0)] // while the server waits for the next chunk
+    [InlineData(1)] // while it answers one
+    [InlineData(20)] // while it waits for its answers to be taken, or is about to
+    public async Task A_caller_that_goes_away_ends_the_work(int chunks)
     {
         var flow = new Flow();
         await using var server = await Watched(flow);
-        using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        using var call = Client(server).ClassifyCohort(cancellationToken: caller.Token);
-        await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Settings = new CohortSettings(), Items = { Cohort.Children(10) } }, Cancel);
-        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        // What is seen first of a caller who goes away differs from one to the next.
+        const int Callers = 12;
+        for (var gone = 1; gone <= Callers; gone++)
+        {
+            using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+            using var call = Client(server).ClassifyCohort(cancellationToken: caller.Token);
+            await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Settings = new CohortSettings(), Items = { Cohort.Children(5) } }, Cancel);
+            Assert.True(await call.ResponseStream.MoveNext(Cancel));
+            var writing = WriteAsync(call, chunks, caller.Token);
+            await Task.Delay(gone * 5, Cancel);
 
-        await caller.CancelAsync();
+            await caller.CancelAsync();
 
-        await flow.Ended.WaitAsync(LimitsTests.Patience, Cancel);
+            await writing;
+            await LimitsTests.WaitUntil(() => Task.FromResult(Ends(server) == gone));
+        }
+
         server.AssertNoErrorsLogged();
+        Assert.True(flow.Ended.IsCompleted);
     }
 
     [Fact]
@@ -126,6 +139,24 @@ public sealed class CohortFlowTests
         var protocol = DocumentText.Shipped.Compile().Protocol!;
         protocol.Document.Decisions["timing"].Conclusions.Add("NO_SUCH");
         return protocol;
+    }
+
+    /// <summary>How many calls have ended otherwise than by an answer, whatever the log says of why.</summary>
+    private static int Ends(RelapseServer server) => server.Logs.All.Count(log => log.Id.Name is "CallEndedEarly" or "Unexpected");
+
+    private static async Task WriteAsync(AsyncDuplexStreamingCall<ClassifyCohortRequest, ClassifyCohortResponse> call, int chunks, CancellationToken cancellation)
+    {
+        try
+        {
+            for (var chunk = 0; chunk < chunks; chunk++)
+            {
+                await call.RequestStream.WriteAsync(new ClassifyCohortRequest { Items = { Cohort.Children(100) } }, cancellation);
+            }
+        }
+        catch (Exception gone) when (gone is RpcException or OperationCanceledException or InvalidOperationException)
+        {
+            // The call is over, and its answers are not read.
+        }
     }
 
     private static ClassificationService.ClassificationServiceClient Client(RelapseServer server) => new(server.Channel);

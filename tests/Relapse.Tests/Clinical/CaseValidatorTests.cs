@@ -106,7 +106,17 @@ public sealed class CaseValidatorTests
     {
         var @case = new RelapseCase();
         @case.Genetics.Add(Enumerable.Repeat(new GeneticFinding(), 201));
-        Assert.Equal(("case.genetics", "at most 200 entries"), CaseValidator.Validate(@case).Select(fault => (fault.Field, fault.Description)).Single());
+        // Each of these would have a fault of its own besides.
+        @case.OtherSites.Add(Enumerable.Repeat(new OtherSite { Site = Site.Marrow }, 201));
+        @case.Mrd.Add(Enumerable.Repeat(new MrdResult { Quantified = "1" }, 201));
+        @case.Unknown.Add(Enumerable.Repeat(new UnknownFact { Field = "nowhere" }, 201));
+        @case.Bounded.Add(Enumerable.Repeat(new BoundedFact { Field = "nowhere" }, 201));
+        @case.Established.Add(Enumerable.Repeat(new EstablishedConclusion(), 201));
+        var faults = CaseValidator.Validate(@case);
+        Assert.All(faults, fault => Assert.Equal("at most 200 entries", fault.Description));
+        Assert.Equal(
+            ["case.bounded", "case.established", "case.genetics", "case.mrd", "case.other_sites", "case.unknown"],
+            faults.Select(fault => fault.Field).Order(StringComparer.Ordinal));
     }
 
     [Theory]

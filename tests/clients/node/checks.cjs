@@ -1,5 +1,5 @@
 // Calls a running Relapse from Node over gRPC: node checks.cjs HOST:PORT RESULTS. For each check one line is added to
-// RESULTS: `passed`, `failed` or `skipped`, and its name.
+// RESULTS: `passed` or `failed`, and its name.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -15,8 +15,6 @@ const registry = connect(address, 'registry', 'RegistryService');
 const example = (name) => JSON.parse(fs.readFileSync(path.join(__dirname, '../../../examples', name), 'utf8'));
 const early = example('early-isolated-marrow.json');
 const impossible = { case: { marrow: { blastsPercent: 140 }, relapseNumber: 0 } };
-
-class Skip extends Error {}
 
 const checks = {
   'an answer has what the table in README.md says': async () => {
@@ -53,7 +51,7 @@ const checks = {
 
   'a batch keeps its order, and one refused item does not end the rest': async () => {
     const items = [{ itemId: 'a', case: early.case }, { itemId: 'b', case: impossible.case }, { itemId: 'c', case: early.case }];
-    const { results: answered } = await call(classification, 'batchClassifyRelapses', { items }).catch(skipUnimplemented);
+    const { results: answered } = await call(classification, 'batchClassifyRelapses', { items });
     assert.deepEqual(answered.map((one) => [one.itemId, one.result]), [['a', 'classification'], ['b', 'error'], ['c', 'classification']]);
     assert.equal(answered[1].error.code, grpc.status.INVALID_ARGUMENT);
   },
@@ -63,7 +61,7 @@ const checks = {
       { settings: { protocols: ['protocols/all-rez-bfm'], requestId: 'node' } },
       { items: [{ itemId: '1', case: early.case }, { itemId: '2', case: impossible.case }] },
       { items: [{ itemId: '3', case: early.case }] },
-    ]).catch(skipUnimplemented);
+    ]);
     const last = answers.at(-1);
     assert.deepEqual(answers.flatMap((one) => one.results ?? []).map((one) => [one.itemId, one.result]), [['1', 'classification'], ['2', 'error'], ['3', 'classification']]);
     assert.deepEqual([last.summary.items, last.summary.classified, last.summary.refused], ['3', '2', '1']);
@@ -84,19 +82,14 @@ function cohort(messages) {
   });
 }
 
-// The contract may be ahead of the server; nothing else is an excuse.
-function skipUnimplemented(error) {
-  throw error.code === grpc.status.UNIMPLEMENTED ? new Skip(error.message) : error;
-}
-
 async function run() {
   for (const [name, check] of Object.entries(checks)) {
     let outcome = 'passed';
     try {
       await check();
     } catch (error) {
-      outcome = error instanceof Skip ? 'skipped' : 'failed';
-      console.error(outcome === 'skipped' ? `\n*** Node: ${name}: SKIPPED, the server does not have this RPC yet\n` : error);
+      outcome = 'failed';
+      console.error(error);
     }
     fs.appendFileSync(results, `${outcome} Node over gRPC: ${name}\n`);
   }

@@ -43,6 +43,7 @@ async function matchesWhatIsSaid(schemaOf) {
     holds(request, JSON.parse(text), name);
     holds(answer, await (await post(text)).json(), `the answer to ${name}`);
   }
+  await matchesBeyondOneCase(schemaOf);
   const refused = await post('{"case": {"marrow": {"blastsPercent": 140}, "unheardOf": 1}}');
   assert.equal(refused.status, 400);
   holds(schemaOf('google.rpc.Status'), await refused.json(), 'an error');
@@ -50,6 +51,29 @@ async function matchesWhatIsSaid(schemaOf) {
   holds(schemaOf('relapse.registry.v1.GetProtocolVersionResponse'), await version.json(), 'a protocol version');
   const list = await fetch(`${url}/v1/registry/protocols`);
   holds(schemaOf('relapse.registry.v1.ListProtocolsResponse'), await list.json(), 'the list of protocols');
+  const label = await fetch(`${url}/v1/registry/protocols/all-rez-bfm/labels/current`);
+  holds(schemaOf('relapse.registry.v1.ResolveLabelResponse'), await label.json(), 'a label');
+  for (const word of ['classification', 'registry']) {
+    const info = await fetch(`${url}/v1/${word}/info`);
+    holds(schemaOf(`relapse.${word}.v1.GetServiceInfoResponse`), await info.json(), `what ${word} is`);
+  }
+}
+
+// A batch with an item of each kind (answered, refused, without a case) and the disease at first diagnosis.
+async function matchesBeyondOneCase(schemaOf) {
+  const cases = fs.readdirSync(examples).filter((file) => file.endsWith('.json')).map((name) => ({ name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
+  const batch = { items: [...cases.map((one) => ({ itemId: one.name, case: one.case })), { itemId: 'refused', case: { marrow: { blastsPercent: 140 } } }, { case: {} }], includeTrace: true };
+  holds(schemaOf('relapse.classification.v1.BatchClassifyRelapsesRequest'), batch, 'a batch');
+  const answer = await (await post(JSON.stringify(batch), 'relapses:batchClassify')).json();
+  assert.equal(answer.results.filter((result) => result.classification).length, batch.items.length - 1);
+  holds(schemaOf('relapse.classification.v1.BatchClassifyRelapsesResponse'), answer, 'the answer to a batch');
+  for (const one of [...cases, { name: 'an empty case', case: {} }]) {
+    const request = { case: one.case };
+    holds(schemaOf('relapse.classification.v1.AssessPrimaryRiskRequest'), request, `the first diagnosis of ${one.name}`);
+    const assessed = await post(JSON.stringify(request), 'primaryRisk:assess');
+    assert.equal(assessed.status, 200, one.name);
+    holds(schemaOf('relapse.classification.v1.AssessPrimaryRiskResponse'), await assessed.json(), `the answer to the first diagnosis of ${one.name}`);
+  }
 }
 
 // What the document refuses the server refuses, too.
@@ -73,7 +97,7 @@ async function refusesWhatIsRefused(schemaOf) {
   }
 }
 
-const post = (body) => fetch(`${url}/v1/classification/relapses:classify`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+const post = (body, method = 'relapses:classify') => fetch(`${url}/v1/classification/${method}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
 
 async function run() {
   const text = await (await fetch(`${url}/openapi.json`)).text();

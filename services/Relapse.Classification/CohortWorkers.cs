@@ -1,0 +1,128 @@
+namespace Relapse.Classification;
+
+/// <summary>
+/// The threads on which the items of all batches and cohorts of a process are answered: one for each processor, in turns of a
+/// millisecond, so that calls share them alike however many there are. They are not the pool's: a long batch there would
+/// have probes and short calls wait for it.
+/// </summary>
+internal sealed class CohortWorkers : IDisposable
+{
+    private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
+
+    private readonly int _count = Environment.ProcessorCount;
+    private readonly Queue<Turn> _waiting = new();
+    private bool _closed;
+
+    /// <summary>Starts them.</summary>
+    public CohortWorkers()
+    {
+        for (var number = 0; number < _count; number++)
+        {
+            new Thread(Work) { IsBackground = true, Name = $"Cohort {number}" }.Start();
+        }
+    }
+
+    /// <summary>Takes steps on as many of the threads as there are, side by side, until a step says that it was the last.</summary>
+    /// <param name="step">One step; false when there is none left. It is called from several threads at once.</param>
+    /// <param name="most">How many threads there is work for.</param>
+    public Task RunAsync(Func<bool> step, int most)
+    {
+        // With the context of the caller, or a bug would be logged under another call's trace.
+        var turns = Enumerable.Range(0, Math.Clamp(most, 0, _count)).Select(_ => new Turn(step, ExecutionContext.Capture())).ToList();
+        turns.ForEach(Wait);
+        return Task.WhenAll(turns.Select(turn => turn.Ended));
+    }
+
+    /// <summary>Ends the threads when nothing waits for them.</summary>
+    public void Dispose()
+    {
+        lock (_waiting)
+        {
+            _closed = true;
+            Monitor.PulseAll(_waiting);
+        }
+    }
+
+    private void Wait(Turn turn)
+    {
+        lock (_waiting)
+        {
+            _waiting.Enqueue(turn);
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    private void Work()
+    {
+        while (Next() is { } turn)
+        {
+            if (turn.Take(Slice))
+            {
+                Wait(turn);
+            }
+        }
+    }
+
+    private Turn? Next()
+    {
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_waiting);
+            }
+
+            return _waiting.TryDequeue(out var turn) ? turn : null;
+        }
+    }
+
+    private sealed class Turn(Func<bool> step, ExecutionContext? context)
+    {
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Ended => _ended.Task;
+
+        /// <summary>Takes steps for a while; false when the last was taken.</summary>
+        public bool Take(TimeSpan slice)
+        {
+            var more = false;
+            try
+            {
+                if (context is null)
+                {
+                    more = Steps(slice);
+                }
+                else
+                {
+                    ExecutionContext.Run(context, _ => more = Steps(slice), null);
+                }
+            }
+            catch (Exception failure)
+            {
+                _ended.TrySetException(failure);
+                return false;
+            }
+
+            if (!more)
+            {
+                _ended.TrySetResult();
+            }
+
+            return more;
+        }
+
+        private bool Steps(TimeSpan slice)
+        {
+            var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+            while (step())
+            {
+                if (System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= slice)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}
