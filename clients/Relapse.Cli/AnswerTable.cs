@@ -57,11 +57,17 @@ internal static class AnswerTable
         output.WriteLine("between protocols");
         foreach (var (label, agreement) in shown)
         {
-            output.WriteLine($"  {label,-8}{agreement.Summary}");
+            // A sentence a line.
+            var sentences = agreement.Summary.Split(". ");
+            for (var sentence = 0; sentence < sentences.Length; sentence++)
+            {
+                output.WriteLine($"  {(sentence == 0 ? label : string.Empty),-8}{sentences[sentence]}{(sentence < sentences.Length - 1 ? "." : string.Empty)}");
+            }
+
             // The summary says the one parting there is; of several each has a line of its own.
             foreach (var parting in agreement.Partings.Where(_ => agreement.Partings.Count > 1))
             {
-                output.WriteLine($"  {string.Empty,-8}{parting.Detail}");
+                output.WriteLine($"  {string.Empty,-8}- {parting.Detail}");
             }
         }
 

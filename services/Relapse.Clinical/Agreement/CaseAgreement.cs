@@ -21,8 +21,10 @@ internal sealed class CaseAgreement(
         var agreement = new Agreement { Decision = decision.Id, State = concluding.Count < 2 ? AgreementState.NothingToCompare : State() };
         // In the order asked for, whoever comes first in a position.
         agreement.Positions.Add(_alike.Concat(silent.Select(group => group.ToList())).OrderBy(position => position[0]).Select(Position));
-        agreement.Partings.Add(Partings());
-        agreement.Summary = words.Summary(agreement);
+        var partings = Partings().ToList();
+        agreement.Partings.Add(partings.Select(said => said.Parting));
+        var summary = new SummaryWords(agreement, partings, words, protocol => Proviso(Enumerable.Range(0, answers.Length).First(side => answers[side].Protocol == protocol)));
+        agreement.Summary = summary.Say(word => new MeaningWords(decision, concluding, words).Say(word));
         return agreement;
     }
 
@@ -136,27 +138,41 @@ internal sealed class CaseAgreement(
         Outcome = members.Max(side => answers[side].Outcome),
     };
 
-    private IEnumerable<Parting> Partings()
+    /// <summary>What must hold for one conclusion to stand: the readings by name, whatever else by where it is said.</summary>
+    private string Proviso(int side)
+    {
+        if (answers[side].Outcome != Outcome.Conditional)
+        {
+            return "";
+        }
+
+        var readings = answers[side].Conditions.Where(condition => condition.Kind == ConditionKind.Reading).ToList();
+        var others = readings.Count < answers[side].Conditions.Count;
+        var read = readings.Select(condition => $"{ProtocolWords.Spoken(condition.Id)} as {ProtocolWords.Spoken(sides[side].ReadAs(condition.Id)!)}");
+        return $"{(readings.Count > 0 ? $", on the reading of {ProtocolWords.And(read)}" : "")}{(others ? $", provided {(readings.Count > 0 ? "the other" : "the")} conditions of the answer hold" : "")}";
+    }
+
+    private IEnumerable<SaidParting> Partings()
     {
         foreach (var (one, other) in Pairs([.. _alike.Select(position => position[0])]))
         {
             if (IsGiven(one) || IsGiven(other))
             {
-                yield return new Parting { One = answers[one].Protocol, Other = answers[other].Protocol, Detail = words.Given(answers[one], answers[other]) };
+                yield return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.Given(answers[one], answers[other]), words.Concluded(answers[one], answers[other]));
                 continue;
             }
 
             var pair = Pair(one, other);
             if (!pair.IsComplete)
             {
-                yield return new Parting { One = answers[one].Protocol, Other = answers[other].Protocol, Detail = words.NotComparable(pair) };
+                yield return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.NotComparable(pair));
                 continue;
             }
 
             var (boxes, may) = Put(one, other);
             if (may.Differ)
             {
-                yield return PartingWords.Of(pair, pair.Pair.Differing(boxes), certain: !may.Alike, words, @case.Facts);
+                yield return PartingWords.Of(pair, pair.Pair.Differing(boxes), certain: !may.Alike, words, @case);
             }
         }
     }

@@ -8,6 +8,11 @@ namespace Relapse.Clinical;
 /// <summary>A decision of one protocol, with the readings, and the established conclusions on the way to it, under which it is compared.</summary>
 internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision Decision, ImmutableSortedDictionary<string, int> Held)
 {
+    /// <summary>The value at which a reading is used; null when the document has no such reading, or it is in use at none.</summary>
+    public string? ReadAs(string reading) => !Protocol.Document.Readings.TryGetValue(reading, out var printed) ? null
+        : Held.TryGetValue(reading, out var value) ? Protocol.Model.Inputs[Protocol.Model.InputIndex(reading)].Domain.Values[value]
+        : printed.Default.Length > 0 ? printed.Default : null;
+
     public ComparedDecision ForKernel => new(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) };
 }
 

@@ -33,7 +33,18 @@ internal static class FactWords
         (FactId.MonthsFromTherapyEnd, "the end of frontline therapy"),
     ];
 
-    public static string Of(string fact) => _facts.GetValueOrDefault(fact) ?? ProtocolWords.Spoken(fact);
+    /// <summary>A fact; of what a rule leaves open, which is named by its decision and itself, the decision.</summary>
+    public static string Of(string fact) => _facts.GetValueOrDefault(fact) ?? ProtocolWords.Spoken(fact.Split('/')[0]);
+
+    /// <summary>Whether a word is a kind of leukaemia, which can stand before the word relapse.</summary>
+    public static bool IsKind(string word) => _words.ContainsKey(word);
+
+    /// <summary>Whether a fact, as it is spoken of, is of several: its noun comes before what says of what.</summary>
+    public static bool IsPlural(string spoken)
+    {
+        var noun = spoken.Split(" of ")[0].Split(" in ")[0];
+        return noun.EndsWith('s') && !noun.EndsWith("ss", StringComparison.Ordinal);
+    }
 
     public static string OfWord(string word) => _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
 }

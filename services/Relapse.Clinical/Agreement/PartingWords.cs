@@ -1,35 +1,71 @@
+using System.Collections.Immutable;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>Says where two protocols part for one case: on decisions that both share, else on the facts that each goes by.</summary>
+/// <summary>A parting, with what its sentence is made of.</summary>
+/// <param name="Parting">The parting.</param>
+/// <param name="Open">What it hangs on whether they agree; none when they differ whatever comes out.</param>
+/// <param name="Why">The sentence without that.</param>
+internal sealed record SaidParting(Parting Parting, ImmutableArray<OpenName> Open, string Why)
+{
+    /// <param name="why">Without the point at its end.</param>
+    /// <param name="concluded">What both conclude, for where the sentence stands alone.</param>
+    public static SaidParting Of(string one, string other, string why, string concluded = "") =>
+        new(new Parting { One = one, Other = other, Detail = $"{why}{concluded}." }, [], why + ".");
+
+    public static string DependsOn(string who, IEnumerable<OpenName> open)
+    {
+        string[] parts = [.. open.Distinct().GroupBy(name => name.IsDerived).OrderBy(group => group.Key).Select(Say)];
+        return $"Whether {who} {(parts.Length == 0 ? "agree depends on what is not known" : $"agree depends on {string.Join(", and on ", parts)}")}";
+    }
+
+    private static string Say(IGrouping<bool, OpenName> same)
+    {
+        string[] names = [.. same.Select(name => name.Spoken)];
+        return $"{ProtocolWords.And(names)}, which {(names.Length > 1 || FactWords.IsPlural(names[0]) ? "are" : "is")} not {(same.Key ? "settled" : "known")}";
+    }
+}
+
+/// <summary>A fact that is not known, or what is derived and not settled, as it is spoken of.</summary>
+internal readonly record struct OpenName(string Spoken, bool IsDerived);
+
+/// <summary>
+/// Says where two protocols part for one case: on the same facts, by the cell of the table; or before that, on what each derives in its
+/// own way.
+/// </summary>
 internal sealed class PartingWords
 {
     private const string TimingField = "case.timing";
 
     private readonly ComparedPair _pair;
     private readonly ProtocolWords _words;
-    private readonly CaseFacts _facts;
+    private readonly ComparedCase _case;
+    private readonly RelapseWords _relapses;
 
-    private PartingWords(ComparedPair pair, ProtocolWords words, CaseFacts facts) => (_pair, _words, _facts) = (pair, words, facts);
+    private PartingWords(ComparedPair pair, ProtocolWords words, ComparedCase @case) =>
+        (_pair, _words, _case, _relapses) = (pair, words, @case, new RelapseWords(pair, words));
 
-    public static Parting Of(ComparedPair pair, DifferingCase where, bool certain, ProtocolWords words, CaseFacts facts)
+    public static SaidParting Of(ComparedPair pair, DifferingCase where, bool certain, ProtocolWords words, ComparedCase @case)
     {
-        var writer = new PartingWords(pair, words, facts);
-        return new Parting
+        var writer = new PartingWords(pair, words, @case);
+        ImmutableArray<OpenName> open = certain ? [] : [.. where.Open.Select(name => new OpenName(writer.Spoken(name), writer.IsDerived(name)))];
+        var why = writer.Why(where);
+        var parting = new Parting
         {
             One = pair.One.Protocol.Name,
             Other = pair.Other.Protocol.Name,
             Facts = { where.Conditions.Select(writer.Fact).DistinctBy(fact => fact.Fact) },
-            Detail = writer.Detail(where, certain),
+            Detail = certain ? why : $"{SaidParting.DependsOn(ProtocolWords.And([writer.Name(pair.One), writer.Name(pair.Other)]), open)}. {why}",
         };
+        return new SaidParting(parting, open, why);
     }
 
     private PartingFact Fact(RegionCondition condition)
     {
-        if (IsDecision(condition.Name))
+        if (_relapses.IsDecision(condition.Name))
         {
             return new PartingFact { Fact = condition.Name, Values = { condition.Labels } };
         }
@@ -38,61 +74,48 @@ internal sealed class PartingWords
         {
             // Each protocol counts in bands of its own, from starts of its own.
             { Group: FactCatalogue.TimingGroup } => new PartingFact { Fact = TimingField },
-            { } fact => new PartingFact { Fact = _facts[fact.Id].Field, Values = { Values(condition) } },
+            { } fact => new PartingFact { Fact = _case.Facts[fact.Id].Field, Values = { Values(condition) } },
             null => new PartingFact { Fact = OtherField(condition.Name), Values = { Values(condition) } },
         };
     }
 
-    private string Detail(DifferingCase where, bool certain)
-    {
-        var counts = where.Conditions.Any(condition => IsClock(condition.Name));
-        string[] said = [.. counts ? ["timing"] : Array.Empty<string>(), .. where.Conditions.Where(condition => !IsClock(condition.Name)).Select(Say)];
-        var on = said.Length == 0 ? "They part" : $"They {(certain ? "part" : "may part")} on {ProtocolWords.And(said)}";
-        var starts = counts ? $", which {Name(_pair.One)} counts from {Starts(_pair.One)} and {Name(_pair.Other)} from {Starts(_pair.Other)}" : "";
-        return $"{on}{starts}: {Concludes(_pair.One, where, region => region.ConclusionA, counts)}{(counts ? "; " : ", ")}{Concludes(_pair.Other, where, region => region.ConclusionB, counts)}.";
-    }
+    private bool IsDerived(string name) => ClockWords.IsClock(name) || _relapses.IsDecision(name);
 
-    private string Say(RegionCondition condition)
+    private string Spoken(string name) => ClockWords.IsClock(name) ? "timing" : IsDerived(name) ? ProtocolWords.Spoken(name) : FactWords.Of(name);
+
+    private string Why(DifferingCase where)
     {
-        if (IsDecision(condition.Name))
+        var clocks = new ClockWords(_pair, _words);
+        var counted = where.Conditions.Any(condition => ClockWords.IsClock(condition.Name)) ? clocks.Counted(_case) : null;
+        string[] derived = [.. clocks.Established().Concat(counted is null ? [] : [counted]).Select(ProtocolWords.Sentence)];
+        var relapse = Relapse(where);
+        var concluded = $"{Concludes(_pair.One, where, region => region.ConclusionA)}; {Concludes(_pair.Other, where, region => region.ConclusionB)}.";
+        if (derived.Length > 0)
         {
-            var labels = condition.Labels.Select(word => _words.ShortLabel(_pair.One.Protocol.Name, condition.Name, word));
-            return $"{ProtocolWords.Spoken(condition.Name)} ({ProtocolWords.Or(labels)})";
+            return $"{string.Join(". ", derived)}{(relapse.Length > 0 ? $". {relapse} they conclude" : "")}: {concluded}";
         }
 
-        return $"{FactWords.Of(condition.Name)} ({ProtocolWords.Or(condition.Labels.Select(FactWords.OfWord).Concat(condition.Intervals.Select(interval => interval.ToString())))})";
+        return $"{(relapse.Length > 0 ? relapse + " their" : "Their")} tables have different words: {concluded}";
     }
 
-    /// <summary>The starts of the clocks that a side looks at.</summary>
-    private static string Starts(ComparedSide side)
+    private string Relapse(DifferingCase where)
     {
-        var support = side.Decision.Diagram.SupportInputs;
-        string[] starts =
-        [
-            .. FactWords.Starts
-                .Where(clock => Looks(side, clock.Fact) && support.Contains(side.Protocol.Model.InputIndex(clock.Fact)))
-                .Select(clock => clock.Start),
-        ];
-        return starts.Length == 1 ? starts[0] + " only" : ProtocolWords.And(starts);
+        List<RegionCondition> conditions = [.. where.Conditions.Where(condition => !ClockWords.IsClock(condition.Name))];
+        // What several conditions leave, each by itself, is more than what they leave together.
+        return where.Regions.Length > 1 && conditions.Count(condition => Values(condition).Skip(1).Any()) > 1
+            ? "In several kinds of relapse that are still possible"
+            : _relapses.For(conditions);
     }
 
-    private static bool Looks(ComparedSide side, string name) => side.Decision.Feeders.Append(side.Decision.Id)
-        .Any(decision => side.Protocol.Document.Decisions[decision].Inputs.Contains(name));
-
-    private string Concludes(ComparedSide side, DifferingCase where, Func<DifferingRegion, string> conclusion, bool explain)
+    /// <summary>One word, one clause: each with what its own protocol means by it.</summary>
+    private string Concludes(ComparedSide side, DifferingCase where, Func<DifferingRegion, string> conclusion)
     {
         var reached = where.Regions.Select(conclusion).ToHashSet(StringComparer.Ordinal);
-        string[] inOrder = [.. side.Decision.Diagram.Conclusions.Values.Where(reached.Contains)];
-        var said = $"{ProtocolWords.Or(inOrder.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : word))} in {Name(side)}";
-        // Where they part below what they share, a word says little without its label.
-        return explain ? $"{said} is {ProtocolWords.Or(inOrder.Select(word => _words.Label(side.Protocol.Name, side.Decision.Id, word)))}" : said;
+        var inOrder = side.Decision.Diagram.Conclusions.Values.Where(reached.Contains);
+        return string.Join("; ", inOrder.Select(word => _words.Explained(side.Protocol.Name, side.Decision.Id, word)));
     }
 
     private string Name(ComparedSide side) => _words.Name(side.Protocol.Name);
-
-    private bool IsDecision(string name) => _pair.One.Protocol.Decisions.ContainsKey(name);
-
-    private static bool IsClock(string name) => FactCatalogue.Find(name)?.Group == FactCatalogue.TimingGroup;
 
     private static IEnumerable<string> Values(RegionCondition condition) =>
         condition.Labels.Concat(condition.Intervals.Select(interval => interval.ToString()));

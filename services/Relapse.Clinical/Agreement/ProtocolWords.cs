@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>Says in words who concludes what. A conclusion never stands without its protocol, and no value of the case stands anywhere.</summary>
+/// <summary>Names of protocols and of what they conclude. A conclusion never stands without its protocol, and no value of the case stands anywhere.</summary>
 internal sealed class ProtocolWords
 {
     private readonly Dictionary<string, CompiledProtocol> _protocols;
@@ -26,60 +26,51 @@ internal sealed class ProtocolWords
     public string Label(string protocol, string decision, string conclusion) =>
         _protocols[protocol].Document.Decisions[decision].Labels.TryGetValue(conclusion, out var label) ? label : Spoken(conclusion);
 
-    /// <summary>The label as far as its first comma: the name without what explains it.</summary>
-    public string ShortLabel(string protocol, string decision, string conclusion) => Label(protocol, decision, conclusion).Split(", ")[0];
+    /// <summary>Whether the label says more than a name: what follows its first comma.</summary>
+    public bool IsExplained(string protocol, string decision, string conclusion) => Label(protocol, decision, conclusion).Contains(", ", StringComparison.Ordinal);
 
-    /// <summary>An id or a word, as it is spoken.</summary>
-    public static string Spoken(string word) => word.Replace('_', ' ').ToLowerInvariant();
+    /// <summary>The name in a label, for use inside a sentence: without what explains it, and without what stands in brackets.</summary>
+    public string PlainLabel(string protocol, string decision, string conclusion)
+    {
+        var label = Label(protocol, decision, conclusion).Split(", ")[0];
+        while (label.IndexOf(" (", StringComparison.Ordinal) is >= 0 and var start && label.IndexOf(')', start) is >= 0 and var end)
+        {
+            label = label.Remove(start, end + 1 - start);
+        }
+
+        return label;
+    }
+
+    /// <summary>A conclusion in its protocol, and what that means there.</summary>
+    public string Explained(string protocol, string decision, string conclusion)
+    {
+        if (conclusion == CompiledDecision.OutOfScope)
+        {
+            return $"{Spoken(conclusion)} in {Name(protocol)}";
+        }
+
+        var label = Label(protocol, decision, conclusion);
+        return $"{conclusion} in {Name(protocol)}{(label == Spoken(conclusion) ? "" : $" is {label}")}";
+    }
+
+    /// <summary>An id or a word, as it is spoken; M1 and what else holds a digit is an abbreviation.</summary>
+    public static string Spoken(string word) => string.Join(' ', word.Split('_').Select(part => part.Any(char.IsAsciiDigit) ? part.ToUpperInvariant() : part.ToLowerInvariant()));
+
+    public static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}";
 
     public static string Or(IEnumerable<string> words) => Join(words, " or ");
 
     public static string And(IEnumerable<string> words) => Join(words, " and ");
 
-    public string Summary(Agreement agreement)
-    {
-        var concluding = agreement.Positions.Where(position => position.Possible.Count > 0).ToList();
-        var rest = Silent(agreement);
-        return agreement.State switch
-        {
-            AgreementState.Agree => $"{All(agreement)} agree{Still(concluding)}: {Says(concluding)}{rest}.",
-            AgreementState.SameWordOnly => $"The word is the same and the patients are not: {Says(concluding)}{rest}. {Meanings(agreement.Decision, concluding[0])}",
-            AgreementState.Differ => $"They differ: {Says(concluding)}{rest}.{Only(agreement)}",
-            AgreementState.Open => $"Whether they agree depends on what is not known: {Says(concluding)}{rest}.{Only(agreement)}",
-            _ when concluding.Count > 1 => $"There is nothing to compare, because no case is covered by both: {Says(concluding)}{rest}.",
-            _ when concluding.Count == 1 => $"There is nothing to compare: {Says(concluding)}{rest}.",
-            _ => $"There is nothing to compare: {rest[2..]}.",
-        };
-    }
-
     /// <summary>That a centre made a conclusion, so that no fact parts it from the other.</summary>
     public string Given(Decision one, Decision other) =>
-        $"In {And(new[] { one, other }.Where(answer => answer.Established).Select(answer => Name(answer.Protocol)))} the conclusion was established by the centre: {Or(one.Possible)} in {Name(one.Protocol)}, {Or(other.Possible)} in {Name(other.Protocol)}.";
+        $"The conclusion is established by the centre for {And(new[] { one, other }.Where(answer => answer.Established).Select(answer => Name(answer.Protocol)))}";
+
+    public string Concluded(Decision one, Decision other) => $": {Or(one.Possible)} in {Name(one.Protocol)}; {Or(other.Possible)} in {Name(other.Protocol)}";
 
     /// <summary>Why there are no facts on which two that cannot be compared part.</summary>
     public string NotComparable(ComparedPair pair) =>
-        $"{Name(pair.One.Protocol.Name)} and {Name(pair.Other.Protocol.Name)} look at facts in words that are not each other's, so that on which of them they part cannot be said.";
-
-    private static string Still(IEnumerable<Position> concluding) =>
-        concluding.Any(position => position.Possible.Count > 1) ? ", whatever is still unknown" : "";
-
-    private static string All(Agreement agreement) => agreement.Positions.Any(position => position.Possible.Count == 0) ? "Those that conclude" : agreement.Positions.Sum(position => position.Protocols.Count) == 2 ? "Both" : "All";
-
-    private string Says(IEnumerable<Position> positions) =>
-        string.Join("; ", positions.Select(position => $"{Or(position.Possible)} in {And(position.Protocols.Select(Name))}"));
-
-    private string Silent(Agreement agreement) => string.Concat(agreement.Positions
-        .Where(position => position.Possible.Count == 0)
-        .Select(position => $"; {(position.Outcome == Outcome.Inconsistent ? "contradictory facts" : "out of scope")} in {And(position.Protocols.Select(Name))}"));
-
-    // One parting is said in the summary itself; several are read where they stand.
-    private static string Only(Agreement agreement) => agreement.Partings is [var only] ? " " + only.Detail : "";
-
-    private string Meanings(string decision, Position position) => string.Join(
-        " ",
-        position.Possible.Select(word => $"{word} is {string.Join("; ", position.Protocols
-            .GroupBy(protocol => Label(protocol, decision, word), StringComparer.Ordinal)
-            .Select(same => $"{same.Key} in {And(same.Select(Name))}"))}."));
+        $"{Name(pair.One.Protocol.Name)} and {Name(pair.Other.Protocol.Name)} look at facts in words that are not each other's, so that on which of them they part cannot be said";
 
     private static string Join(IEnumerable<string> words, string last)
     {

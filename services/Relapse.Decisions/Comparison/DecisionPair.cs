@@ -15,9 +15,13 @@ internal sealed record PairRegion(ImmutableArray<ValueSet> Box, int Cases);
 /// </summary>
 public sealed class DecisionPair
 {
+    /// <summary>Cells of what a case leaves open that are looked at one by one.</summary>
+    private const int MostCells = 4096;
+
     private readonly ImmutableArray<PairName> _names = [];
     private readonly ImmutableArray<PairRegion> _regions = [];
     private readonly ImmutableArray<Diagram?> _differingValues = [];
+    private readonly ImmutableArray<Diagram?> _allValues = [];
     private readonly Diagram? _diagram;
 
     /// <summary>Two decisions that cannot be compared.</summary>
@@ -37,7 +41,8 @@ public sealed class DecisionPair
         }
 
         _diagram = new Diagram(store, which, regions.Length + 1);
-        _differingValues = [.. names.Select((name, position) => IsNamed(position) ? DifferingValues(store, differ, name.Feed) : null)];
+        _differingValues = [.. names.Select((name, position) => IsNamed(position) ? ValuesWhere(store, differ, name.Feed) : null)];
+        _allValues = [.. names.Select((name, position) => IsNamed(position) ? ValuesWhere(store, DiagramStore.True, name.Feed) : null)];
     }
 
     /// <summary>What the comparison found, whatever the case.</summary>
@@ -73,6 +78,7 @@ public sealed class DecisionPair
         ImmutableArray<ValueSet> values = [.. _names.Select((name, position) => _differingValues[position] is { } diagram && reached.Any(region => Narrows(_regions[region], position))
             ? Values(diagram, boxes)
             : ValueSet.Empty)];
+        ImmutableArray<ValueSet> anyway = [.. values.Select((differing, position) => differing.IsEmpty ? ValueSet.Empty : Values(_allValues[position]!, boxes))];
         return new DifferingCase(
             [.. reached.Select(region => Result.Regions[region])],
             [
@@ -82,7 +88,8 @@ public sealed class DecisionPair
                     .ThenBy(position => _names[position].Input is null ? 0 : 1)
                     .ThenByDescending(position => position)
                     .Select(position => Condition(_names[position], values[position])),
-            ]);
+            ],
+            [.. Hanging(anyway).Select(position => _names[position].Feed.Name)]);
     }
 
     private Diagram Whole => IsComplete && _diagram is { } diagram
@@ -93,12 +100,12 @@ public sealed class DecisionPair
 
     private bool Narrows(PairRegion region, int position) => region.Box[position] != _names[position].Feed.Shown.All;
 
-    /// <summary>Where the two differ, the value of a name; elsewhere the last terminal.</summary>
-    private static Diagram DifferingValues(DiagramStore store, int differ, Feed name)
+    /// <summary>In the cases given, the value of a name; elsewhere the last terminal.</summary>
+    private static Diagram ValuesWhere(DiagramStore store, int cases, Feed name)
     {
         var shown = name.Shown.Count;
         var value = store.Select(name.Function, [.. Enumerable.Range(0, name.TerminalCount).Select(terminal => terminal < name.NoValue ? ~Math.Min(terminal, name.Values.Count) : ~shown)]);
-        return new Diagram(store, store.Select(differ, [~shown, value]), shown + 1);
+        return new Diagram(store, store.Select(cases, [~shown, value]), shown + 1);
     }
 
     private static ValueSet Values(Diagram diagram, IReadOnlyList<ValueSet[]> boxes)
@@ -125,6 +132,25 @@ public sealed class DecisionPair
         }
 
         return others.IsEmpty ? 0 : 1 - ((double)still.Count / others.Count);
+    }
+
+    /// <summary>Those of the names of which a case leaves several values on whose value it hangs, all else the same, whether the two differ.</summary>
+    private IEnumerable<int> Hanging(ImmutableArray<ValueSet> left)
+    {
+        int[] open = [.. Enumerable.Range(0, left.Length).Where(position => left[position].Count > 1)];
+        if (open.Aggregate(1L, (product, position) => Math.Min(product * left[position].Count, int.MaxValue)) > MostCells)
+        {
+            return open;
+        }
+
+        var cells = open.Aggregate<int, IEnumerable<ImmutableArray<ValueSet>>>(
+            [left], (known, position) => known.SelectMany(cell => Enumerable.Range(0, _names[position].Feed.Shown.Count).Where(left[position].Contains).Select(value => cell.SetItem(position, ValueSet.Of(value)))));
+        var differing = cells.Where(cell => _regions.Any(region => Enumerable.Range(0, _names.Length)
+            .All(position => cell[position].IsEmpty || cell[position].Overlaps(region.Box[position])))).ToList();
+        // Where a name does not matter, the cells that differ come in whole rows along it.
+        return open.Where(position => differing
+            .GroupBy(cell => string.Join(' ', cell.SetItem(position, ValueSet.Empty).Select(values => values.Bits)), StringComparer.Ordinal)
+            .Any(row => row.Count() < left[position].Count));
     }
 
     private static RegionCondition Condition(PairName name, ValueSet values) =>
@@ -159,4 +185,6 @@ public sealed class DecisionPair
 /// <param name="Regions">The regions in which some completion lies.</param>
 /// <param name="Conditions">For each name that bounds one of them, what it is in the completions in which the two differ; those that decide
 /// most first: with most of their other values the two would not differ. Decisions that both share come before inputs.</param>
-public sealed record DifferingCase(ImmutableArray<DifferingRegion> Regions, ImmutableArray<RegionCondition> Conditions);
+/// <param name="Open">Of the names of the conditions, those of which the case leaves several values and on whose value it hangs, all else the
+/// same, whether the two differ.</param>
+public sealed record DifferingCase(ImmutableArray<DifferingRegion> Regions, ImmutableArray<RegionCondition> Conditions, ImmutableArray<string> Open);

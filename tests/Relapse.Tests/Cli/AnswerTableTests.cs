@@ -99,10 +99,11 @@ public sealed class AnswerTableTests
                 "  timing  LATE",
                 "",
                 "between protocols",
-                "  timing  They differ: so. They part on timing.",
+                "  timing  They differ: so.",
+                "          They part on timing.",
                 "  group   They differ: three ways.",
-                "          They part on a.",
-                "          They part on b.",
+                "          - They part on a.",
+                "          - They part on b.",
             ],
             printed);
     }

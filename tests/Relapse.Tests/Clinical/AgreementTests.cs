@@ -19,7 +19,7 @@ public sealed class AgreementTests
         Assert.Equal(["INTERMEDIATE", "HIGH"], group.Positions.Select(position => Assert.Single(position.Possible)));
         var parting = Assert.Single(group.Partings);
         Assert.Equal(["timing=VERY_EARLY", "relapse_site=ISOLATED_EXTRAMEDULLARY"], parting.Facts.Select(Say));
-        Assert.Equal("They part on timing (very early relapse (BFM)) and relapse site (isolated extramedullary relapse): INTERMEDIATE in all-rez-bfm, HIGH in ukall-r3.", parting.Detail);
+        Assert.Equal("For very early isolated extramedullary relapse their tables have different words: INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); HIGH in ukall-r3 is high risk (UK ALLR3).", parting.Detail);
         Assert.Equal($"They differ: INTERMEDIATE in all-rez-bfm; HIGH in ukall-r3. {parting.Detail}", group.Summary);
     }
 
@@ -49,7 +49,7 @@ public sealed class AgreementTests
         var parting = Assert.Single(timing.Partings);
         var fact = Assert.Single(parting.Facts);
         Assert.Equal(("case.timing", 0), (fact.Fact, fact.Values.Count));
-        Assert.StartsWith("They part on timing, which cog counts from first diagnosis only and all-rez-bfm from first diagnosis and the end of frontline therapy: ", parting.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("They count from different starts, cog from first diagnosis only and all-rez-bfm from first diagnosis and the end of frontline therapy: ", parting.Detail, StringComparison.Ordinal);
         Assert.EndsWith(
             $": {cog} in cog is {Label("cog", cog)}; {bfm} in all-rez-bfm is {Label("all-rez-bfm", bfm)}.", parting.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain(sinceDiagnosis, timing.Summary, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class AgreementTests
         var agreements = Compare(IsolatedCns(), "all-rez-bfm", "i-bfm-sg", "ukall-r3");
 
         Assert.Equal(AgreementState.SameWordOnly, agreements["risk_group"].State);
-        Assert.Contains("STANDARD is standard risk (BFM) in all-rez-bfm; standard risk (I-BFM SG), which holds the older standard and intermediate groups in i-bfm-sg", agreements["risk_group"].Summary, StringComparison.Ordinal);
+        Assert.Contains("STANDARD in i-bfm-sg is standard risk (I-BFM SG), which holds the older standard and intermediate groups.", agreements["risk_group"].Summary, StringComparison.Ordinal);
         Assert.Equal(AgreementState.Agree, Compare(IsolatedCns(), "all-rez-bfm", "ukall-r3")["risk_group"].State);
         // Very early is before 18 months for everyone; late is not late.
         Assert.Equal(AgreementState.Agree, Compare(SoundCase.LateCombined().VeryEarly(), "all-rez-bfm", "cog")["timing"].State);
@@ -76,7 +76,7 @@ public sealed class AgreementTests
         var open = Compare(noLineage, "all-rez-bfm", "i-bfm-sg")["risk_group"];
         Assert.Equal(AgreementState.Open, open.State);
         Assert.Equal("case.lineage=B_CELL_PRECURSOR", Say(open.Partings[0].Facts[0]));
-        Assert.StartsWith("Whether they agree depends on what is not known: INTERMEDIATE or HIGH in all-rez-bfm; STANDARD or HIGH in i-bfm-sg. They may part on lineage (B-cell precursor)", open.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Whether they agree depends on lineage, which is not known: INTERMEDIATE or HIGH in all-rez-bfm; STANDARD or HIGH in i-bfm-sg. For late B-cell precursor combined relapse ", open.Summary, StringComparison.Ordinal);
 
         // Both would conclude alike whatever the lineage is: no DIFFER, and not open either.
         var alike = Compare(noLineage, "all-rez-bfm", "ukall-r3")["risk_group"];
@@ -93,7 +93,7 @@ public sealed class AgreementTests
         var cns = Compare(tap, "all-rez-bfm", "cog")["cns_involvement"];
 
         Assert.Equal(AgreementState.Agree, cns.State);
-        Assert.Equal("Both agree, whatever is still unknown: INVOLVED or NOT_INVOLVED in all-rez-bfm and cog.", cns.Summary);
+        Assert.Equal("Both are undetermined alike: INVOLVED or NOT_INVOLVED in all-rez-bfm and cog.", cns.Summary);
         Assert.Equal(Outcome.Undetermined, Assert.Single(cns.Positions).Outcome);
     }
 
@@ -124,7 +124,7 @@ public sealed class AgreementTests
 
         // Of the other the timing is not known: they agree if it comes out late.
         Assert.Equal(AgreementState.Open, agreements["timing"].State);
-        Assert.Equal("In all-rez-bfm the conclusion was established by the centre: LATE in all-rez-bfm, VERY_EARLY, EARLY or LATE in ukall-r3.", Assert.Single(agreements["timing"].Partings).Detail);
+        Assert.Equal("The conclusion is established by the centre for all-rez-bfm: LATE in all-rez-bfm; VERY_EARLY, EARLY or LATE in ukall-r3.", Assert.Single(agreements["timing"].Partings).Detail);
         Assert.Equal(AgreementState.Open, agreements["risk_group"].State);
         Assert.Contains("case.timing", Assert.Single(agreements["risk_group"].Partings).Facts.Select(fact => fact.Fact));
 
@@ -146,7 +146,7 @@ public sealed class AgreementTests
 
         var contradictory = Compare(SoundCase.LateCombined().With(changed => changed.Timing.RelapseDate = SoundCase.Day(2001, 1, 1)), "all-rez-bfm", "cog")["timing"];
         Assert.Equal(AgreementState.NothingToCompare, contradictory.State);
-        Assert.Equal("There is nothing to compare: contradictory facts in all-rez-bfm and cog.", contradictory.Summary);
+        Assert.Equal("There is nothing to compare: the facts of the case contradict each other.", contradictory.Summary);
         Assert.Equal(Outcome.Inconsistent, Assert.Single(contradictory.Positions).Outcome);
     }
 
@@ -196,19 +196,19 @@ public sealed class AgreementTests
         }
     }
 
-    private static RelapseCase IsolatedCns() => SoundCase.LateCombined().With(changed =>
+    internal static RelapseCase IsolatedCns() => SoundCase.LateCombined().With(changed =>
     {
         changed.Marrow.BlastsPercent = 2;
         changed.Blood.BlastsPresent = false;
     });
 
-    private static Dictionary<string, Agreement> Compare(RelapseCase @case, params string[] protocols) =>
+    internal static Dictionary<string, Agreement> Compare(RelapseCase @case, params string[] protocols) =>
         Compare(@case, [.. protocols.Select(id => (id, Array.Empty<ChosenReading>()))]);
 
-    private static Dictionary<string, Agreement> Compare(RelapseCase @case, params (string Id, ChosenReading[] Readings)[] protocols) =>
+    internal static Dictionary<string, Agreement> Compare(RelapseCase @case, params (string Id, ChosenReading[] Readings)[] protocols) =>
         CompareUnder(@case, [.. protocols.Select(each => new EvaluatedProtocol(Shipped.Protocol(each.Id), [.. each.Readings]))]);
 
-    private static Dictionary<string, Agreement> CompareUnder(RelapseCase @case, params EvaluatedProtocol[] protocols)
+    internal static Dictionary<string, Agreement> CompareUnder(RelapseCase @case, params EvaluatedProtocol[] protocols)
     {
         Assert.Empty(CaseValidator.Validate(@case));
         var evaluator = new CaseEvaluator(@case);
@@ -222,7 +222,7 @@ public sealed class AgreementTests
     private static string Say(PartingFact fact) => $"{fact.Fact}={string.Join("|", fact.Values)}";
 
     /// <summary>A protocol of one table over one fact of two words; the first has the word given, the other the other one.</summary>
-    private static CompiledProtocol Small(string id, string fact, string[] words, string first)
+    internal static CompiledProtocol Small(string id, string fact, string[] words, string first)
     {
         var second = first == "X" ? "Y" : "X";
         var protocol = $$"""

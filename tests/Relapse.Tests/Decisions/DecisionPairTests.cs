@@ -41,6 +41,7 @@ public sealed class DecisionPairTests
                 Assert.All(condition.Labels, label => Assert.Contains(apart, each => Holds(condition with { Labels = [label], Intervals = [] }, each.Raw, sides[0].Naive)));
             }
 
+            Assert.All(found.Open, name => Assert.Contains(found.Conditions, condition => condition.Name == name));
             differing += apart.Count > 0 && apart.Count < naive.Count ? 1 : 0;
         }
 

@@ -1,0 +1,46 @@
+using Relapse.Clinical.Facts;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// Says of which relapses conditions hold: `late B-cell precursor isolated marrow relapse`, made of the documents' own labels, or, of what
+/// is no kind of relapse, `where blood blasts are present`.
+/// </summary>
+internal sealed class RelapseWords(ComparedPair pair, ProtocolWords words)
+{
+    /// <summary>To begin a sentence with; empty for no conditions.</summary>
+    public string For(IReadOnlyList<RegionCondition> conditions) => Kind(conditions) is { } kind ? $"For {kind}" : conditions.Count == 0 ? "" : "Where " + Facts(conditions);
+
+    /// <summary>To end one with.</summary>
+    public string On(IReadOnlyList<RegionCondition> conditions) => Kind(conditions) is { } kind ? "on " + kind : "where " + Facts(conditions);
+
+    public bool IsDecision(string name) => pair.One.Protocol.Decisions.ContainsKey(name);
+
+    /// <summary>How early, whose leukaemia, where; each label without the noun that all of them share, which is said once.</summary>
+    private string? Kind(IReadOnlyList<RegionCondition> conditions)
+    {
+        var labels = conditions.Where(condition => IsDecision(condition.Name)).SelectMany(Words).ToList();
+        string[] nouns = [.. labels.Select(label => label.Split(' ')[^1]).Distinct(StringComparer.Ordinal)];
+        if (nouns is not [var noun] || labels.Contains(noun)
+            || conditions.Any(condition => !IsDecision(condition.Name) && (condition.Intervals.Length > 0 || !condition.Labels.All(FactWords.IsKind))))
+        {
+            return null;
+        }
+
+        var parts = conditions.OrderBy(Order).Select(condition => ProtocolWords.Or(Words(condition).Select(word => IsDecision(condition.Name) ? word[..^(noun.Length + 1)] : word)));
+        return $"{string.Join(' ', parts)} {noun}";
+    }
+
+    private string Facts(IEnumerable<RegionCondition> conditions) => ProtocolWords.And(conditions.OrderBy(Order).Select(condition =>
+    {
+        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FactWords.Of(condition.Name);
+        return $"{fact} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(condition))}";
+    }));
+
+    private IEnumerable<string> Words(RegionCondition condition) => IsDecision(condition.Name)
+        ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(pair.One.Protocol.Name, condition.Name, word))
+        : condition.Labels.Select(FactWords.OfWord).Concat(condition.Intervals.Select(interval => interval.ToString()));
+
+    private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(pair.One, condition.Name) ? 0 : 2;
+}

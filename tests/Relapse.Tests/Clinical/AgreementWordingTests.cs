@@ -1,0 +1,171 @@
+using Relapse.Clinical;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
+using static Relapse.Tests.Clinical.AgreementTests;
+
+namespace Relapse.Tests.Clinical;
+
+/// <summary>The sentences of agreements, one kind after the other, as a clinician has to be able to read them.</summary>
+public sealed class AgreementWordingTests
+{
+    private static readonly string[] _groups = ["all-rez-bfm", "i-bfm-sg", "ukall-r3"];
+    private static readonly string[] _all = ["all-rez-bfm", "cog", "i-bfm-sg", "ukall-r3"];
+
+    [Fact]
+    public void One_word_for_other_patients_says_for_whom_and_where()
+    {
+        // Table 5: HIGH of UK ALLR3 and of the I-BFM SG are the same patients; of the BFM Group all but very early isolated extramedullary relapse.
+        Assert.Equal(
+            "All three call this relapse HIGH: all-rez-bfm, i-bfm-sg and ukall-r3. HIGH covers other patients in all-rez-bfm than in i-bfm-sg and ukall-r3: they differ on very early isolated extramedullary relapse.",
+            Compare(SoundCase.LateCombined().VeryEarly(), _groups)["risk_group"].Summary);
+        Assert.Equal(AgreementState.Agree, Compare(SoundCase.LateCombined().VeryEarly(), "i-bfm-sg", "ukall-r3")["risk_group"].State);
+    }
+
+    [Fact]
+    public void Where_a_word_differs_in_many_kinds_of_relapse_they_are_counted_and_the_documents_explain_it() =>
+        Assert.Equal(
+            "All three call this relapse STANDARD: all-rez-bfm, i-bfm-sg and ukall-r3. STANDARD covers other patients in all-rez-bfm and ukall-r3 than in i-bfm-sg: they differ in 3 kinds of relapse. STANDARD in all-rez-bfm is standard risk (BFM); STANDARD in i-bfm-sg is standard risk (I-BFM SG), which holds the older standard and intermediate groups.",
+            Compare(IsolatedCns(), _groups)["risk_group"].Summary);
+
+    [Fact]
+    public void One_word_by_other_clocks_says_from_where_each_counts() =>
+        Assert.StartsWith(
+            "All four call this relapse LATE: all-rez-bfm, cog, i-bfm-sg and ukall-r3. LATE covers other patients in all-rez-bfm, i-bfm-sg and ukall-r3 than in cog: they count from different starts, all-rez-bfm from first diagnosis and the end of frontline therapy and cog from first diagnosis only. LATE in all-rez-bfm is late relapse (BFM), more than 6 months after frontline therapy; LATE in cog is late relapse (COG), 36 months or more from diagnosis.",
+            Compare(SoundCase.LateIsolatedMarrow(), _all)["timing"].Summary,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_words_for_the_same_facts_are_no_parting_on_a_fact()
+    {
+        var group = Compare(SoundCase.LateIsolatedMarrow(), _groups)["risk_group"];
+
+        Assert.Equal(
+            "They differ: INTERMEDIATE in all-rez-bfm and ukall-r3; STANDARD in i-bfm-sg. For late B-cell precursor isolated marrow relapse their tables have different words: INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); STANDARD in i-bfm-sg is standard risk (I-BFM SG), which holds the older standard and intermediate groups.",
+            group.Summary);
+        Assert.EndsWith(Assert.Single(group.Partings).Detail, group.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_what_is_not_known_only_that_is_named_on_which_agreement_hangs()
+    {
+        var group = Compare(SoundCase.LateCombined().With(changed => changed.Lineage = Lineage.Unspecified), _groups)["risk_group"];
+
+        Assert.Equal(
+            "Whether they agree depends on lineage, which is not known: INTERMEDIATE or HIGH in all-rez-bfm and ukall-r3; STANDARD or HIGH in i-bfm-sg. For late B-cell precursor combined relapse their tables have different words: INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); STANDARD in i-bfm-sg is standard risk (I-BFM SG), which holds the older standard and intermediate groups.",
+            group.Summary);
+        Assert.StartsWith("Whether all-rez-bfm and i-bfm-sg agree depends on lineage, which is not known. For late ", Assert.Single(group.Partings).Detail, StringComparison.Ordinal);
+
+        // Neither lineage matters to an isolated extramedullary relapse, nor does anything but the timing.
+        var cns = IsolatedCns().With(changed => (changed.Lineage, changed.Timing) = (Lineage.Unspecified, new Timing()));
+        Assert.StartsWith("Whether they agree depends on timing, which is not settled: ", Compare(cns, "all-rez-bfm", "i-bfm-sg")["risk_group"].Summary, StringComparison.Ordinal);
+        // A T-cell relapse in the marrow is HIGH for both, and no relapse site but an unmet one is the same at any time and in any lineage.
+        Assert.StartsWith(
+            "Whether they agree depends on lineage, which is not known, and on relapse site and timing, which are not settled: ",
+            Compare(new RelapseCase(), "all-rez-bfm", "i-bfm-sg")["risk_group"].Summary,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_centre_established_was_not_counted()
+    {
+        var marrow = Established(SoundCase.LateIsolatedMarrow(), ("all-rez-bfm", "LATE"));
+
+        Assert.Equal(
+            "Whether all-rez-bfm and ukall-r3 agree depends on timing, which is not settled. Timing is established by the centre for all-rez-bfm, and ukall-r3 counts from first diagnosis and the end of frontline therapy. For B-cell precursor isolated marrow relapse they conclude: INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); HIGH in ukall-r3 is high risk (UK ALLR3).",
+            Assert.Single(Compare(marrow, "all-rez-bfm", "ukall-r3")["risk_group"].Partings).Detail);
+        Assert.Equal(
+            "Whether they agree depends on what is not known: LATE in all-rez-bfm; VERY_EARLY, EARLY or LATE in ukall-r3. The conclusion is established by the centre for all-rez-bfm.",
+            Compare(marrow, "all-rez-bfm", "ukall-r3")["timing"].Summary);
+
+        // Established alike for both it is no reason; apart it is the reason.
+        var alike = Established(marrow, ("i-bfm-sg", "LATE"));
+        Assert.StartsWith("For B-cell precursor isolated marrow relapse their tables have different words: ", Assert.Single(Compare(alike, "all-rez-bfm", "i-bfm-sg")["risk_group"].Partings).Detail, StringComparison.Ordinal);
+        var apart = Established(marrow, ("ukall-r3", "VERY_EARLY"));
+        Assert.StartsWith(
+            "Timing is established by the centre for all-rez-bfm and ukall-r3, not alike. For B-cell precursor isolated marrow relapse they conclude: ",
+            Assert.Single(Compare(apart, "all-rez-bfm", "ukall-r3")["risk_group"].Partings).Detail,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_conclusion_that_rests_on_a_reading_or_a_condition_says_so()
+    {
+        var sixMonths = ExactlySixMonths();
+        var blood = SoundCase.LateIsolatedMarrow().With(changed => changed.Marrow.BlastsPercent = 2);
+        var transplant = IsolatedCns().With(changed => changed.History = new History());
+
+        Assert.Equal("Both agree: EARLY in all-rez-bfm and ukall-r3, on the reading of exactly six months as early.", Compare(sixMonths, "all-rez-bfm", "ukall-r3")["timing"].Summary);
+        Assert.StartsWith(
+            "They differ: EARLY in all-rez-bfm, i-bfm-sg and ukall-r3, on the reading of exactly six months as early; INTERMEDIATE in cog. ",
+            Compare(sixMonths, _all)["timing"].Summary,
+            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "They differ: INTERMEDIATE in all-rez-bfm and ukall-r3; STANDARD in i-bfm-sg, each on the reading of blood blasts with M1 as marrow relapse. ",
+            Compare(blood, _groups)["risk_group"].Summary,
+            StringComparison.Ordinal);
+        Assert.Equal("Both agree: STANDARD in all-rez-bfm and ukall-r3, provided the conditions of the answer hold.", Compare(transplant, "all-rez-bfm", "ukall-r3")["risk_group"].Summary);
+    }
+
+    [Fact]
+    public void Protocols_that_are_read_differently_part_on_the_reading_and_not_on_what_they_count_from()
+    {
+        var group = Compare(ExactlySixMonths(), ("all-rez-bfm", [new ChosenReading("exactly_six_months", "LATE")]), ("ukall-r3", []))["risk_group"];
+
+        Assert.Equal(
+            "They are read differently on exactly six months. For B-cell precursor isolated marrow relapse they conclude: INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); HIGH in ukall-r3 is high risk (UK ALLR3).",
+            Assert.Single(group.Partings).Detail);
+    }
+
+    [Fact]
+    public void Several_possible_words_are_undetermined_alike_and_explained_one_by_one()
+    {
+        var noLineage = SoundCase.LateCombined().With(changed => changed.Lineage = Lineage.Unspecified);
+
+        Assert.Equal(
+            "Both are undetermined alike: INTERMEDIATE or HIGH in all-rez-bfm and ukall-r3. INTERMEDIATE covers other patients in all-rez-bfm than in ukall-r3: they differ on very early isolated extramedullary relapse. HIGH covers other patients in all-rez-bfm than in ukall-r3: they differ on very early isolated extramedullary relapse.",
+            Compare(noLineage, "all-rez-bfm", "ukall-r3")["risk_group"].Summary);
+        var month = IsolatedCns().With(changed => changed.Timing = new Timing());
+        Assert.EndsWith(
+            ": INTERMEDIATE in all-rez-bfm is intermediate risk (BFM); STANDARD in i-bfm-sg is standard risk (I-BFM SG), which holds the older standard and intermediate groups; HIGH in i-bfm-sg is high risk (I-BFM SG).",
+            Assert.Single(Compare(month, "all-rez-bfm", "i-bfm-sg")["risk_group"].Partings).Detail,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Facts_that_make_no_kind_of_relapse_are_named()
+    {
+        var (one, other) = (Small("one", "lineage", ["B_CELL_PRECURSOR", "T_CELL"], "X"), Small("other", "lineage", ["B_CELL_PRECURSOR", "T_CELL"], "Y"));
+
+        var group = CompareUnder(new RelapseCase { Lineage = Lineage.TCell }, new(one, []), new(other, []))["risk_group"];
+
+        Assert.Equal("They differ: Y in one; X in other. Where lineage is T-cell their tables have different words: Y in one is group y; X in other is group x.", group.Summary);
+    }
+
+    [Fact]
+    public void No_sentence_has_brackets_within_brackets()
+    {
+        RelapseCase[] cases =
+        [
+            new(), SoundCase.LateCombined(), SoundCase.LateCombined().VeryEarly(), IsolatedCns(), IsolatedCns().VeryEarly(), ExactlySixMonths(),
+            SoundCase.LateCombined().With(changed => changed.Timing = new Timing()), Established(SoundCase.LateCombined(), ("cog", "LATE")),
+        ];
+        foreach (var sentence in cases.SelectMany(each => Compare(each, _all).Values).SelectMany(agreement => agreement.Partings.Select(parting => parting.Detail).Append(agreement.Summary)))
+        {
+            var depth = 0;
+            Assert.All(sentence, letter => Assert.InRange(depth += letter == '(' ? 1 : letter == ')' ? -1 : 0, 0, 1));
+        }
+    }
+
+    private static RelapseCase ExactlySixMonths() => SoundCase.LateIsolatedMarrow().With(changed => changed.Timing = new Timing
+    {
+        MonthsFromDiagnosis = "30", MonthsFromTherapyEnd = "6", MonthsPrecision = MonthsPrecision.Exact, PrimaryTherapyStatus = PrimaryTherapyStatus.Completed,
+    });
+
+    private static RelapseCase Established(RelapseCase @case, params (string Protocol, string Timing)[] conclusions) => @case.With(changed =>
+    {
+        changed.Timing = new Timing();
+        changed.Established.Add(conclusions.Select(each => new EstablishedConclusion { Decision = "timing", Protocol = "protocols/" + each.Protocol, Conclusion = each.Timing }));
+    });
+}
