@@ -17,19 +17,21 @@ public sealed record EvaluatedProtocol(CompiledProtocol Protocol, ImmutableArray
 public sealed class ProtocolAgreement
 {
     private readonly ImmutableArray<ComparedDecisionOfAll> _decisions;
-    private readonly ProtocolWords _words;
+    private readonly ProtocolWords? _words;
 
     /// <param name="protocols">The versions, in the order asked for.</param>
     /// <param name="decisions">Well-known ids, in the order of the answers.</param>
     public ProtocolAgreement(ImmutableArray<EvaluatedProtocol> protocols, ImmutableArray<string> decisions)
     {
-        _words = new ProtocolWords([.. protocols.Select(each => each.Protocol)]);
+        // Most calls ask one protocol, and then there is nothing to compare and nothing to make for it.
         _decisions =
         [
-            .. decisions
-                .Select(id => new ComparedDecisionOfAll(id, [.. protocols.Where(each => each.Protocol.Decisions.ContainsKey(id))]))
-                .Where(decision => decision.Sides.Length > 1),
+            .. from id in protocols.Length > 1 ? decisions : []
+               let defining = protocols.Where(each => each.Protocol.Decisions.ContainsKey(id)).ToImmutableArray()
+               where defining.Length > 1
+               select new ComparedDecisionOfAll(id, defining),
         ];
+        _words = _decisions.IsEmpty ? null : new ProtocolWords([.. protocols.Select(each => each.Protocol)]);
     }
 
     /// <summary>Compares what one case was answered.</summary>
@@ -39,7 +41,7 @@ public sealed class ProtocolAgreement
     public IEnumerable<Agreement> Compare(CaseEvaluator evaluator, IReadOnlyList<Decision> answers)
     {
         ArgumentNullException.ThrowIfNull(evaluator);
-        if (_decisions.IsEmpty)
+        if (_words is not { } words)
         {
             return [];
         }
@@ -51,7 +53,7 @@ public sealed class ProtocolAgreement
             [.. decision.Sides.Select(side => byKey[(side.Protocol.Name, decision.Id)])],
             decision.SidesFor(evaluator.Case),
             @case,
-            _words).Answer())];
+            words).Answer())];
     }
 }
 
