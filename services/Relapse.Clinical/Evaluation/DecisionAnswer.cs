@@ -45,6 +45,24 @@ internal sealed class DecisionAnswer
 
     public Decision Answer(bool includeTrace)
     {
+        if (includeTrace || _facts.HasContradictions || _facts.Established.Count > 0)
+        {
+            return Complete(_answer, Derive(includeTrace, asksPlainly: false), asksPlainly: false);
+        }
+        Span<ulong> key = stackalloc ulong[AnswerKey.Length(_facts, _decision)];
+        var asksPlainly = AnswerKey.Write(_facts, _decision, key);
+        if (_facts.Protocol.Answers.Find(key) is not { } common)
+        {
+            common = new CommonAnswer(_answer, Derive(includeTrace: false, asksPlainly));
+            _facts.Protocol.Answers.Add(key, common);
+        }
+        return Complete(common.Copy(), common.Possible, asksPlainly);
+    }
+
+    /// <summary>Derives what cases with the same possible values have in common.</summary>
+    /// <returns>The conclusions from which this case may look further; empty when there is nothing more to say.</returns>
+    private ValueSet Derive(bool includeTrace, bool asksPlainly)
+    {
         AddWarnings();
         if (includeTrace)
         {
@@ -53,30 +71,47 @@ internal sealed class DecisionAnswer
         if (AddContradictions())
         {
             _answer.Outcome = Outcome.Inconsistent;
-            return _answer;
+            return ValueSet.Empty;
         }
         var possible = Diagram.Possible(_assumed);
         if (possible.IsSingle && possible.Single == Diagram.ExcludedIndex)
         {
             _answer.Outcome = Outcome.OutOfScope;
             AddRules();
-            return _answer;
+            return ValueSet.Empty;
         }
         AddScopeConditions(possible);
         if (_facts.Established.TryGetValue(_decision.Id, out var established))
         {
             AnswerEstablished(established.Conclusion);
-            return _answer;
+            return ValueSet.Empty;
         }
         AddWords(_answer.Possible, Diagram, possible);
         AddReadingConditions(possible);
         var only = AddRules();
         AddUnreadSources();
-        AddOpenFacts(possible);
-        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(_answer.Boundary);
+        if (asksPlainly && !possible.IsSingle)
+        {
+            AddOpenFacts(_answer);
+        }
         AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
-        return _answer;
+        return possible;
+    }
+
+    /// <summary>Adds what is this case's own: what it asks for in words of its own, and how near its numbers and dates are.</summary>
+    private Decision Complete(Decision answer, ValueSet possible, bool asksPlainly)
+    {
+        if (possible.IsEmpty)
+        {
+            return answer;
+        }
+        if (!asksPlainly && !possible.IsSingle)
+        {
+            AddOpenFacts(answer);
+        }
+        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(answer.Boundary);
+        return answer;
     }
 
     private void AnswerEstablished(int conclusion)
@@ -231,52 +266,20 @@ internal sealed class DecisionAnswer
         }
     }
 
-    private void AddOpenFacts(ValueSet possible)
+    private void AddOpenFacts(Decision answer)
     {
-        if (possible.IsSingle)
-        {
-            return;
-        }
-        var key = new OpenFactsKey(_facts, _decision, _assumed);
-        Span<ulong> words = stackalloc ulong[key.Room];
-        words = words[..key.Write(words)];
-        if (words.IsEmpty)
-        {
-            Add(FindOpenFacts());
-        }
-        else if (_facts.Protocol.OpenFacts.TryGet(words, out var known))
-        {
-            Add(known!);
-        }
-        else
-        {
-            var found = FindOpenFacts();
-            _facts.Protocol.OpenFacts.Add(words, found);
-            Add(found);
-        }
-    }
-
-    private void Add(OpenFacts open)
-    {
-        _answer.Missing.AddRange(open.Missing);
-        _answer.Shortest.AddRange(open.Shortest);
-    }
-
-    private OpenFacts FindOpenFacts()
-    {
-        var missing = ImmutableArray.CreateBuilder<MissingFact>();
         var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
-        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(about => about.Question.Name, StringComparer.Ordinal))
+        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
         {
-            missing.Add(Missing(field.Key, open.Describe(field, Diagram, _assumed)));
+            answer.Missing.Add(Missing(field.Key, open.Describe(field, Diagram, _assumed)));
         }
         var support = open.Findings.Count == 0 ? [] : Diagram.Restrict(_assumed).Support;
         ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
         foreach (var finding in findings)
         {
-            missing.Add(Missing(finding.Field, open.AnswersOf(finding).Select(answer => (answer.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, answer.Value))))));
+            answer.Missing.Add(Missing(finding.Field, open.AnswersOf(finding).Select(found => (found.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, found.Value))))));
         }
-        return new OpenFacts(missing.ToImmutable(), [.. new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed)]);
+        answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed));
     }
 
     private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)

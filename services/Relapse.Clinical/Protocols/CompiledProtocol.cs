@@ -78,8 +78,8 @@ public sealed class CompiledProtocol
 
     internal FrozenDictionary<string, ProtocolDecision> Decisions { get; }
 
-    /// <summary>What was open in earlier cases.</summary>
-    internal OpenFactsMemory OpenFacts { get; } = new();
+    /// <summary>What earlier cases were answered.</summary>
+    internal AnswerMemory Answers { get; } = new();
 
     /// <summary>Whether a reading may be chosen so.</summary>
     /// <returns>What is wrong with the choice; null when it stands.</returns>

@@ -42,7 +42,7 @@ internal sealed class ProtocolDecision
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
         Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
-        Findings = [.. Diagram.SupportInputs.Select(input => FactBehind(protocol, input)).OfType<int>().Distinct()];
+        InputsOfAnswer = [.. FindInputsOfAnswer(protocol)];
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
@@ -72,8 +72,11 @@ internal sealed class ProtocolDecision
     /// <summary>The inputs, of those that the decision looks at, that are numbers with a boundary that could be near.</summary>
     public ImmutableArray<int> Numbers { get; }
 
-    /// <summary>The inputs of facts that would settle what a rule leaves open.</summary>
-    public ImmutableArray<int> Findings { get; }
+    /// <summary>
+    /// Every input that anything of an answer looks at, whether the centre established something aside, and whether the
+    /// answer may name its fact as open.
+    /// </summary>
+    public ImmutableArray<(int Input, bool IsNamed)> InputsOfAnswer { get; }
 
     /// <summary>Whether a rule of this decision rests on a source known only second-hand.</summary>
     public bool RestsOnUnread { get; }
@@ -92,6 +95,16 @@ internal sealed class ProtocolDecision
             }
         }
         return null;
+    }
+
+    private IEnumerable<(int Input, bool IsNamed)> FindInputsOfAnswer(CompiledProtocol protocol)
+    {
+        var findings = Diagram.SupportInputs.Select(input => FactBehind(protocol, input)).OfType<int>();
+        HashSet<int> named = [.. Diagram.SupportInputs, .. Guards.Select(guard => guard.Input), .. findings];
+        var others = Feeders.Append(Id).Select(protocol.Model.Decision).Concat(Warnings.Select(warning => warning.Diagram))
+            .SelectMany(diagram => diagram.SupportInputs.Concat(diagram.RuleInputs))
+            .Concat(Warnings.SelectMany(warning => warning.Open.Concat(warning.Instead.Select(instead => instead.Input))));
+        return named.Concat(others).Distinct().Order().Select(input => (input, named.Contains(input)));
     }
 
     private static PrintedRule Print(ProtocolDocument document, Rule rule) => new(

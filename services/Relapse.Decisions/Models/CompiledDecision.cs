@@ -38,6 +38,7 @@ public sealed class CompiledDecision
         _conclusions = new Diagram(store, store.Select(table.Outcome, table.Conclusions(reasonsApart: false)), Conclusions.Count);
         _rules = new Diagram(store, store.Select(table.Outcome, ruleTerminals), RuleIds.Length);
         SupportInputs = [.. _conclusions.Support];
+        RuleInputs = [.. _rules.Support];
         _valueCounts = [.. inputs.Select(input => input.Domain.Count)];
         _matters = [.. inputs.Select(input => SupportInputs.Contains(input.Index))];
     }
@@ -65,6 +66,10 @@ public sealed class CompiledDecision
 
     /// <summary>The inputs on which the conclusion depends at all, ascending.</summary>
     public ImmutableArray<int> SupportInputs { get; }
+
+    /// <summary>The inputs on which the rule depends at all, ascending; <see cref="PossibleRules(ReadOnlySpan{ValueSet})"/> and
+    /// <see cref="RuleOf"/> read these.</summary>
+    public ImmutableArray<int> RuleInputs { get; }
 
     /// <summary>Whether an input is among <see cref="SupportInputs"/>.</summary>
     public bool DependsOn(int input) => _matters[input];

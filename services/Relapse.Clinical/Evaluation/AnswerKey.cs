@@ -1,0 +1,56 @@
+using Relapse.Clinical.Facts;
+
+namespace Relapse.Clinical;
+
+/// <summary>
+/// What an answer hangs on that is not a case's own: the decision, the live readings, and what is possible of each input that
+/// anything of the answer looks at.
+/// </summary>
+internal static class AnswerKey
+{
+    /// <summary>The flag of a case that asks for something in words of its own.</summary>
+    private const ulong AsksInOwnWords = 4;
+
+    /// <summary>How many words a key has.</summary>
+    public static int Length(ProtocolFacts facts, ProtocolDecision decision) => 2 + decision.InputsOfAnswer.Length + facts.LiveReadings.Length;
+
+    /// <summary>Writes the key.</summary>
+    /// <returns>
+    /// Whether every open fact that the answer may name is asked for as in a case that says nothing. Where a date or a number
+    /// is given in part, or a site is listed, what is missing is said in words of that case, and no part of what is common.
+    /// </returns>
+    public static bool Write(ProtocolFacts facts, ProtocolDecision decision, Span<ulong> key)
+    {
+        var (plain, length, flags) = (true, 2, 0UL);
+        foreach (var (input, isNamed) in decision.InputsOfAnswer)
+        {
+            var possible = facts.Values[input];
+            plain &= !isNamed || possible.IsSingle || IsAskedForPlainly(facts, input, ref flags);
+            key[length++] = possible.Bits;
+        }
+        foreach (var reading in facts.LiveReadings)
+        {
+            key[length++] = (ulong)reading;
+        }
+        (key[0], key[1]) = ((ulong)decision.Index, plain ? flags : AsksInOwnWords);
+        return plain;
+    }
+
+    private static bool IsAskedForPlainly(ProtocolFacts facts, int input, ref ulong therapy)
+    {
+        switch (facts.Protocol.Bindings[input])
+        {
+            case WordInput word:
+                var (asked, plain) = (facts.CaseFacts[word.Definition], CaseFacts.Nothing[word.Definition]);
+                return string.Equals(asked.Field, plain.Field, StringComparison.Ordinal) && string.Equals(asked.Subject, plain.Subject, StringComparison.Ordinal);
+            case NumberInput number:
+                return facts.CaseFacts[number.Fact] == CaseFacts.Nothing[number.Fact];
+            case ClocksInput:
+                var timing = facts.CaseFacts.Timing;
+                therapy = (timing.Known.MayBeOnTreatment ? 1UL : 0) | (timing.Known.MayHaveEnded ? 2UL : 0);
+                return !timing.StatesMonthsFromTherapyEnd && timing.Known with { MayBeOnTreatment = true, MayHaveEnded = true } == CaseFacts.Nothing.Timing.Known;
+            default:
+                return true;
+        }
+    }
+}
