@@ -6,7 +6,7 @@ using Relapse.Load.Traffic;
 
 // The load client and what it compares with, each started as a process of its own (./relapse bench does):
 //   load FILE, start FILE     measures, and adds the rows to a file
-//   echo BOOK                 the service that gives prepared answers back
+//   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
 switch (args)
@@ -17,8 +17,8 @@ switch (args)
     case ["start", var file]:
         await AddAsync(StartRows.MeasureAsync(), file);
         return 0;
-    case ["echo", var book]:
-        await EchoServer.Build(AnswerBook.Read(book), []).RunAsync();
+    case ["echo", .. var books]:
+        await EchoServer.Build([.. books.Select(AnswerBook.Read)], []).RunAsync();
         return 0;
     case ["proxy", var http, var grpc]:
         await BareProxy.Build(new Uri(http), new Uri(grpc), Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
@@ -27,7 +27,7 @@ switch (args)
         await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE | start FILE | echo BOOK | proxy HTTP GRPC | sink");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE | start FILE | echo BOOK... | proxy HTTP GRPC | sink");
         return 2;
 }
 

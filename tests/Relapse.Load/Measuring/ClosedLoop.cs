@@ -6,8 +6,8 @@ namespace Relapse.Load.Measuring;
 /// <summary>So many callers, each calling again as soon as it is answered: how much a server can do.</summary>
 internal static class ClosedLoop
 {
-    /// <summary>Calls for a while and returns the answers a second. Callers are left open.</summary>
-    public static async Task<double> RunAsync(IReadOnlyList<Caller> callers, TimeSpan time, Faults faults)
+    /// <summary>Calls for a while, until the last call is answered. Callers are left open.</summary>
+    public static async Task<Answered> RunAsync(IReadOnlyList<Caller> callers, TimeSpan time, Faults faults)
     {
         var start = Stopwatch.GetTimestamp();
         var counts = await Task.WhenAll(callers.Select((caller, index) => Task.Run(async () =>
@@ -27,6 +27,15 @@ internal static class ClosedLoop
 
             return count;
         })));
-        return counts.Sum() / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return new Answered(counts.Sum(), Stopwatch.GetElapsedTime(start));
     }
+}
+
+/// <summary>What was answered.</summary>
+/// <param name="Count">Calls.</param>
+/// <param name="Elapsed">How long it took, which is longer than was asked for: calls on their way are waited for.</param>
+internal sealed record Answered(long Count, TimeSpan Elapsed)
+{
+    /// <summary>Calls a second.</summary>
+    public double Rate => Count / Elapsed.TotalSeconds;
 }

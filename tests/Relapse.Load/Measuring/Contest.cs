@@ -104,9 +104,9 @@ internal sealed class Contest(Side ours, Side theirs, Pace pace)
     private async Task<Work> WorkAsync(Side side)
     {
         var before = side.Process?.ProcessorTime ?? TimeSpan.Zero;
-        var rate = await ClosedLoop.RunAsync(side.Callers, pace.Time, _faults);
+        var answered = await ClosedLoop.RunAsync(side.Callers, pace.Time, _faults);
         var after = side.Process?.ProcessorTime ?? TimeSpan.Zero;
-        return new Work(rate, (after - before).TotalMicroseconds / Math.Max(1, rate * pace.Time.TotalSeconds));
+        return new Work(answered.Rate, (after - before).TotalMicroseconds / Math.Max(1, answered.Count));
     }
 
     private sealed record Work(double Rate, double ServerTime);

@@ -41,7 +41,4 @@ internal enum Verdict
 
     /// <summary>The rounds do not agree: the machine was too busy with other things to say.</summary>
     Noise,
-
-    /// <summary>It could not be measured.</summary>
-    NotMeasured,
 }

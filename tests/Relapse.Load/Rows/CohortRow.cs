@@ -17,27 +17,13 @@ internal static class CohortRow
         using var echo = new Connections(opponents.Echo.Grpc);
         var ours = new Side("service", service.Callers(Streams, traffic.Over), opponents.Service.Process);
         var theirs = new Side("echo", echo.Callers(Streams, traffic.Over), opponents.Echo.Process);
-        var row = new Row(
-            $"ClassifyCohort in chunks of {CasePool.Count}, one protocol, by the echo in the same chunks: items, {Streams} streams", "at least 0.5", "", Verdict.NotMeasured);
-        if (!opponents.Answers.CohortServed)
-        {
-            // The echo against itself: that the load is sound is seen before there is anything to load.
-            var alone = new Contest(theirs, theirs with { Callers = echo.Callers(Streams, traffic.Over) }, pace);
-            var echoed = await alone.SaturateAsync();
-            await alone.CloseAsync();
-            return (row with
-            {
-                Measured = string.Create(CultureInfo.InvariantCulture, $"the service answers UNIMPLEMENTED; echo {echoed.Theirs.Median * CasePool.Count:N0} items a second, server {echoed.TheirTime.Median / CasePool.Count:N1} µs of processor an item, by itself {echoed.Ratio.Say()}"),
-            }).Unless(alone.Faults.Count, alone.Faults.ToString());
-        }
-
         var contest = new Contest(ours, theirs, pace);
         var speed = await contest.SaturateAsync();
         await contest.CloseAsync();
-        return (row with
-        {
-            Measured = string.Create(CultureInfo.InvariantCulture, $"{speed.Ratio.Say()}; {speed.Ours.Median * CasePool.Count:N0} by {speed.Theirs.Median * CasePool.Count:N0} a second, server {speed.OurTime.Median / CasePool.Count:N1} by {speed.TheirTime.Median / CasePool.Count:N1} µs of processor an item"),
-            Verdict = speed.Ratio.AtLeast(0.5),
-        }).Unless(contest.Faults.Count, contest.Faults.ToString());
+        return new Row(
+            $"ClassifyCohort in chunks of {CasePool.Count}, {opponents.Pool.Name}; one protocol, by the echo in the same chunks: items, {Streams} streams",
+            "at least 0.5",
+            string.Create(CultureInfo.InvariantCulture, $"{speed.Ratio.Say()}; {speed.Ours.Median * CasePool.Count:N0} by {speed.Theirs.Median * CasePool.Count:N0} a second, server {speed.OurTime.Median / CasePool.Count:N1} by {speed.TheirTime.Median / CasePool.Count:N1} µs of processor an item"),
+            speed.Ratio.AtLeast(0.5)).Unless(contest.Faults.Count, contest.Faults.ToString());
     }
 }

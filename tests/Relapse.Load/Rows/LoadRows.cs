@@ -12,21 +12,31 @@ internal static class LoadRows
     {
         using var service = ServerProcess.Start(Published.AllInOne, []);
         await service.AnswersAsync();
-        var pool = CasePool.Draw();
         using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        var answers = await AnswerBook.AskAsync(channel, pool);
-
-        using var book = new TemporaryFile();
-        answers.Save(book.Path);
-        using var echo = ServerProcess.Start(Published.Load, ["echo", book.Path]);
-        await echo.ListensAsync();
-        var opponents = new Opponents(Address.Of(service), Address.Of(echo), pool, answers);
-        foreach (var row in await UnaryRows.MeasureAsync(opponents, pace))
+        var asked = new List<(CasePool Pool, AnswerBook Answers)>();
+        foreach (var pool in CasePool.All)
         {
-            yield return row;
+            asked.Add((pool, await AnswerBook.AskAsync(channel, pool)));
         }
 
-        yield return await CohortRow.MeasureAsync(opponents, pace);
+        using var books = new TemporaryFiles(asked.Count);
+        foreach (var (path, one) in books.Paths.Zip(asked))
+        {
+            one.Answers.Save(path);
+        }
+
+        using var echo = ServerProcess.Start(Published.Load, ["echo", .. books.Paths]);
+        await echo.ListensAsync();
+        var opponents = asked.ConvertAll(one => new Opponents(Address.Of(service), Address.Of(echo), one.Pool, one.Answers));
+        foreach (var each in opponents)
+        {
+            foreach (var row in await UnaryRows.MeasureAsync(each, pace))
+            {
+                yield return row;
+            }
+
+            yield return await CohortRow.MeasureAsync(each, pace);
+        }
 
         using var sink = ServerProcess.Start(Published.Load, ["sink"]);
         using var proxy = ServerProcess.Start(Published.Load, ["proxy", echo.HttpAddress.ToString(), echo.GrpcAddress.ToString()]);
@@ -40,7 +50,7 @@ internal static class LoadRows
         await sink.ListensAsync();
         await proxy.ListensAsync();
         await gateway.ListensAsync();
-        foreach (var row in await GatewayRows.MeasureAsync(opponents, Address.Of(gateway), Address.Of(proxy), pace))
+        foreach (var row in await GatewayRows.MeasureAsync(opponents[0], Address.Of(gateway), Address.Of(proxy), pace))
         {
             yield return row;
         }
@@ -48,10 +58,16 @@ internal static class LoadRows
         await TelemetrySink.RequireAnyAsync(sink.HttpAddress);
     }
 
-    private sealed class TemporaryFile : IDisposable
+    private sealed class TemporaryFiles(int count) : IDisposable
     {
-        public string Path { get; } = System.IO.Path.GetTempFileName();
+        public IReadOnlyList<string> Paths { get; } = [.. Enumerable.Range(0, count).Select(_ => Path.GetTempFileName())];
 
-        public void Dispose() => File.Delete(Path);
+        public void Dispose()
+        {
+            foreach (var path in Paths)
+            {
+                File.Delete(path);
+            }
+        }
     }
 }

@@ -20,7 +20,6 @@ internal sealed record Row(string What, string Hold, string Measured, Verdict Ve
     {
         Verdict.Held => "held",
         Verdict.NotHeld => "NOT HELD",
-        Verdict.Noise => "too noisy to say",
-        _ => "not measured",
+        _ => "too noisy to say",
     };
 }

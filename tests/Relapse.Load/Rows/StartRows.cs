@@ -48,7 +48,7 @@ internal static class StartRows
         await service.AnswersAsync();
         using var connections = new Connections(service.GrpcAddress);
         using var http = new HttpClient { BaseAddress = service.HttpAddress };
-        var pool = CasePool.Draw();
+        var pool = CasePool.Examples();
         var faults = new Faults();
         var grpc = new UnaryTraffic(pool, await AnswerBook.AskAsync(connections.First, pool));
         var json = await JsonTraffic.AskAsync(http, pool);

@@ -13,7 +13,7 @@ namespace Relapse.Load.Servers;
 internal static class EchoServer
 {
     /// <summary>The echo, built and not started; ports and limits are set as every process's are.</summary>
-    public static WebApplication Build(AnswerBook answers, string[] args)
+    public static WebApplication Build(IReadOnlyList<AnswerBook> answers, string[] args)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
@@ -30,17 +30,17 @@ internal static class EchoServer
         return app;
     }
 
-    private sealed class Lookup(AnswerBook answers)
+    private sealed class Lookup(IReadOnlyList<AnswerBook> answers)
     {
         private readonly Dictionary<string, ClassifyRelapseResponse> _unary =
-            answers.Unary.ToDictionary(answer => answer.Receipts[0].RequestId, StringComparer.Ordinal);
+            answers.SelectMany(book => book.Unary).ToDictionary(answer => answer.Receipts[0].RequestId, StringComparer.Ordinal);
 
-        private readonly Dictionary<string, ClassifyCohortResponse> _cohort =
-            answers.Cohort.ToDictionary(answer => answer.Results[0].ItemId, StringComparer.Ordinal);
+        private readonly Dictionary<string, IReadOnlyList<ClassifyCohortResponse>> _cohort =
+            answers.SelectMany(book => book.Cohort).ToDictionary(messages => messages[0].Results[0].ItemId, StringComparer.Ordinal);
 
         public ClassifyRelapseResponse Answer(ClassifyRelapseRequest request) => _unary[request.RequestId];
 
-        public ClassifyCohortResponse Answer(ClassifyCohortRequest chunk) => _cohort[chunk.Items[0].ItemId];
+        public IReadOnlyList<ClassifyCohortResponse> Answer(ClassifyCohortRequest chunk) => _cohort[chunk.Items[0].ItemId];
     }
 
     private sealed class Echo(Lookup lookup) : ClassificationService.ClassificationServiceBase
@@ -57,7 +57,10 @@ internal static class EchoServer
                 if (chunk.Items.Count > 0)
                 {
                     summary.Items += chunk.Items.Count;
-                    await responseStream.WriteAsync(lookup.Answer(chunk), context.CancellationToken);
+                    foreach (var message in lookup.Answer(chunk))
+                    {
+                        await responseStream.WriteAsync(message, context.CancellationToken);
+                    }
                 }
             }
 

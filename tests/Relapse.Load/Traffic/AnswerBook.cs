@@ -9,10 +9,8 @@ namespace Relapse.Load.Traffic;
 /// with, byte for byte.
 /// </summary>
 /// <param name="Unary">The answers, in the order of the pool.</param>
-/// <param name="Cohort">The answers to the chunks, in order; made of the unary ones where the service has no cohorts.</param>
-/// <param name="CohortServed">Whether the service answered the cohort itself.</param>
-internal sealed record AnswerBook(
-    IReadOnlyList<ClassifyRelapseResponse> Unary, IReadOnlyList<ClassifyCohortResponse> Cohort, bool CohortServed)
+/// <param name="Cohort">The answers to the chunks, in order; a long answer has several messages.</param>
+internal sealed record AnswerBook(IReadOnlyList<ClassifyRelapseResponse> Unary, IReadOnlyList<IReadOnlyList<ClassifyCohortResponse>> Cohort)
 {
     /// <summary>Asks the service everything once.</summary>
     public static async Task<AnswerBook> AskAsync(ChannelBase channel, CasePool pool)
@@ -24,16 +22,14 @@ internal sealed record AnswerBook(
             unary.Add(await client.ClassifyRelapseAsync(request));
         }
 
-        return await AskCohortAsync(client, pool) is { } cohort
-            ? new AnswerBook(unary, cohort, true)
-            : new AnswerBook(unary, [.. pool.CohortChunks().Select(chunk => Assemble(chunk, pool, unary))], false);
+        return new AnswerBook(unary, await AskCohortAsync(client, pool));
     }
 
     /// <summary>Writes the book to a file that an echo in another process reads.</summary>
     public void Save(string path)
     {
         using var file = File.Create(path);
-        foreach (var message in Unary.Cast<IMessage>().Concat(Cohort))
+        foreach (var message in Unary.Cast<IMessage>().Concat(Cohort.SelectMany(messages => messages)))
         {
             message.WriteDelimitedTo(file);
         }
@@ -44,56 +40,54 @@ internal sealed record AnswerBook(
     {
         using var file = File.OpenRead(path);
         var unary = Enumerable.Range(0, CasePool.Count).Select(_ => ClassifyRelapseResponse.Parser.ParseDelimitedFrom(file)).ToList();
-        var cohort = new List<ClassifyCohortResponse>();
+        var cohort = new List<IReadOnlyList<ClassifyCohortResponse>>();
         while (file.Position < file.Length)
         {
-            cohort.Add(ClassifyCohortResponse.Parser.ParseDelimitedFrom(file));
+            cohort.Add(Chunk(() => ClassifyCohortResponse.Parser.ParseDelimitedFrom(file)));
         }
 
-        return new AnswerBook(unary, cohort, true);
+        return new AnswerBook(unary, cohort);
     }
 
-    private static async Task<List<ClassifyCohortResponse>?> AskCohortAsync(ClassificationService.ClassificationServiceClient client, CasePool pool)
+    private static async Task<List<IReadOnlyList<ClassifyCohortResponse>>> AskCohortAsync(ClassificationService.ClassificationServiceClient client, CasePool pool)
     {
-        var answers = new List<ClassifyCohortResponse>();
-        try
+        using var call = client.ClassifyCohort();
+        await CohortTraffic.SendAsync(call.RequestStream, new ClassifyCohortRequest { Settings = CasePool.CohortSettings });
+        var answers = new List<IReadOnlyList<ClassifyCohortResponse>>();
+        foreach (var chunk in pool.CohortChunks())
         {
-            using var call = client.ClassifyCohort();
-            await CohortTraffic.SendAsync(call.RequestStream, new ClassifyCohortRequest { Settings = CasePool.CohortSettings });
-            foreach (var chunk in pool.CohortChunks())
+            await CohortTraffic.SendAsync(call.RequestStream, chunk);
+            var messages = new List<ClassifyCohortResponse>();
+            while (messages.Sum(message => message.Results.Count) < chunk.Items.Count)
             {
-                await CohortTraffic.SendAsync(call.RequestStream, chunk);
-                do
+                if (!await call.ResponseStream.MoveNext(CancellationToken.None))
                 {
-                    if (!await call.ResponseStream.MoveNext(CancellationToken.None))
-                    {
-                        throw new InvalidDataException("The cohort ended before its last chunk was answered.");
-                    }
+                    throw new InvalidDataException("The cohort ended before its last chunk was answered.");
                 }
-                while (call.ResponseStream.Current.Results.Count == 0);
-                answers.Add(call.ResponseStream.Current);
+
+                messages.Add(call.ResponseStream.Current);
             }
 
-            // What follows the last chunk is the summary, which an echo counts itself.
-            await call.RequestStream.CompleteAsync();
-            while (await call.ResponseStream.MoveNext(CancellationToken.None))
-            {
-            }
-
-            return answers;
+            answers.Add(messages);
         }
-        catch (RpcException refused) when (refused.StatusCode == StatusCode.Unimplemented)
+
+        // What follows the last chunk is the summary, which an echo counts itself.
+        await call.RequestStream.CompleteAsync();
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {
-            return null;
         }
+
+        return answers;
     }
 
-    private static ClassifyCohortResponse Assemble(ClassifyCohortRequest chunk, CasePool pool, List<ClassifyRelapseResponse> unary)
+    private static List<ClassifyCohortResponse> Chunk(Func<ClassifyCohortResponse> next)
     {
-        var byCase = pool.Requests.Zip(unary).ToDictionary(pair => pair.First.Case.CaseRef, pair => pair.Second, StringComparer.Ordinal);
-        return new ClassifyCohortResponse
+        var messages = new List<ClassifyCohortResponse>();
+        while (messages.Sum(message => message.Results.Count) < CasePool.Count)
         {
-            Results = { chunk.Items.Select(item => new CohortItemResult { ItemId = item.ItemId, Classification = byCase[item.Case.CaseRef] }) },
-        };
+            messages.Add(next());
+        }
+
+        return messages;
     }
 }

@@ -5,8 +5,8 @@ using Relapse.Contracts.Classification.V1;
 namespace Relapse.Load.Traffic;
 
 /// <summary>
-/// The requests of every load: the examples, each with values drawn anew, so that no two are alike and an answer
-/// remembered from the last call helps nobody. The same draw every time.
+/// The requests of a load, each with values drawn anew, so that no two are alike and an answer remembered from the last call helps
+/// nobody. The same draw every time.
 /// </summary>
 internal sealed class CasePool
 {
@@ -16,7 +16,20 @@ internal sealed class CasePool
     private const string Protocol = "protocols/all-rez-bfm";
     private const int Chunks = 4;
 
-    private CasePool(IReadOnlyList<ClassifyRelapseRequest> requests) => Requests = requests;
+    private readonly string _id;
+
+    private CasePool(string id, string name, Func<int, Random, RelapseCase> draw)
+    {
+        var random = new Random(1);
+        (_id, Name) = (id, name);
+        Requests = [.. Enumerable.Range(0, Count).Select(number => Request(number, draw(number, random)))];
+    }
+
+    /// <summary>Every pool: what is to hold is to hold for each.</summary>
+    public static IEnumerable<CasePool> All => [Known(), Examples()];
+
+    /// <summary>What its cases are, as a row says it.</summary>
+    public string Name { get; }
 
     /// <summary>One request for each case, of one protocol, with a request id that is unique in the pool.</summary>
     public IReadOnlyList<ClassifyRelapseRequest> Requests { get; }
@@ -24,12 +37,14 @@ internal sealed class CasePool
     /// <summary>What all items of a cohort share.</summary>
     public static CohortSettings CohortSettings => new() { Protocols = { Protocol }, RequestId = "cohort" };
 
-    /// <summary>Draws the pool.</summary>
-    public static CasePool Draw()
+    /// <summary>Cases of which everything is known that the protocol asks for, as of most children of a trial.</summary>
+    public static CasePool Known() => new("known", "all facts known", (_, random) => KnownCase.Draw(random));
+
+    /// <summary>The named examples, which are there to show what is left open.</summary>
+    public static CasePool Examples()
     {
         var examples = ReadExamples();
-        var random = new Random(1);
-        return new CasePool([.. Enumerable.Range(0, Count).Select(number => Request(number, examples[number % examples.Length], random))]);
+        return new CasePool("example", "the named examples (many of them partly known)", (number, random) => Vary(examples[number % examples.Length].Clone(), random));
     }
 
     /// <summary>The cases as chunks of a cohort; each chunk has all of them, beginning elsewhere.</summary>
@@ -41,7 +56,7 @@ internal sealed class CasePool
             {
                 Enumerable.Range(0, Count).Select(position => new CohortItem
                 {
-                    ItemId = $"{chunk}-{position}",
+                    ItemId = $"{_id}-{chunk}-{position}",
                     Case = Requests[(position + (chunk * Count / Chunks)) % Count].Case,
                 }),
             },
@@ -61,10 +76,8 @@ internal sealed class CasePool
         ];
     }
 
-    private static ClassifyRelapseRequest Request(int number, RelapseCase example, Random random)
+    private static RelapseCase Vary(RelapseCase drawn, Random random)
     {
-        var drawn = example.Clone();
-        drawn.CaseRef = $"load-{number}";
         if (drawn.Marrow is { HasBlastsPercent: true } marrow)
         {
             marrow.BlastsPercent = random.Next(0, 1001) / 10.0;
@@ -80,6 +93,12 @@ internal sealed class CasePool
             csf.WbcPerUl = random.Next(0, 40);
         }
 
-        return new ClassifyRelapseRequest { Case = drawn, Protocols = { Protocol }, RequestId = $"request-{number}" };
+        return drawn;
+    }
+
+    private ClassifyRelapseRequest Request(int number, RelapseCase drawn)
+    {
+        drawn.CaseRef = $"{_id}-{number}";
+        return new ClassifyRelapseRequest { Case = drawn, Protocols = { Protocol }, RequestId = $"{_id}-{number}" };
     }
 }

@@ -4,12 +4,12 @@ using Relapse.Contracts.Classification.V1;
 
 namespace Relapse.Load.Traffic;
 
-/// <summary>ClassifyCohort: each caller has a stream of its own, and a call is one chunk sent and its answer taken.</summary>
+/// <summary>ClassifyCohort: each caller has a stream of its own, and a call is one chunk sent and all of its answer taken.</summary>
 internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
 {
     private readonly byte[] _settings = new ClassifyCohortRequest { Settings = CasePool.CohortSettings }.ToByteArray();
     private readonly byte[][] _chunks = [.. pool.CohortChunks().Select(chunk => chunk.ToByteArray())];
-    private readonly byte[][] _answers = [.. answers.Cohort.Select(answer => answer.ToByteArray())];
+    private readonly byte[][][] _answers = [.. answers.Cohort.Select(messages => messages.Select(message => message.ToByteArray()).ToArray())];
 
     /// <summary>
     /// Sends a message of a stream. When the service has ended the call meanwhile that fails in one of several ways, none of
@@ -47,8 +47,14 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
 
                 await SendAsync(_stream.RequestStream, traffic._chunks[index]).ConfigureAwait(false);
                 _sent += CasePool.Count;
-                using var answer = await NextAsync(_stream).ConfigureAwait(false);
-                return answer is null ? "the stream ended" : answer.Compare(traffic._answers[index]);
+                string? fault = null;
+                foreach (var expected in traffic._answers[index])
+                {
+                    using var answer = await NextAsync(_stream).ConfigureAwait(false);
+                    fault ??= answer is null ? "the stream ended" : answer.Compare(expected);
+                }
+
+                return fault;
             }
             catch (RpcException failure)
             {
@@ -78,20 +84,7 @@ internal sealed class CohortTraffic(CasePool pool, AnswerBook answers)
             }
         }
 
-        // The settings, sent without items, are answered by a message without results, or by none.
-        private static async Task<RawAnswer?> NextAsync(AsyncDuplexStreamingCall<byte[], RawAnswer> stream)
-        {
-            while (await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
-            {
-                if (!stream.ResponseStream.Current.Bytes.IsEmpty)
-                {
-                    return stream.ResponseStream.Current;
-                }
-
-                stream.ResponseStream.Current.Dispose();
-            }
-
-            return null;
-        }
+        private static async Task<RawAnswer?> NextAsync(AsyncDuplexStreamingCall<byte[], RawAnswer> stream) =>
+            await stream.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false) ? stream.ResponseStream.Current : null;
     }
 }

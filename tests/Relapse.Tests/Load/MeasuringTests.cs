@@ -49,9 +49,19 @@ public sealed class MeasuringTests
     public async Task A_closed_loop_counts_what_failed()
     {
         var faults = new Faults();
-        await ClosedLoop.RunAsync([new Refused()], TimeSpan.FromSeconds(0.05), faults);
+        var answered = await ClosedLoop.RunAsync([new Refused()], TimeSpan.FromSeconds(0.05), faults);
         Assert.True(faults.Count > 0);
+        Assert.Equal(faults.Count, answered.Count);
         Assert.Contains("x refused", faults.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_closed_loop_that_waits_for_its_last_call_counts_the_wait()
+    {
+        var answered = await ClosedLoop.RunAsync([new Slow()], Slow.Time / 2, new Faults());
+        Assert.Equal(1, answered.Count);
+        Assert.True(answered.Elapsed >= Slow.Time * 0.98);
+        Assert.Equal(1 / answered.Elapsed.TotalSeconds, answered.Rate);
     }
 
     [Fact]
@@ -86,6 +96,17 @@ public sealed class MeasuringTests
             }
 
             return _answer.Task;
+        }
+    }
+
+    private sealed class Slow : Caller
+    {
+        public static TimeSpan Time { get; } = TimeSpan.FromSeconds(1);
+
+        public override async Task<string?> CallAsync(int number)
+        {
+            await Task.Delay(Time, TestContext.Current.CancellationToken);
+            return null;
         }
     }
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Load.Measuring;
 using Relapse.Load.Rows;
 using Relapse.Load.Servers;
@@ -36,34 +38,41 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         server.AssertNoErrorsLogged();
     }
 
-    [Fact]
-    public async Task The_service_and_its_echo_answer_every_call_alike()
+    [Theory]
+    [InlineData("all facts known")]
+    [InlineData("the named examples (many of them partly known)")]
+    public async Task The_service_and_its_echo_answer_every_call_alike(string pool)
     {
-        var opponents = await Opponents();
+        var opponents = await Opponents(CasePool.All.Single(one => one.Name == pool));
         var rows = (await UnaryRows.MeasureAsync(opponents, Glance)).Append(await CohortRow.MeasureAsync(opponents, Glance)).ToList();
         Assert.Equal(3, rows.Count);
         Assert.All(rows, row => Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal));
+        Assert.All(rows, row => Assert.Contains(pool, row.What, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_service_that_has_cohorts_is_measured_by_them()
+    public async Task A_long_answer_to_a_chunk_is_compared_message_by_message()
     {
-        var opponents = await Opponents();
-        using var channel = GrpcChannel.ForAddress(opponents.Echo.Grpc, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        var answers = await AnswerBook.AskAsync(channel, opponents.Pool);
-        Assert.True(answers.CohortServed);
-        Assert.Equal(opponents.Pool.CohortChunks().Count, answers.Cohort.Count);
+        var pool = CasePool.Examples();
+        var answers = await Ask(pool);
+        Assert.All(answers.Cohort, messages => Assert.Equal(CasePool.Count, messages.Sum(message => message.Results.Count)));
+        // As the service would send the answers were they longer.
+        var split = answers with
+        {
+            Cohort = [.. answers.Cohort.Select(messages => messages.SelectMany(message => message.Results).Chunk(100).Select(results => new ClassifyCohortResponse { Results = { results } }).ToList())],
+        };
+        var opponents = await Opponents(pool, split);
+        var echo = opponents with { Service = opponents.Echo };
+        Assert.DoesNotContain(Failed, (await CohortRow.MeasureAsync(echo, Glance)).Measured, StringComparison.Ordinal);
 
-        // The echo has them: here it is the service too.
-        var row = await CohortRow.MeasureAsync(opponents with { Service = opponents.Echo, Answers = answers }, Glance);
-        Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal);
-        Assert.NotEqual(Verdict.NotMeasured, row.Verdict);
+        split.Cohort[1][2].Results[^1].ItemId += "?";
+        Assert.Contains(Failed, (await CohortRow.MeasureAsync(echo with { Answers = split }, Glance)).Measured, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_gateway_and_the_bare_proxy_pass_on_every_call()
     {
-        var opponents = await Opponents();
+        var opponents = await Opponents(CasePool.Examples());
         await using var proxy = BareProxy.Build(opponents.Echo.Http, opponents.Echo.Grpc, 0, 0);
         await proxy.StartAsync(TestContext.Current.CancellationToken);
         await using var gateway = await GatewayProcess.Before(
@@ -77,8 +86,10 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
     [Fact]
     public async Task An_answer_that_is_another_than_before_is_a_failed_call_and_its_row_does_not_hold()
     {
-        var opponents = await Opponents(book => book.Unary[7].CaseRef += "?");
-        var rows = await UnaryRows.MeasureAsync(opponents with { Answers = await Ask() }, Glance);
+        var pool = CasePool.Examples();
+        var answers = await Ask(pool);
+        answers.Unary[7].CaseRef += "?";
+        var rows = await UnaryRows.MeasureAsync(await Opponents(pool, answers) with { Answers = await Ask(pool) }, Glance);
         Assert.All(rows, row => Assert.Contains(Failed, row.Measured, StringComparison.Ordinal));
         Assert.All(rows, row => Assert.Equal(Verdict.NotHeld, row.Verdict));
     }
@@ -86,10 +97,24 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
     [Fact]
     public async Task The_cases_are_all_different_and_all_answered()
     {
-        var pool = CasePool.Draw();
-        Assert.Equal(CasePool.Count, pool.Requests.Count);
-        Assert.Equal(CasePool.Count, (await Ask()).Unary.Select(answer => answer.Receipts.Single().RequestDigest).Distinct(StringComparer.Ordinal).Count());
-        Assert.All(pool.CohortChunks(), chunk => Assert.Equal(CasePool.Count, chunk.Items.Select(item => item.Case.CaseRef).Distinct(StringComparer.Ordinal).Count()));
+        foreach (var pool in CasePool.All)
+        {
+            Assert.Equal(CasePool.Count, pool.Requests.Count);
+            Assert.Equal(CasePool.Count, (await Ask(pool)).Unary.Select(answer => answer.Receipts.Single().RequestDigest).Distinct(StringComparer.Ordinal).Count());
+            Assert.All(pool.CohortChunks(), chunk => Assert.Equal(CasePool.Count, chunk.Items.Select(item => item.Case.CaseRef).Distinct(StringComparer.Ordinal).Count()));
+        }
+    }
+
+    [Fact]
+    public async Task Of_the_cases_called_known_nothing_is_missing_and_of_many_examples_something_is()
+    {
+        Assert.All((await Ask(CasePool.Known())).Unary.SelectMany(answer => answer.Decisions), decision =>
+        {
+            Assert.Empty(decision.Missing);
+            Assert.Contains(decision.Outcome, new[] { Outcome.Determined, Outcome.Conditional });
+        });
+        var open = (await Ask(CasePool.Examples())).Unary.Count(answer => answer.Decisions.Any(decision => decision.Missing.Count > 0));
+        Assert.InRange(open, CasePool.Count / 3, CasePool.Count);
     }
 
     private static Address Of(WebApplication app)
@@ -98,26 +123,24 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         return new Address(new Uri(addresses[0]), new Uri(addresses[1]), null);
     }
 
-    private async Task<Opponents> Opponents(Action<AnswerBook>? spoil = null)
+    private async Task<Opponents> Opponents(CasePool pool, AnswerBook? echoed = null)
     {
-        var answers = await Ask();
-        var echoed = answers;
-        spoil?.Invoke(echoed);
+        var answers = echoed ?? await Ask(pool);
 
         // Through the file, as the echo of another process gets it.
         var path = Path.GetTempFileName();
-        echoed.Save(path);
+        answers.Save(path);
         _echo = EchoServer.Build(
-            AnswerBook.Read(path),
+            [AnswerBook.Read(path)],
             ["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", "--Logging:Console:LogLevel:Default=None"]);
         File.Delete(path);
         await _echo.StartAsync(TestContext.Current.CancellationToken);
-        return new Opponents(Service, Of(_echo), CasePool.Draw(), answers);
+        return new Opponents(Service, Of(_echo), pool, answers);
     }
 
-    private async Task<AnswerBook> Ask()
+    private async Task<AnswerBook> Ask(CasePool pool)
     {
         using var channel = GrpcChannel.ForAddress(server.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-        return await AnswerBook.AskAsync(channel, CasePool.Draw());
+        return await AnswerBook.AskAsync(channel, pool);
     }
 }
