@@ -4,7 +4,6 @@ using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
 using Condition = Relapse.Contracts.Decision.V1.Condition;
-using MissingFact = Relapse.Contracts.Decision.V1.MissingFact;
 
 namespace Relapse.Clinical;
 
@@ -92,7 +91,7 @@ internal sealed class DecisionAnswer
         AddUnreadSources();
         if (asksPlainly && !possible.IsSingle)
         {
-            AddOpenFacts(_answer);
+            new OpenFacts(_facts, Diagram, _assumed).AddTo(_answer);
         }
         AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
@@ -108,7 +107,7 @@ internal sealed class DecisionAnswer
         }
         if (!asksPlainly && !possible.IsSingle)
         {
-            AddOpenFacts(answer);
+            new OpenFacts(_facts, Diagram, _assumed).AddTo(answer);
         }
         new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(answer.Boundary);
         return answer;
@@ -264,29 +263,6 @@ internal sealed class DecisionAnswer
                 });
             }
         }
-    }
-
-    private void AddOpenFacts(Decision answer)
-    {
-        var open = new OpenQuestions(_facts, _assumed, Diagram.SupportInputs);
-        foreach (var field in Diagram.Missing(_assumed, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
-        {
-            answer.Missing.Add(Missing(field.Key, open.Describe(field, Diagram, _assumed)));
-        }
-        var support = open.Findings.Count == 0 ? [] : Diagram.Restrict(_assumed).Support;
-        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
-        foreach (var finding in findings)
-        {
-            answer.Missing.Add(Missing(finding.Field, open.AnswersOf(finding).Select(found => (found.Label, Diagram.Possible(ImpliedFacts.Give(_facts, _assumed, finding.Fact, found.Value))))));
-        }
-        answer.Shortest.Add(new SettlingSearch(_facts, Diagram, open, findings).Find(_assumed));
-    }
-
-    private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
-    {
-        var missing = new MissingFact { Field = field };
-        missing.WouldDecide.Add(answers.Select(answer => new WouldDecide { Value = answer.Label, Possible = { Diagram.Conclusions.Labels(answer.Possible) } }));
-        return missing;
     }
 
     private void AddIfConfirmed(int only)

@@ -119,7 +119,7 @@ public sealed class CompiledDecision
     public RestrictedDecision Restrict(ReadOnlySpan<ValueSet> facts)
     {
         var (store, root) = Restriction(facts);
-        return new RestrictedDecision(Conclusions, new Diagram(store, root, Conclusions.Count), facts);
+        return new RestrictedDecision(Conclusions, store, root, facts, Possible(facts));
     }
 
     /// <summary>
@@ -160,6 +160,11 @@ public sealed class CompiledDecision
     {
         ArgumentNullException.ThrowIfNull(questions);
         ArgumentOutOfRangeException.ThrowIfNegative(maximumSize);
+        if (questions is [var only] && maximumSize > 0 && DependsOn(only.Input) && !Possible(facts).IsSingle)
+        {
+            return SettledBy(only, facts);
+        }
+
         var (store, root) = Restriction(facts);
         return new SettlingSearch(store, root, facts, questions, combine).Run(maximumSize);
     }
@@ -211,6 +216,26 @@ public sealed class CompiledDecision
         }
 
         facts[input] = fact;
+    }
+
+    /// <summary>The set of the only question, with the first answer that leads to the first conclusion it can settle; an answer that
+    /// another one narrows is not looked at, as in the search.</summary>
+    private Settling SettledBy(Question question, ReadOnlySpan<ValueSet> facts)
+    {
+        var given = facts.ToArray();
+        var fact = facts[question.Input];
+        (Answer? Answer, int Conclusion) first = (null, int.MaxValue);
+        var answers = OpenQuestions.Allowed(question, fact).Where(answer => answer.Values != fact).ToList();
+        foreach (var answer in answers.Where(answer => !answers.Exists(other => other.Values != answer.Values && other.Values.IsSubsetOf(answer.Values))))
+        {
+            given[question.Input] = answer.Values;
+            if (Possible(given) is { IsSingle: true, Single: var conclusion } && conclusion < first.Conclusion)
+            {
+                first = (answer, conclusion);
+            }
+        }
+
+        return new Settling(first.Answer is { } settling ? [new SettlingSet([(question, settling)], first.Conclusion)] : [], 1, true);
     }
 
     /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first

@@ -8,16 +8,43 @@ namespace Relapse.Decisions;
 /// </summary>
 public sealed class RestrictedDecision
 {
-    private readonly Diagram _diagram;
+    private readonly DiagramStore _store;
     private readonly ValueSet[] _facts;
 
-    internal RestrictedDecision(Domain conclusions, Diagram diagram, ReadOnlySpan<ValueSet> facts)
+    /// <summary>The nodes below the root, itself first: a child has a lower number than its parents.</summary>
+    private readonly List<int> _nodes = [];
+
+    internal RestrictedDecision(Domain conclusions, DiagramStore store, int root, ReadOnlySpan<ValueSet> facts, ValueSet possible)
     {
-        _diagram = diagram;
+        _store = store;
         _facts = facts.ToArray();
-        Conclusions = conclusions;
-        Possible = new ValueSet(diagram.Reach(facts));
-        Support = [.. diagram.Support];
+        (Conclusions, Possible) = (conclusions, possible);
+        Span<bool> reached = new bool[Math.Max(root, -1) + 1];
+        Span<bool> asked = stackalloc bool[facts.Length];
+        asked.Clear();
+        for (var node = root; node >= 0; node--)
+        {
+            if (node == root || reached[node])
+            {
+                _nodes.Add(node);
+                asked[store.Level(node)] = true;
+                foreach (var child in store.Children(node))
+                {
+                    reached[Math.Max(child, 0)] |= child >= 0;
+                }
+            }
+        }
+
+        var support = ImmutableArray.CreateBuilder<int>();
+        for (var input = 0; input < asked.Length; input++)
+        {
+            if (asked[input])
+            {
+                support.Add(input);
+            }
+        }
+
+        Support = support.ToImmutable();
     }
 
     /// <summary>The decision's conclusions.</summary>
@@ -30,7 +57,7 @@ public sealed class RestrictedDecision
     public ImmutableArray<int> Support { get; }
 
     /// <summary>How many nodes the restricted diagram has.</summary>
-    public int NodeCount => _diagram.NodeCount;
+    public int NodeCount => _nodes.Count;
 
     /// <summary>Whether one conclusion is left.</summary>
     public bool IsSettled => Possible.IsSingle;
@@ -60,9 +87,9 @@ public sealed class RestrictedDecision
 
     private bool AreAlike(int input, int one, int other)
     {
-        for (var node = 0; node < _diagram.NodeCount; node++)
+        foreach (var node in _nodes)
         {
-            if (_diagram.Variable(node) == input && _diagram.Child(node, one) != _diagram.Child(node, other))
+            if (_store.Level(node) == input && _store.Children(node)[one] != _store.Children(node)[other])
             {
                 return false;
             }

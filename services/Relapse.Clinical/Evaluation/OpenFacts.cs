@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Decisions;
+using MissingFact = Relapse.Contracts.Decision.V1.MissingFact;
+
+namespace Relapse.Clinical;
+
+/// <summary>Facts that are open and still matter, with what each answer would leave, and the smallest sets of them that settle the decision.</summary>
+internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram, ValueSet[] values)
+{
+    public void AddTo(Decision answer)
+    {
+        var open = new OpenQuestions(facts, values, diagram.SupportInputs);
+        foreach (var field in diagram.Missing(values, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
+        {
+            answer.Missing.Add(Missing(field.Key, open.Describe(field, diagram, values)));
+        }
+        var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
+        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
+        foreach (var finding in findings)
+        {
+            answer.Missing.Add(Missing(finding.Field, AfterFinding(open, finding)));
+        }
+        answer.Shortest.Add(new SettlingSearch(facts, diagram, open, findings).Find(values));
+    }
+
+    private IEnumerable<(string Label, ValueSet Possible)> AfterFinding(OpenQuestions open, OpenFinding finding)
+    {
+        foreach (var (label, value) in open.AnswersOf(finding))
+        {
+            yield return (label, diagram.Possible(ImpliedFacts.Give(facts, values, finding.Fact, value)));
+        }
+    }
+
+    private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
+    {
+        var missing = new MissingFact { Field = field };
+        foreach (var (label, possible) in answers)
+        {
+            var would = new WouldDecide { Value = label };
+            DecisionAnswer.AddWords(would.Possible, diagram, possible);
+            missing.WouldDecide.Add(would);
+        }
+        return missing;
+    }
+}
