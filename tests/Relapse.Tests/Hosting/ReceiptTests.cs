@@ -72,8 +72,9 @@ public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseSe
     public async Task An_answer_without_modifiers_of_another_document_names_none()
     {
         var request = Request();
-        // Not known, so that neither its lineage nor its blasts are a feature; and a marker was looked for.
-        request.Case = new RelapseCase { Genetics = { new GeneticFinding { Marker = GeneticMarker.Jak, Status = FindingStatus.Absent } } };
+        // Not known, so that neither its lineage nor its blasts are a feature; and every marker that is asked for was looked for.
+        GeneticMarker[] markers = [GeneticMarker.BcrAbl1, GeneticMarker.Kmt2ARearranged, GeneticMarker.Etv6Runx1];
+        request.Case = new RelapseCase { Genetics = { markers.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Absent }) } };
 
         Assert.All((await Classify(request)).Receipts, receipt => Assert.Empty(receipt.References));
     }
