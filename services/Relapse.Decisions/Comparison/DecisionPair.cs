@@ -186,5 +186,5 @@ public sealed class DecisionPair
 /// <param name="Conditions">For each name that bounds one of them, what it is in the completions in which the two differ; those that decide
 /// most first: with most of their other values the two would not differ. Decisions that both share come before inputs.</param>
 /// <param name="Open">Of the names of the conditions, those of which the case leaves several values and on whose value it hangs, all else the
-/// same, whether the two differ.</param>
+/// same, whether the two differ. May be empty although they may go either way: when only several values together decide it.</param>
 public sealed record DifferingCase(ImmutableArray<DifferingRegion> Regions, ImmutableArray<RegionCondition> Conditions, ImmutableArray<string> Open);
