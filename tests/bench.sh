@@ -7,8 +7,6 @@ readonly bench_parts=(kernel load start)
 readonly bench=$artifacts/bench
 readonly rows=$bench/rows.md
 
-publish_ahead() { publish "$1" "bench/$2" --runtime "$(host_rid)" --self-contained false -p:PublishReadyToRun=true; }
-
 # Everything is published before anything is measured: nothing builds beside a measurement.
 prepare() {
   say "Building..."
@@ -16,9 +14,9 @@ prepare() {
     dotnet build tests/Relapse.Benchmarks --configuration Release --verbosity quiet --nologo
   fi
   if [[ " $* " == *" load "* || " $* " == *" start "* ]]; then
-    publish_ahead services/Relapse.AllInOne allinone
-    publish_ahead gateway/Relapse.Gateway gateway
-    publish_ahead tests/Relapse.Load load
+    publish_ahead services/Relapse.AllInOne bench/allinone
+    publish_ahead gateway/Relapse.Gateway bench/gateway
+    publish_ahead tests/Relapse.Load bench/load
   fi
 }
 
@@ -28,7 +26,7 @@ measure() {
   say "Measuring: $part (log in $log)..."
   case $part in
     kernel) dotnet tests/Relapse.Benchmarks/bin/Release/net10.0/Relapse.Benchmarks.dll rows "$rows" ;;
-    load | start) dotnet "$bench/load/Relapse.Load.dll" "$part" "$rows" ;;
+    load | start) "$bench/load/Relapse.Load" "$part" "$rows" ;;
   esac </dev/null >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     die "$part could not be measured; the end of $log is above"

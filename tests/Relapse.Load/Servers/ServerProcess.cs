@@ -45,13 +45,13 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Starts a program as <c>./relapse up</c> does, and does not wait for it.</summary>
-    /// <param name="published">The folder and the assembly below the folder where the parts of a run are published.</param>
+    /// <param name="published">The folder and the program below the folder where the parts of a run are published.</param>
     /// <param name="arguments">Of the program.</param>
     /// <param name="settings">Environment variables, beside those that every one gets.</param>
     public static ServerProcess Start(string published, string[] arguments, params (string Name, string Value)[] settings)
     {
         var (http, grpc) = (FreePort(), FreePort());
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "..", published), .. arguments])
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "..", published), arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
