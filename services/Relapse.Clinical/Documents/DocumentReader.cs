@@ -20,10 +20,12 @@ internal sealed class DocumentReader
     private const int MaxBytes = 1 << 20;
 
     private readonly List<DocumentFault> _faults = [];
-    private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Line, int Column)>? _positions;
+    private readonly Stack<HashSet<string>> _spare = new();
     private readonly ShallowParser _parser;
 
-    private DocumentReader(string text) => _parser = new ShallowParser(new Parser(new StringReader(text)));
+    private DocumentReader(string text, Dictionary<string, (int Line, int Column)>? positions) =>
+        (_parser, _positions) = (new ShallowParser(new Parser(new StringReader(text))), positions);
 
     /// <summary>Reads one message. The message is complete only when there are no faults.</summary>
     public static ReadDocument<T> Read<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()
@@ -37,9 +39,23 @@ internal sealed class DocumentReader
         {
             return ReadDocument<T>.Unreadable("the file is not UTF-8");
         }
-        var reader = new DocumentReader(text);
+        var reader = new DocumentReader(text, positions: null);
         reader.ReadStream(message);
-        return new ReadDocument<T>(message, [.. reader._faults], reader._positions);
+        return new ReadDocument<T>(message, [.. reader._faults], new(() => PositionsIn<T>(yaml)));
+    }
+
+    /// <summary>
+    /// Where each place of a document stands. Only who has a fault to report asks, and then it is read once more: nearly every document
+    /// is without one, and to note the places of all its lines is more than half of reading it.
+    /// </summary>
+    private static Dictionary<string, (int Line, int Column)> PositionsIn<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()
+    {
+        var positions = new Dictionary<string, (int Line, int Column)>(StringComparer.Ordinal);
+        if (TryDecode(yaml.Span, out string text))
+        {
+            new DocumentReader(text, positions).ReadStream(new T());
+        }
+        return positions;
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
@@ -64,148 +80,151 @@ internal sealed class DocumentReader
             _parser.Consume<StreamStart>();
             if (!_parser.TryConsume<DocumentStart>(out _))
             {
-                Fault(Mark.Empty, "", "the file is empty");
+                Fault(Mark.Empty, Place.Whole, "the file is empty");
                 return;
             }
-            ReadMessage(message, "");
+            ReadMessage(message, Place.Whole);
             _parser.Consume<DocumentEnd>();
             if (_parser.Current is DocumentStart second)
             {
-                Fault(second.Start, "", "a file holds one document");
+                Fault(second.Start, Place.Whole, "a file holds one document");
             }
         }
         catch (YamlException broken)
         {
             // After a syntax error the rest cannot be told apart, so this is the last fault reported.
-            Fault(broken.Start, "", $"not YAML: {broken.Message}");
+            Fault(broken.Start, Place.Whole, $"not YAML: {broken.Message}");
         }
     }
 
-    private void ReadMessage(IMessage message, string path)
+    private void ReadMessage(IMessage message, Place place)
     {
         if (ShorthandField(message.Descriptor) is { } words && _parser.Current is not MappingStart)
         {
-            ReadShorthand(message, words, path);
+            ReadShorthand(message, words, place);
             return;
         }
-        if (!TryEnter<MappingStart>(path, "a mapping of keys"))
+        if (!TryEnter<MappingStart>(place, "a mapping of keys"))
         {
             return;
         }
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = Borrow();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadKey(path, seen) is not { } key)
+            if (ReadKey(place, seen) is not { } key)
             {
                 continue;
             }
             FieldDescriptor? field = message.Descriptor.FindFieldByName(key.Value);
-            string fieldPath = Join(path, key.Value);
+            Place fieldPlace = place.Key(key.Value);
             if (field is null)
             {
-                Fault(key.Start, fieldPath, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
+                Fault(key.Start, fieldPlace, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
                 _parser.SkipThisAndNestedEvents();
                 continue;
             }
             if (field.RealContainingOneof is { } choice && choice.Accessor.GetCaseFieldDescriptor(message) is { } other)
             {
-                Fault(key.Start, fieldPath, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
+                Fault(key.Start, fieldPlace, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
             }
-            ReadField(message, field, fieldPath);
+            ReadField(message, field, fieldPlace);
         }
+        GiveBack(seen);
     }
 
     /// <summary>The key, or null after a fault that has consumed key and value.</summary>
-    private Scalar? ReadKey(string path, HashSet<string> seen)
+    private Scalar? ReadKey(Place place, HashSet<string> seen)
     {
         if (_parser.Current is not Scalar key)
         {
-            Fault(_parser.Current!.Start, path, "a key is one plain word");
+            Fault(_parser.Current!.Start, place, "a key is one plain word");
             _parser.SkipThisAndNestedEvents();
             _parser.SkipThisAndNestedEvents();
             return null;
         }
         _parser.MoveNext();
-        CheckBare(key, Join(path, key.Value));
-        _positions.TryAdd(Join(path, key.Value), ((int)key.Start.Line, (int)key.Start.Column));
+        var keyPlace = place.Key(key.Value);
+        CheckBare(key, keyPlace);
+        _positions?.TryAdd(keyPlace.ToString(), ((int)key.Start.Line, (int)key.Start.Column));
         if (!seen.Add(key.Value))
         {
-            Fault(key.Start, Join(path, key.Value), "duplicate key");
+            Fault(key.Start, keyPlace, "duplicate key");
             _parser.SkipThisAndNestedEvents();
             return null;
         }
         return key;
     }
 
-    private void ReadField(IMessage message, FieldDescriptor field, string path)
+    private void ReadField(IMessage message, FieldDescriptor field, Place place)
     {
         if (field.IsMap)
         {
-            ReadMap((IDictionary)field.Accessor.GetValue(message), field.MessageType, path);
+            ReadMap((IDictionary)field.Accessor.GetValue(message), field.MessageType, place);
         }
         else if (field.IsRepeated)
         {
-            ReadList((IList)field.Accessor.GetValue(message), field, path);
+            ReadList((IList)field.Accessor.GetValue(message), field, place);
         }
-        else if (ReadValue(field, path) is { } value)
+        else if (ReadValue(field, place) is { } value)
         {
             field.Accessor.SetValue(message, value);
         }
     }
 
-    private void ReadMap(IDictionary map, MessageDescriptor entry, string path)
+    private void ReadMap(IDictionary map, MessageDescriptor entry, Place place)
     {
-        if (!TryEnter<MappingStart>(path, "a mapping of keys"))
+        if (!TryEnter<MappingStart>(place, "a mapping of keys"))
         {
             return;
         }
         FieldDescriptor valueField = entry.FindFieldByNumber(2);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = Borrow();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadKey(path, seen) is { } key && ReadValue(valueField, Join(path, key.Value)) is { } value)
+            if (ReadKey(place, seen) is { } key && ReadValue(valueField, place.Key(key.Value)) is { } value)
             {
                 map.Add(key.Value, value);
             }
         }
+        GiveBack(seen);
     }
 
-    private void ReadList(IList list, FieldDescriptor field, string path)
+    private void ReadList(IList list, FieldDescriptor field, Place place)
     {
-        if (!TryEnter<SequenceStart>(path, "a list"))
+        if (!TryEnter<SequenceStart>(place, "a list"))
         {
             return;
         }
         for (int i = 0; !_parser.TryConsume<SequenceEnd>(out _); i++)
         {
-            string itemPath = $"{path}[{i}]";
-            _positions.TryAdd(itemPath, ((int)_parser.Current!.Start.Line, (int)_parser.Current.Start.Column));
-            if (ReadValue(field, itemPath) is { } value)
+            Place itemPlace = place.Item(i);
+            _positions?.TryAdd(itemPlace.ToString(), ((int)_parser.Current!.Start.Line, (int)_parser.Current.Start.Column));
+            if (ReadValue(field, itemPlace) is { } value)
             {
                 list.Add(value);
             }
         }
     }
 
-    private object? ReadValue(FieldDescriptor field, string path)
+    private object? ReadValue(FieldDescriptor field, Place place)
     {
         if (field.FieldType == FieldType.Message)
         {
-            IMessage value = field.MessageType.Parser.ParseFrom(ByteString.Empty);
-            ReadMessage(value, path);
+            IMessage value = field.MessageType.Parser.ParseFrom(ReadOnlySpan<byte>.Empty);
+            ReadMessage(value, place);
             return value;
         }
         if (_parser.Current is not Scalar scalar)
         {
-            FaultHere(path, Describe(field));
+            FaultHere(place, Describe(field));
             return null;
         }
         _parser.MoveNext();
-        CheckBare(scalar, path);
+        CheckBare(scalar, place);
         object? parsed = ParseScalar(field, scalar);
         if (parsed is null)
         {
-            Fault(scalar.Start, path, $"expected {Describe(field)}");
+            Fault(scalar.Start, place, $"expected {Describe(field)}");
         }
         return parsed;
     }
@@ -235,69 +254,93 @@ internal sealed class DocumentReader
     private static FieldDescriptor? ShorthandField(MessageDescriptor type) =>
         type.Fields.InFieldNumberOrder() is [{ Name: "values", IsRepeated: true, FieldType: FieldType.String } only] ? only : null;
 
-    private void ReadShorthand(IMessage message, FieldDescriptor words, string path)
+    private void ReadShorthand(IMessage message, FieldDescriptor words, Place place)
     {
         var list = (IList)words.Accessor.GetValue(message);
         if (_parser.Current is SequenceStart)
         {
-            ReadList(list, words, path);
+            ReadList(list, words, place);
         }
-        else if (ReadValue(words, path) is { } word)
+        else if (ReadValue(words, place) is { } word)
         {
             list.Add(word);
         }
     }
 
-    private bool TryEnter<TStart>(string path, string expected) where TStart : NodeEvent
+    private bool TryEnter<TStart>(Place place, string expected) where TStart : NodeEvent
     {
         if (_parser.Current is TStart start)
         {
             _parser.MoveNext();
-            CheckBare(start, path);
+            CheckBare(start, place);
             return true;
         }
-        FaultHere(path, expected);
+        FaultHere(place, expected);
         return false;
     }
 
     /// <summary>Something else than was expected, which is skipped.</summary>
-    private void FaultHere(string path, string expected)
+    private void FaultHere(Place place, string expected)
     {
-        Fault(_parser.Current!.Start, path, _parser.Current is AnchorAlias ? "aliases are refused: each rule is read where it stands" : $"expected {expected}");
+        Fault(_parser.Current!.Start, place, _parser.Current is AnchorAlias ? "aliases are refused: each rule is read where it stands" : $"expected {expected}");
         _parser.SkipThisAndNestedEvents();
     }
 
-    private void CheckBare(NodeEvent node, string path)
+    private void CheckBare(NodeEvent node, Place place)
     {
         if (!node.Anchor.IsEmpty)
         {
-            Fault(node.Start, path, "anchors are refused: each rule is read where it stands");
+            Fault(node.Start, place, "anchors are refused: each rule is read where it stands");
         }
         if (!node.Tag.IsEmpty)
         {
-            Fault(node.Start, path, "tags are refused: the schema says what a value is");
+            Fault(node.Start, place, "tags are refused: the schema says what a value is");
         }
     }
 
-    private void Fault(in Mark mark, string path, string message) =>
-        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, path, message));
+    private void Fault(in Mark mark, Place place, string message) =>
+        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, place.ToString(), message));
 
-    private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
+    /// <summary>An empty set for the keys of one mapping; give it back when the mapping is read.</summary>
+    private HashSet<string> Borrow() => _spare.TryPop(out var set) ? set : new(StringComparer.Ordinal);
+
+    private void GiveBack(HashSet<string> set)
+    {
+        // A large one would take longer to clear than a new one takes to make.
+        if (set.Count <= 64)
+        {
+            set.Clear();
+            _spare.Push(set);
+        }
+    }
+
+    /// <summary>A place in a document. It is put into words for faults only.</summary>
+    private sealed class Place(Place? around, string key, int index)
+    {
+        public static readonly Place Whole = new(null, "", -1);
+
+        public Place Key(string name) => new(this, name, -1);
+
+        public Place Item(int number) => new(this, "", number);
+
+        public override string ToString() =>
+            around is null ? "" : index >= 0 ? $"{around}[{index}]" : around == Whole ? key : $"{around}.{key}";
+    }
 }
 
 /// <summary>What was read, and where each place of it stands in the file.</summary>
-internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, IReadOnlyDictionary<string, (int Line, int Column)> Positions)
+internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, Lazy<Dictionary<string, (int Line, int Column)>> Positions)
     where T : IMessage<T>, new()
 {
     public static ReadDocument<T> Unreadable(string why) =>
-        new(new T(), [new DocumentFault(0, 0, "", why)], new Dictionary<string, (int, int)>());
+        new(new T(), [new DocumentFault(0, 0, "", why)], new(() => []));
 
     /// <summary>A fault at a path, or at the nearest place around it that stands in the file.</summary>
     public DocumentFault FaultAt(string path, string message)
     {
         for (string around = path; around.Length > 0; around = around[..Math.Max(0, around.LastIndexOfAny(['.', '[']))])
         {
-            if (Positions.TryGetValue(around, out (int Line, int Column) position))
+            if (Positions.Value.TryGetValue(around, out (int Line, int Column) position))
             {
                 return new DocumentFault(position.Line, position.Column, path, message);
             }
