@@ -23,7 +23,7 @@ public static class Everything
     public static WebApplication MapEverything(this WebApplication app)
     {
         app.MapRegistry().MapClassification();
-        app.MapGet("/", () => Front);
+        app.MapGet("/", context => Results.Text(Front).ExecuteAsync(context));
         return app;
     }
 }
