@@ -20,20 +20,35 @@ internal static class CohortItems
         var first = new Dictionary<string, int>(items.Count, StringComparer.Ordinal);
         for (var i = 0; i < items.Count; i++)
         {
-            var (id, field) = (items[i].ItemId, $"items[{i}].item_id");
+            var id = items[i].ItemId;
             if (id.Length > LongestId)
             {
-                faults.Invalid(field, $"must be at most {LongestId} characters");
+                faults.Invalid(Field(i), $"must be at most {LongestId} characters");
             }
-            else if (id.Any(char.IsControl))
+            else if (HasControl(id))
             {
-                faults.Invalid(field, "must not contain control characters");
+                faults.Invalid(Field(i), "must not contain control characters");
             }
             else if (id.Length > 0 && !first.TryAdd(id, i))
             {
-                faults.Invalid(field, $"the same id as items[{first[id]}]");
+                faults.Invalid(Field(i), $"the same id as items[{first[id]}]");
             }
         }
+    }
+
+    private static string Field(int item) => $"items[{item}].item_id";
+
+    private static bool HasControl(string id)
+    {
+        foreach (var character in id)
+        {
+            if (char.IsControl(character))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Answers one: what is wrong with it is its status.</summary>

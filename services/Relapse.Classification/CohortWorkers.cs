@@ -1,16 +1,22 @@
+using System.Diagnostics;
+
 namespace Relapse.Classification;
 
 /// <summary>
-/// The threads on which the items of all batches and cohorts of a process are answered: one for each processor, in turns of a
-/// millisecond, so that calls share them alike however many there are. They are not the pool's: a long batch there would
-/// have probes and short calls wait for it.
+/// The threads on which the items of all batches and cohorts of a process are answered: one for each processor. After each millisecond
+/// the work goes first that would be done first had it come alone, so that the short does not wait for the long, nor the long for ever.
+/// They are not the pool's: a long batch there would have probes and short calls wait for it.
 /// </summary>
 internal sealed class CohortWorkers : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
 
+    // Nothing but the order hangs on it.
+    private static readonly TimeSpan AboutAStep = TimeSpan.FromMicroseconds(100);
+
     private readonly int _count = Environment.ProcessorCount;
-    private readonly Queue<Turn> _waiting = new();
+    private readonly PriorityQueue<Turn, (TimeSpan Due, long Number)> _waiting = new();
+    private long _number;
     private bool _closed;
 
     /// <summary>Starts them.</summary>
@@ -24,11 +30,12 @@ internal sealed class CohortWorkers : IDisposable
 
     /// <summary>Takes steps on as many of the threads as there are, side by side, until a step says that it was the last.</summary>
     /// <param name="step">One step; false when there is none left. It is called from several threads at once.</param>
-    /// <param name="most">How many threads there is work for.</param>
+    /// <param name="most">How many steps there are, at most.</param>
     public Task RunAsync(Func<bool> step, int most)
     {
         // With the context of the caller, or a bug would be logged under another call's trace.
-        var turns = Enumerable.Range(0, Math.Clamp(most, 0, _count)).Select(_ => new Turn(step, ExecutionContext.Capture())).ToList();
+        var due = Stopwatch.GetElapsedTime(0) + (most * AboutAStep);
+        var turns = Enumerable.Range(0, Math.Clamp(most, 0, _count)).Select(_ => new Turn(step, ExecutionContext.Capture(), due)).ToList();
         turns.ForEach(Wait);
         return Task.WhenAll(turns.Select(turn => turn.Ended));
     }
@@ -47,7 +54,7 @@ internal sealed class CohortWorkers : IDisposable
     {
         lock (_waiting)
         {
-            _waiting.Enqueue(turn);
+            _waiting.Enqueue(turn, (turn.Due, _number++));
             Monitor.Pulse(_waiting);
         }
     }
@@ -72,15 +79,18 @@ internal sealed class CohortWorkers : IDisposable
                 Monitor.Wait(_waiting);
             }
 
-            return _waiting.TryDequeue(out var turn) ? turn : null;
+            return _waiting.TryDequeue(out var turn, out _) ? turn : null;
         }
     }
 
-    private sealed class Turn(Func<bool> step, ExecutionContext? context)
+    private sealed class Turn(Func<bool> step, ExecutionContext? context, TimeSpan due)
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Ended => _ended.Task;
+
+        /// <summary>When the work would be done had it come alone.</summary>
+        public TimeSpan Due => due;
 
         /// <summary>Takes steps for a while; false when the last was taken.</summary>
         public bool Take(TimeSpan slice)
@@ -113,10 +123,10 @@ internal sealed class CohortWorkers : IDisposable
 
         private bool Steps(TimeSpan slice)
         {
-            var begun = System.Diagnostics.Stopwatch.GetTimestamp();
+            var begun = Stopwatch.GetTimestamp();
             while (step())
             {
-                if (System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= slice)
+                if (Stopwatch.GetElapsedTime(begun) >= slice)
                 {
                     return true;
                 }

@@ -75,6 +75,23 @@ public sealed class CohortRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_runs_of_one_length_the_first_to_come_is_done_first_so_that_one_is_sent_while_the_next_is_answered()
+    {
+        var ofTheSecond = 0;
+        var first = new CohortRun(Items(200), item => Slowly(item), _workers).NextAsync(long.MaxValue, Cancel);
+        var second = new CohortRun(Items(200), item => { Interlocked.Increment(ref ofTheSecond); return Slowly(item); }, _workers).NextAsync(long.MaxValue, Cancel);
+        await first;
+        Assert.InRange(Volatile.Read(ref ofTheSecond), 0, 100);
+        Assert.Equal(200, (await second).Count);
+
+        static CohortItemResult Slowly(CohortItem item)
+        {
+            Thread.Sleep(1);
+            return Result(item);
+        }
+    }
+
+    [Fact]
     public async Task A_run_ends_with_its_callers_token_and_with_a_failure_of_ours_and_others_go_on()
     {
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
