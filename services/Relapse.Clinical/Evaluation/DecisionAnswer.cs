@@ -19,16 +19,11 @@ internal sealed class DecisionAnswer
     /// <summary>The facts, each reading at the one in use and each scope fact that is not stated taken to hold.</summary>
     private readonly ValueSet[] _assumed;
 
-    public DecisionAnswer(ProtocolFacts facts, ProtocolDecision decision)
+    private DecisionAnswer(ProtocolFacts facts, ProtocolDecision decision)
     {
         (_facts, _decision) = (facts, decision);
         _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name, StratificationUse = decision.Table.StratificationUse };
-        _assumed = facts.CopyOfValues();
-        foreach (var guard in decision.Guards)
-        {
-            var inScope = _assumed[guard.Input] & guard.InScope;
-            _assumed[guard.Input] = inScope.IsEmpty ? _assumed[guard.Input] : inScope;
-        }
+        _assumed = facts.Assumed(decision);
     }
 
     private CompiledDecision Diagram => _decision.Diagram;
@@ -42,25 +37,82 @@ internal sealed class DecisionAnswer
         }
     }
 
-    public Decision Answer(bool includeTrace)
+    /// <summary>Answers one decision; <c>OUTCOME_NOT_DEFINED</c> when the protocol does not define it.</summary>
+    public static Decision Of(ProtocolFacts facts, string id, bool includeTrace)
     {
-        if (includeTrace || _facts.HasContradictions || _facts.Established.Count > 0)
+        if (!includeTrace && !facts.AreItsOwn)
         {
-            return Complete(_answer, Derive(includeTrace, asksPlainly: false), asksPlainly: false);
+            return Of(facts, Common(facts, id));
         }
-        Span<ulong> key = stackalloc ulong[AnswerKey.Length(_facts, _decision)];
-        var asksPlainly = AnswerKey.Write(_facts, _decision, key);
-        if (_facts.Protocol.Answers.Find(key) is not { } common)
+        if (!facts.Protocol.Decisions.TryGetValue(id, out var decision))
         {
-            common = new CommonAnswer(_answer, Derive(includeTrace: false, asksPlainly));
-            _facts.Protocol.Answers.Add(key, common);
+            return NotDefined(facts, id);
         }
-        return Complete(common.Copy(), common.Possible, asksPlainly);
+        var own = new DecisionAnswer(facts, decision).Derive(includeTrace, asksPlainly: false);
+        return Complete(facts, own, own.Answer);
+    }
+
+    /// <summary>An answer for one more case of those answered alike.</summary>
+    public static Decision Of(ProtocolFacts facts, CommonAnswer common) => Complete(facts, common, common.Copy());
+
+    /// <summary>What cases with the same possible values have in common, remembered or derived.</summary>
+    /// <param name="facts">Facts that are not a case's own.</param>
+    /// <param name="id">A well-known id.</param>
+    public static CommonAnswer Common(ProtocolFacts facts, string id)
+    {
+        if (!facts.Protocol.Decisions.TryGetValue(id, out var decision))
+        {
+            return new CommonAnswer(null, NotDefined(facts, id), ValueSet.Empty, asksPlainly: true, []);
+        }
+        Span<ulong> key = stackalloc ulong[AnswerKey.Length(facts, decision)];
+        var asksPlainly = AnswerKey.Write(facts, decision, key);
+        if (facts.Protocol.Answers.Find<CommonAnswer>(key) is not { } common)
+        {
+            common = new DecisionAnswer(facts, decision).Derive(includeTrace: false, asksPlainly);
+            facts.Protocol.Answers.Add(key, common);
+        }
+        return common;
+    }
+
+    private static Decision NotDefined(ProtocolFacts facts, string id) => new() { Decision_ = id, Protocol = facts.Protocol.Name, Outcome = Outcome.NotDefined };
+
+    /// <summary>Adds what is the case's own: what it asks for in words of its own, and how near its numbers and dates are.</summary>
+    private static Decision Complete(ProtocolFacts facts, CommonAnswer common, Decision answer)
+    {
+        if (common.Possible.IsEmpty || common.Decision is not { } decision)
+        {
+            return answer;
+        }
+        if (!common.AsksPlainly && !common.Possible.IsSingle)
+        {
+            new OpenFacts(facts, decision.Diagram, facts.Assumed(decision)).AddTo(answer);
+        }
+        new NearbyBoundaries(facts, decision, common).AddTo(answer.Boundary);
+        return answer;
+    }
+
+    private CommonAnswer Derive(bool includeTrace, bool asksPlainly)
+    {
+        var possible = DeriveAnswer(includeTrace, asksPlainly);
+        return new CommonAnswer(_decision, _answer, possible, asksPlainly, possible.IsEmpty ? [] : Flips(possible));
+    }
+
+    private ImmutableArray<Flip> Flips(ValueSet possible)
+    {
+        List<Flip> flips = [];
+        foreach (var input in _decision.Numbers)
+        {
+            if (_assumed[input].IsSingle)
+            {
+                Diagram.AddFlips(_assumed, input, possible, flips);
+            }
+        }
+        return [.. flips];
     }
 
     /// <summary>Derives what cases with the same possible values have in common.</summary>
     /// <returns>The conclusions from which this case may look further; empty when there is nothing more to say.</returns>
-    private ValueSet Derive(bool includeTrace, bool asksPlainly)
+    private ValueSet DeriveAnswer(bool includeTrace, bool asksPlainly)
     {
         AddWarnings();
         if (includeTrace)
@@ -96,21 +148,6 @@ internal sealed class DecisionAnswer
         AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
         return possible;
-    }
-
-    /// <summary>Adds what is this case's own: what it asks for in words of its own, and how near its numbers and dates are.</summary>
-    private Decision Complete(Decision answer, ValueSet possible, bool asksPlainly)
-    {
-        if (possible.IsEmpty)
-        {
-            return answer;
-        }
-        if (!asksPlainly && !possible.IsSingle)
-        {
-            new OpenFacts(_facts, Diagram, _assumed).AddTo(answer);
-        }
-        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(answer.Boundary);
-        return answer;
     }
 
     private void AnswerEstablished(int conclusion)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Relapse.Clinical.Documents;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -35,9 +36,17 @@ internal sealed class ProtocolModifier
                 ? default
                 : [.. rule.When.Select(entry => Condition(protocol.Model, entry.Key, entry.Value.Values_))];
         }
+        Inputs = [.. SupportInputs.Concat(_facts.IsDefault ? [] : _facts.Select(fact => fact.Input)).Concat(rule.Unless.Keys.Select(protocol.Model.InputIndex)).Distinct()];
+        GivenFacts = [.. (rule.Open?.Values_ ?? []).Concat(rule.Given?.Values_ ?? []).Select(FactCatalogue.Find).OfType<FactDefinition>().Distinct()];
     }
 
     public ModifierRule Rule { get; }
+
+    /// <summary>Every input that it is judged by.</summary>
+    public ImmutableArray<int> Inputs { get; }
+
+    /// <summary>The facts of which it asks whether the case says anything.</summary>
+    public ImmutableArray<FactDefinition> GivenFacts { get; }
 
     public Modifier Modifier { get; }
 
