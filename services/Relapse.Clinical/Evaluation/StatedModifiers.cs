@@ -115,8 +115,9 @@ internal sealed class StatedModifiers : IRemembered
 
     private static bool Carries(Decision answer, Modifier modifier)
     {
-        foreach (var other in answer.Modifiers)
+        for (var i = 0; i < answer.Modifiers.Count; i++)
         {
+            var other = answer.Modifiers[i];
             if (string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal)
                 && string.Equals(other.Detail, modifier.Detail, StringComparison.Ordinal))
             {
