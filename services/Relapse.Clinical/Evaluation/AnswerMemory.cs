@@ -21,7 +21,7 @@ internal sealed class AnswerMemory
     public const ulong OfWhole = 1UL << 62;
 
     /// <summary>Beyond it everything is forgotten and gathered anew. In memory it is a few times as much.</summary>
-    private const int MostBytes = 1024 * 1024;
+    private const int MostBytes = 2 * 1024 * 1024;
 
     private volatile ConcurrentDictionary<ulong[], IRemembered> _known = New();
     private int _bytes;

@@ -51,7 +51,7 @@ public sealed class AnsweredAlike : IRemembered
         key[0] = AnswerMemory.OfWhole | ((ulong)list << 8) | AnswerKey.WriteOwnWords(facts, protocol.NamedInputs, asked);
         if (protocol.Answers.Find<AnsweredAlike>(key) is not { } alike)
         {
-            alike = new AnsweredAlike([.. decisions.Select(id => DecisionAnswer.Common(facts, id))], StatedModifiers.Of(facts));
+            alike = new AnsweredAlike([.. decisions.Select(id => DecisionAnswers.Common(facts, id))], StatedModifiers.Of(facts));
             protocol.Answers.Add(key, alike);
         }
         return alike;

@@ -61,7 +61,7 @@ public sealed class CaseEvaluator
         var answers = new Decision[decisions.Length];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = alike is null ? DecisionAnswer.Of(facts, decisions[i], includeTrace) : DecisionAnswer.Of(facts, alike.Answers[i]);
+            answers[i] = alike is null ? DecisionAnswers.Of(facts, decisions[i], includeTrace) : DecisionAnswers.Of(facts, alike.Answers[i]);
         }
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);

@@ -16,6 +16,8 @@ internal sealed class CommonAnswer(ProtocolDecision? decision, Decision answer, 
     private const int OfMessage = 768;
 
     private ValueSet[]? _withClocks;
+    private EncodedDecision? _encoded;
+    private bool _isCopied;
 
     public ProtocolDecision? Decision => decision;
 
@@ -27,12 +29,7 @@ internal sealed class CommonAnswer(ProtocolDecision? decision, Decision answer, 
 
     public ImmutableArray<Flip> Flips => flips;
 
-    /// <summary>As on the wire: what stands in every answer of a rule is not counted.</summary>
-    public int Size { get; } = OfMessage
-        + answer.Missing.Sum(fact => fact.CalculateSize())
-        + answer.Shortest.Sum(facts => facts.CalculateSize())
-        + answer.Conditions.Sum(condition => condition.CalculateSize())
-        + answer.IfConfirmed.Sum(confirmed => confirmed.CalculateSize());
+    public int Size { get; } = OfMessage + answer.CalculateSize();
 
     /// <summary>An answer of its own for one more case.</summary>
     public Decision Copy()
@@ -51,6 +48,12 @@ internal sealed class CommonAnswer(ProtocolDecision? decision, Decision answer, 
         Fill(copy.Missing, answer.Missing);
         Fill(copy.Shortest, answer.Shortest);
         Fill(copy.IfConfirmed, answer.IfConfirmed);
+        // What is missing may still be added; and what is not asked for again need not be encoded.
+        if (_isCopied && (asksPlainly || possible.IsSingle || possible.IsEmpty))
+        {
+            copy.Encoded = _encoded ??= new EncodedDecision(answer);
+        }
+        _isCopied = true;
         return copy;
     }
 

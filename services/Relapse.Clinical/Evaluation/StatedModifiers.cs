@@ -28,6 +28,7 @@ internal sealed class StatedModifiers : IRemembered
 
     int IRemembered.Size => OfMessage + (_stated.Count * IntPtr.Size);
 
+    /// <summary>Finds what was stated of such a case, or works it out.</summary>
     public static StatedModifiers Of(ProtocolFacts facts)
     {
         var protocol = facts.Protocol;
@@ -46,7 +47,8 @@ internal sealed class StatedModifiers : IRemembered
         return stated;
     }
 
-    private static StatedModifiers Derive(ProtocolFacts facts)
+    /// <summary>Works them out, whatever was remembered.</summary>
+    public static StatedModifiers Derive(ProtocolFacts facts)
     {
         var stated = new StatedModifiers(facts.Protocol);
         if (facts.Protocol.Modifiers.IsEmpty)

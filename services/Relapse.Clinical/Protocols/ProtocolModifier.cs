@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Relapse.Clinical.Documents;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
@@ -27,6 +28,7 @@ internal sealed class ProtocolModifier
             Citations = { Citations.Resolve(protocol.Document, rule.Because) },
             Protocol = protocol.Name,
         };
+        Modifier.Encoded = Modifier.ToByteArray();
         if (rule.When.Count > 0)
         {
             _diagram = protocol.Model.Decision(ProtocolModel.ModifierName(index));
