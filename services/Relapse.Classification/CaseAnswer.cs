@@ -23,8 +23,13 @@ internal sealed class CaseAnswer(RelapseCase validCase, ImmutableArray<ModifierS
     {
         foreach (var (protocol, readings) in versions)
         {
-            var answered = Evaluator.Decide(protocol, ids, readings, includeTrace);
-            decisions.AddRange(answered);
+            var answered = Evaluator.Answer(protocol, ids, readings, includeTrace);
+            decisions.Capacity = decisions.Count + ids.Length;
+            foreach (var decision in answered.Decisions)
+            {
+                decisions.Add(decision);
+            }
+
             written.Add(receipts.Write(protocol, answered, alongside));
         }
     }

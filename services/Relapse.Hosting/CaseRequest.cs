@@ -20,6 +20,11 @@ public static class CaseRequest
         }
 
         faults.Invalid(CaseValidator.Validate(@case));
+        if (@case.Established.Count == 0)
+        {
+            return;
+        }
+
         faults.Invalid(CaseValidator.CheckEstablished(@case, [.. versions.Select(version => version.Protocol)]));
         // What is established for a protocol not asked for is left alone, but a name that is none would be left alone too.
         foreach (var (index, established) in @case.Established.Index().Where(entry => entry.Item.Protocol.Length > 0))

@@ -9,6 +9,9 @@ public static class RequestId
     private const int MaxLength = 64;
     private const int RandomBytes = 16;
 
+    /// <summary>The most bytes that an id takes in UTF-8.</summary>
+    internal const int MostBytes = MaxLength * 3;
+
     /// <summary>The caller's id if it is one, or 128 random bits in hex where none was given. A fault where it cannot be.</summary>
     public static string Check(string requestId, FaultList faults)
     {

@@ -30,16 +30,25 @@ public static class CaseValidator
     public static ImmutableArray<FieldFault> Validate(RelapseCase @case)
     {
         ArgumentNullException.ThrowIfNull(@case);
-        var faults = ImmutableArray.CreateBuilder<FieldFault>();
-        CheckMessage(@case, new MessagePath(null, "case"), faults);
+        var faults = ImmutableArray.CreateBuilder<FieldFault>(0);
+        if (!IsSound(@case))
+        {
+            CheckMessage(@case, new MessagePath(null, "case"), faults);
+        }
         CheckRelapseNumber(@case, faults);
         CheckMonths(@case.Timing, faults);
-        CheckOtherSites(@case, faults);
-        CheckListedFacts(@case, faults);
-        CheckMrd(@case, faults);
-        CheckEstablishedShape(@case, faults);
+        if (ListsAnything(@case))
+        {
+            CheckOtherSites(@case, faults);
+            CheckListedFacts(@case, faults);
+            CheckMrd(@case, faults);
+            CheckEstablishedShape(@case, faults);
+        }
         return faults.ToImmutable();
     }
+
+    private static bool ListsAnything(RelapseCase @case) =>
+        @case.OtherSites.Count > 0 || @case.Unknown.Count > 0 || @case.Bounded.Count > 0 || @case.Mrd.Count > 0 || @case.Established.Count > 0;
 
     /// <summary>
     /// Checks what the centre established against the words of the protocols that are to decide. What is established for
@@ -50,6 +59,10 @@ public static class CaseValidator
     {
         ArgumentNullException.ThrowIfNull(@case);
         ArgumentNullException.ThrowIfNull(protocols);
+        if (@case.Established.Count == 0)
+        {
+            return [];
+        }
         var faults = ImmutableArray.CreateBuilder<FieldFault>();
         foreach (var (index, established) in Judged(@case.Established))
         {
@@ -100,19 +113,7 @@ public static class CaseValidator
 
     private static void CheckValue(object? value, CheckedField field, MessagePath path, int index, ImmutableArray<FieldFault>.Builder faults)
     {
-        var fault = value switch
-        {
-            null => null,
-            double number => NumberFault(number, field.Name),
-            int number when field.IsCount && number < 0 => "must be 0 or more",
-            string text when text.Length > field.Longest => $"at most {field.Longest} characters",
-            string text when field.IsDecimal => DecimalFault(text, field.Name),
-            Date date => DateFault(date),
-            _ when field.IsRequiredEnum && (int)value == 0 => "required",
-            _ when field.IsEnum && !field.HasEnumValue((int)value) => $"not a value of {field.Field.EnumType.Name}",
-            _ => null,
-        };
-        if (fault is not null)
+        if (FaultOf(value, field) is { } fault)
         {
             faults.Add(new FieldFault(new MessagePath(path, field.Name, index).ToString(), fault));
         }
@@ -121,6 +122,48 @@ public static class CaseValidator
             CheckMessage(message, new MessagePath(path, field.Name, index), faults);
         }
     }
+
+    /// <summary>What is wrong with one value by itself.</summary>
+    private static string? FaultOf(object? value, CheckedField field) => value switch
+    {
+        null => null,
+        double number => NumberFault(number, field.Name),
+        int number when field.IsCount && number < 0 => "must be 0 or more",
+        string text when text.Length > field.Longest => $"at most {field.Longest} characters",
+        string text when field.IsDecimal => DecimalFault(text, field.Name),
+        Date date => DateFault(date),
+        _ when field.IsRequiredEnum && (int)value == 0 => "required",
+        _ when field.IsEnum && !field.HasEnumValue((int)value) => $"not a value of {field.Field.EnumType.Name}",
+        _ => null,
+    };
+
+    /// <summary>Whether there is nothing to be found field by field: most cases, and then no path is needed.</summary>
+    private static bool IsSound(IMessage message)
+    {
+        foreach (var field in CheckedField.Of(message.Descriptor))
+        {
+            if (field.IsRepeated)
+            {
+                var list = (IList)field.Accessor.GetValue(message);
+                var sound = list.Count <= LongestList;
+                for (var i = 0; i < list.Count && sound; i++)
+                {
+                    sound = IsSound(list[i], field);
+                }
+                if (!sound)
+                {
+                    return false;
+                }
+            }
+            else if ((!field.HasPresence || field.Accessor.HasValue(message)) && !IsSound(field.Accessor.GetValue(message), field))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool IsSound(object? value, CheckedField field) => FaultOf(value, field) is null && (value is not IMessage message || value is Date || IsSound(message));
 
     /// <summary>Paths and names of protocol versions are longer than other texts.</summary>
     internal static int Longest(FieldDescriptor field) => field.Name is "field" or "protocol" ? LongestPath : LongestText;
@@ -191,6 +234,10 @@ public static class CaseValidator
     private static void CheckMonths(Timing? timing, ImmutableArray<FieldFault>.Builder faults)
     {
         if (timing is null)
+        {
+            return;
+        }
+        if (!timing.HasMonthsFromDiagnosis && !timing.HasMonthsFromTherapyEnd)
         {
             return;
         }

@@ -41,9 +41,9 @@ internal sealed class CheckedField
 
     public bool IsRequiredEnum { get; }
 
-    /// <summary>The fields of a message, in the order of their numbers.</summary>
+    /// <summary>The fields of a message in which something can be wrong, in the order of their numbers: all but yes and no.</summary>
     public static CheckedField[] Of(MessageDescriptor message) =>
-        _ofMessages.GetOrAdd(message, type => [.. type.Fields.InFieldNumberOrder().Select(field => new CheckedField(field))]);
+        _ofMessages.GetOrAdd(message, type => [.. type.Fields.InFieldNumberOrder().Where(field => field.FieldType != FieldType.Bool).Select(field => new CheckedField(field))]);
 
     public bool HasEnumValue(int number) => _enumValues.Contains(number);
 }

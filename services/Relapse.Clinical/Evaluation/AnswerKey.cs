@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Clinical.Facts;
 
 namespace Relapse.Clinical;
@@ -36,13 +37,32 @@ internal static class AnswerKey
         return plain;
     }
 
+    /// <summary>Sets the bit of each open input that is asked for in words of the case.</summary>
+    /// <param name="facts">The facts.</param>
+    /// <param name="named">The inputs that an answer may name.</param>
+    /// <param name="bits">One for each input, cleared.</param>
+    /// <returns>What of the therapy bears on how it is asked for.</returns>
+    public static ulong WriteOwnWords(ProtocolFacts facts, ImmutableArray<int> named, Span<ulong> bits)
+    {
+        var therapy = 0UL;
+        foreach (var input in named)
+        {
+            if (!facts.Values[input].IsSingle && !IsAskedForPlainly(facts, input, ref therapy))
+            {
+                PackedKey.Set(bits, input);
+            }
+        }
+        return therapy;
+    }
+
     private static bool IsAskedForPlainly(ProtocolFacts facts, int input, ref ulong therapy)
     {
         switch (facts.Protocol.Bindings[input])
         {
             case WordInput word:
                 var (asked, plain) = (facts.CaseFacts[word.Definition], CaseFacts.Nothing[word.Definition]);
-                return string.Equals(asked.Field, plain.Field, StringComparison.Ordinal) && string.Equals(asked.Subject, plain.Subject, StringComparison.Ordinal);
+                return ReferenceEquals(asked, plain)
+                    || (string.Equals(asked.Field, plain.Field, StringComparison.Ordinal) && string.Equals(asked.Subject, plain.Subject, StringComparison.Ordinal));
             case NumberInput number:
                 return facts.CaseFacts[number.Fact] == CaseFacts.Nothing[number.Fact];
             case ClocksInput:

@@ -1,39 +1,13 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using Relapse.Contracts.Decision.V1;
-using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>What all cases are answered alike that leave the same possible of everything a decision looks at.</summary>
-/// <param name="Answer">The part of the answer that they have in common. Its messages are shared by answers; not to be changed.</param>
-/// <param name="Possible">The conclusions from which a case may look further; empty where there is nothing more to say.</param>
-internal sealed record CommonAnswer(Decision Answer, ValueSet Possible)
+/// <summary>Something remembered.</summary>
+internal interface IRemembered
 {
-    private const int OfMessage = 512;
-
-    /// <summary>About how much room it takes, in bytes as on the wire: what stands in every answer of a rule is not counted.</summary>
-    public int Size { get; } = OfMessage
-        + Answer.Missing.Sum(fact => fact.CalculateSize())
-        + Answer.Shortest.Sum(facts => facts.CalculateSize())
-        + Answer.Conditions.Sum(condition => condition.CalculateSize())
-        + Answer.IfConfirmed.Sum(confirmed => confirmed.CalculateSize());
-
-    /// <summary>An answer of its own for one more case.</summary>
-    public Decision Copy() => new()
-    {
-        Decision_ = Answer.Decision_,
-        Protocol = Answer.Protocol,
-        StratificationUse = Answer.StratificationUse,
-        Outcome = Answer.Outcome,
-        Possible = { Answer.Possible },
-        Because = { Answer.Because },
-        Conditions = { Answer.Conditions },
-        Warnings = { Answer.Warnings },
-        Missing = { Answer.Missing },
-        Shortest = { Answer.Shortest },
-        IfConfirmed = { Answer.IfConfirmed },
-    };
+    /// <summary>About how much room it takes, in bytes; what others hold too is not counted.</summary>
+    public int Size { get; }
 }
 
 /// <summary>
@@ -42,27 +16,33 @@ internal sealed record CommonAnswer(Decision Answer, ValueSet Possible)
 /// </summary>
 internal sealed class AnswerMemory
 {
-    /// <summary>Beyond it everything is forgotten and gathered anew. In memory it is a few times as much.</summary>
-    private const int MostBytes = 1024 * 1024;
+    /// <summary>First words of keys, so that those of different kinds differ; that of a part is the index of its decision.</summary>
+    public const ulong OfModifiers = 1UL << 63;
+    public const ulong OfWhole = 1UL << 62;
 
-    private volatile ConcurrentDictionary<ulong[], CommonAnswer> _known = New();
+    /// <summary>Beyond it everything is forgotten and gathered anew. In memory it is a few times as much.</summary>
+    private const int MostBytes = 2 * 1024 * 1024;
+
+    private volatile ConcurrentDictionary<ulong[], IRemembered> _known = New();
     private int _bytes;
 
-    /// <summary>Finds what was answered; null for nothing.</summary>
-    public CommonAnswer? Find(ReadOnlySpan<ulong> key) => _known.GetAlternateLookup<ReadOnlySpan<ulong>>().TryGetValue(key, out var found) ? found : null;
+    /// <summary>Finds what is remembered; null for nothing.</summary>
+    public T? Find<T>(ReadOnlySpan<ulong> key) where T : class, IRemembered =>
+        _known.GetAlternateLookup<ReadOnlySpan<ulong>>().TryGetValue(key, out var found) ? (T)found : null;
 
-    /// <summary>Remembers what was answered.</summary>
-    public void Add(ReadOnlySpan<ulong> key, CommonAnswer answer)
+    /// <summary>Remembers.</summary>
+    public void Add(ReadOnlySpan<ulong> key, IRemembered remembered)
     {
-        if (Interlocked.Add(ref _bytes, answer.Size) > MostBytes)
+        var size = remembered.Size + (key.Length * sizeof(ulong));
+        if (Interlocked.Add(ref _bytes, size) > MostBytes)
         {
             _known = New();
-            Interlocked.Exchange(ref _bytes, answer.Size);
+            Interlocked.Exchange(ref _bytes, size);
         }
-        _known.TryAdd(key.ToArray(), answer);
+        _known.TryAdd(key.ToArray(), remembered);
     }
 
-    private static ConcurrentDictionary<ulong[], CommonAnswer> New() => new(new ByContent());
+    private static ConcurrentDictionary<ulong[], IRemembered> New() => new(new ByContent());
 
     private sealed class ByContent : IEqualityComparer<ulong[]>, IAlternateEqualityComparer<ReadOnlySpan<ulong>, ulong[]>
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
@@ -13,7 +14,7 @@ public sealed class CaseEvaluator
     private readonly RelapseCase _case;
     private readonly CaseFacts _facts;
     private readonly ImmutableArray<ModifierSource> _alongside;
-    private ImmutableArray<StatedModifiers> _shared;
+    private StatedModifiers?[]? _shared;
 
     /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
     public CaseEvaluator(RelapseCase validCase)
@@ -41,37 +42,43 @@ public sealed class CaseEvaluator
     /// <param name="includeTrace">Whether to return every decision on the way.</param>
     /// <returns>One answer for each id; <c>OUTCOME_NOT_DEFINED</c> for one that the protocol does not define.</returns>
     public ImmutableArray<Decision> Decide(
+        CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<ChosenReading> readings, bool includeTrace) =>
+        Answer(protocol, decisions, readings, includeTrace).Decisions;
+
+    /// <summary>Decides, and says with which other cases this one is answered alike.</summary>
+    /// <param name="protocol">The protocol version.</param>
+    /// <param name="decisions">Well-known ids, in the order wanted.</param>
+    /// <param name="readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>
+    /// <param name="includeTrace">Whether to return every decision on the way.</param>
+    /// <returns>One answer for each id; <c>OUTCOME_NOT_DEFINED</c> for one that the protocol does not define.</returns>
+    public ProtocolAnswer Answer(
         CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<ChosenReading> readings, bool includeTrace)
     {
         ArgumentNullException.ThrowIfNull(protocol);
         var facts = new ProtocolFacts(protocol, _facts, _case, readings);
         EstablishedConclusions.Check(facts);
-        var answers = ImmutableArray.CreateBuilder<Decision>(decisions.Length);
-        foreach (var id in decisions)
+        var alike = includeTrace || facts.AreItsOwn ? null : AnsweredAlike.Of(facts, decisions);
+        var answers = new Decision[decisions.Length];
+        for (var i = 0; i < answers.Length; i++)
         {
-            answers.Add(protocol.Decisions.TryGetValue(id, out var decision)
-                ? new DecisionAnswer(facts, decision).Answer(includeTrace)
-                : new Decision { Decision_ = id, Protocol = protocol.Name, Outcome = Outcome.NotDefined });
+            answers[i] = alike is null ? DecisionAnswers.Of(facts, decisions[i], includeTrace) : DecisionAnswers.Of(facts, alike.Answers[i]);
         }
-        foreach (var stated in Shared(protocol).Prepend(StatedModifiers.Of(facts)))
-        {
-            stated.AddTo(answers, protocol);
-        }
-        return answers.MoveToImmutable();
+        (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
+        AddShared(answers, protocol);
+        return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike);
     }
 
     /// <summary>Worked out once for the case, and only when another protocol answers.</summary>
-    private IEnumerable<StatedModifiers> Shared(CompiledProtocol answering)
+    private void AddShared(Decision[] answers, CompiledProtocol answering)
     {
-        if (_alongside.All(source => source.Protocol.Id == answering.Id))
+        for (var i = 0; i < _alongside.Length; i++)
         {
-            return [];
+            if (!string.Equals(_alongside[i].Protocol.Id, answering.Id, StringComparison.Ordinal))
+            {
+                _shared ??= new StatedModifiers[_alongside.Length];
+                (_shared[i] ??= Evaluate(_alongside[i])).AddTo(answers, answering);
+            }
         }
-        if (_shared.IsDefault)
-        {
-            _shared = [.. _alongside.Select(Evaluate)];
-        }
-        return _shared.Where(stated => stated.Protocol.Id != answering.Id);
     }
 
     private StatedModifiers Evaluate(ModifierSource source)

@@ -31,8 +31,9 @@ internal sealed class ClockAnswers
     private const int MostDaysKept = 512;
 
     private readonly ClockPairs _underMonths;
-    private readonly Stretch[]?[] _stretches = new Stretch[3][];
-    private readonly PairsOfDays[]?[] _around = new PairsOfDays[3][];
+    private Stretch[]?[]? _stretches;
+    private PairsOfDays[]?[]? _around;
+    private (DateOnly Day, StartsOfDay? Starts) _first;
     private Dictionary<DateOnly, StartsOfDay>? _starts;
     private readonly Func<DateOnly, StartsOfDay> _startsOf;
 
@@ -53,10 +54,10 @@ internal sealed class ClockAnswers
             : given.Pairs(Clocks.Scales.Under(given));
 
     /// <summary>The stretches of an open date, earliest first; days that no order of the dates allows are left out.</summary>
-    public Stretch[] Stretches(TimingDate date) => _stretches[(int)date] ??= Merge(date, Known);
+    public Stretch[] Stretches(TimingDate date) => (_stretches ??= new Stretch[3][])[(int)date] ??= Merge(date, Known);
 
     /// <summary>The stretches that a known date would have were it not known.</summary>
-    public PairsOfDays[] StretchesAround(TimingDate date) => _around[(int)date] ??= ExactStretches.Find(date, Known, Clocks)
+    public PairsOfDays[] StretchesAround(TimingDate date) => (_around ??= new PairsOfDays[3][])[(int)date] ??= ExactStretches.Find(date, Known, Clocks, _startsOf)
         ?? [.. Merge(date, Known.With(date, DateInterval.Everything)).Select(stretch => new PairsOfDays(stretch.Days, stretch.Pairs))];
 
     private Stretch[] Merge(TimingDate date, TimingKnown open)
@@ -85,6 +86,15 @@ internal sealed class ClockAnswers
 
     private StartsOfDay StartsOf(DateOnly relapse)
     {
+        // Most cases know the day of the relapse and ask for no other.
+        if (_first.Starts is null)
+        {
+            _first = (relapse, _underMonths.Starts(relapse));
+        }
+        if (_first.Day == relapse)
+        {
+            return _first.Starts!;
+        }
         _starts ??= [];
         if (!_starts.TryGetValue(relapse, out var starts))
         {

@@ -23,12 +23,7 @@ internal sealed class DecisionAnswer
     {
         (_facts, _decision) = (facts, decision);
         _answer = new Decision { Decision_ = decision.Id, Protocol = facts.Protocol.Name, StratificationUse = decision.Table.StratificationUse };
-        _assumed = facts.CopyOfValues();
-        foreach (var guard in decision.Guards)
-        {
-            var inScope = _assumed[guard.Input] & guard.InScope;
-            _assumed[guard.Input] = inScope.IsEmpty ? _assumed[guard.Input] : inScope;
-        }
+        _assumed = facts.Assumed(decision);
     }
 
     private CompiledDecision Diagram => _decision.Diagram;
@@ -42,25 +37,30 @@ internal sealed class DecisionAnswer
         }
     }
 
-    public Decision Answer(bool includeTrace)
+    /// <summary>Derives the part of the answer that cases with the same possible values have in common; a trace, contradictions and what
+    /// was established are a case's own.</summary>
+    public CommonAnswer Derive(bool includeTrace, bool asksPlainly)
     {
-        if (includeTrace || _facts.HasContradictions || _facts.Established.Count > 0)
+        var possible = DeriveAnswer(includeTrace, asksPlainly);
+        return new CommonAnswer(_decision, _answer, possible, asksPlainly, possible.IsEmpty ? [] : Flips(possible));
+    }
+
+    private ImmutableArray<Flip> Flips(ValueSet possible)
+    {
+        List<Flip> flips = [];
+        foreach (var input in _decision.Numbers)
         {
-            return Complete(_answer, Derive(includeTrace, asksPlainly: false), asksPlainly: false);
+            if (_assumed[input].IsSingle)
+            {
+                Diagram.AddFlips(_assumed, input, possible, flips);
+            }
         }
-        Span<ulong> key = stackalloc ulong[AnswerKey.Length(_facts, _decision)];
-        var asksPlainly = AnswerKey.Write(_facts, _decision, key);
-        if (_facts.Protocol.Answers.Find(key) is not { } common)
-        {
-            common = new CommonAnswer(_answer, Derive(includeTrace: false, asksPlainly));
-            _facts.Protocol.Answers.Add(key, common);
-        }
-        return Complete(common.Copy(), common.Possible, asksPlainly);
+        return [.. flips];
     }
 
     /// <summary>Derives what cases with the same possible values have in common.</summary>
     /// <returns>The conclusions from which this case may look further; empty when there is nothing more to say.</returns>
-    private ValueSet Derive(bool includeTrace, bool asksPlainly)
+    private ValueSet DeriveAnswer(bool includeTrace, bool asksPlainly)
     {
         AddWarnings();
         if (includeTrace)
@@ -96,21 +96,6 @@ internal sealed class DecisionAnswer
         AddIfConfirmed(only);
         _answer.Outcome = !possible.IsSingle ? Outcome.Undetermined : _answer.Conditions.Count > 0 ? Outcome.Conditional : Outcome.Determined;
         return possible;
-    }
-
-    /// <summary>Adds what is this case's own: what it asks for in words of its own, and how near its numbers and dates are.</summary>
-    private Decision Complete(Decision answer, ValueSet possible, bool asksPlainly)
-    {
-        if (possible.IsEmpty)
-        {
-            return answer;
-        }
-        if (!asksPlainly && !possible.IsSingle)
-        {
-            new OpenFacts(_facts, Diagram, _assumed).AddTo(answer);
-        }
-        new NearbyBoundaries(_facts, _decision, _assumed, possible).AddTo(answer.Boundary);
-        return answer;
     }
 
     private void AnswerEstablished(int conclusion)

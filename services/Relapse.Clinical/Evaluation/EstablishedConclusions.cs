@@ -9,6 +9,10 @@ internal static class EstablishedConclusions
     /// <summary>Marks every established conclusion that the facts exclude, under every reading, as a contradiction.</summary>
     public static void Check(ProtocolFacts facts)
     {
+        if (!facts.HasEstablished)
+        {
+            return;
+        }
         foreach (var (id, established) in facts.Established)
         {
             var decision = facts.Protocol.Decisions[id];

@@ -15,18 +15,22 @@ internal readonly record struct PairsOfDays(DateInterval Days, ValueSet Pairs);
 internal static class ExactStretches
 {
     /// <summary>The stretches, earliest first; null when they do not follow directly.</summary>
-    public static PairsOfDays[]? Find(TimingDate date, TimingKnown known, ClocksInput clocks)
+    /// <param name="date">The date.</param>
+    /// <param name="known">What is known.</param>
+    /// <param name="clocks">The clocks.</param>
+    /// <param name="startsOf">The starts of a day of relapse.</param>
+    public static PairsOfDays[]? Find(TimingDate date, TimingKnown known, ClocksInput clocks, Func<DateOnly, StartsOfDay> startsOf)
     {
         if (known.TellsMonths)
         {
             return null;
         }
-        var changes = new List<int>((2 * clocks.SinceDiagnosis.Count * clocks.SinceTherapyEnd.Count) + 1);
+        var changes = new Changes(stackalloc int[(2 * clocks.SinceDiagnosis.Count * clocks.SinceTherapyEnd.Count) + (2 * (clocks.SinceDiagnosis.Count + clocks.SinceTherapyEnd.Count)) + 1]);
         var open = known.With(date, DateInterval.Everything);
         return date switch
         {
             TimingDate.Relapse => IsSettled(known, TimingDate.Diagnosis) && IsSettled(known, TimingDate.TherapyEnd) ? OfRelapse(open, clocks, changes) : null,
-            _ when known.IsExact(TimingDate.Relapse) => OfStart(date, open, clocks, changes),
+            _ when known.IsExact(TimingDate.Relapse) => OfStart(date, open, clocks, changes, startsOf(known.Relapse.Min!.Value)),
             _ when known.Relapse is { Min: { } first, Max: { } last } && IsSettled(known, Other(date)) =>
                 OfStart(date, open, clocks, changes, (first.DayNumber, last.DayNumber)),
             _ => null,
@@ -39,36 +43,43 @@ internal static class ExactStretches
     private static TimingDate Other(TimingDate start) => start == TimingDate.Diagnosis ? TimingDate.TherapyEnd : TimingDate.Diagnosis;
 
     /// <summary>The relapse is exact: each band of a clock has its starts, and the other start only bounds them.</summary>
-    private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, List<int> changes)
+    private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, Changes changes, StartsOfDay starts)
     {
-        var starts = clocks.Scales.ByDates.Starts(open.Relapse.Min!.Value);
+        var (diagnosis, therapyEnd, most) = (ClockPairs.DayNumbers(open.Diagnosis), ClockPairs.DayNumbers(open.TherapyEnd), clocks.Scales.ByDates.Most(open));
         foreach (var (first, last) in date == TimingDate.Diagnosis ? starts.Diagnosed : starts.Ended)
         {
-            AddEdges(changes, first, last);
+            changes.AddEdges(first, last);
         }
         // Therapy ends on the day of the diagnosis at the earliest.
         if (date == TimingDate.Diagnosis)
         {
             foreach (var (first, last) in starts.Ended)
             {
-                AddEdges(changes, first, Math.Min(last, open.TherapyEnd.Max?.DayNumber ?? int.MaxValue));
+                changes.AddEdges(first, Math.Min(last, therapyEnd.Last));
             }
         }
         else
         {
             foreach (var (first, last) in starts.Diagnosed)
             {
-                AddEdges(changes, Math.Max(first, open.Diagnosis.Min?.DayNumber ?? int.MinValue), last);
+                changes.AddEdges(Math.Max(first, diagnosis.First), last);
             }
         }
-        return Between(changes, day => clocks.Scales.ByDates.At(starts, open.With(date, DateInterval.Point(day))));
+        var days = changes.Complete();
+        Span<ValueSet> pairs = stackalloc ValueSet[days.Length];
+        for (var at = 0; at < days.Length; at++)
+        {
+            (int, int) day = (days[at], days[at]);
+            pairs[at] = date == TimingDate.Diagnosis ? clocks.Scales.ByDates.At(starts, day, therapyEnd, most) : clocks.Scales.ByDates.At(starts, diagnosis, day, most);
+        }
+        return Between(days, pairs);
     }
 
     /// <summary>
     /// The relapse lies between two days and the other start is exact: each band of the other clock leaves some of those
     /// days, and a band of this clock goes with it when its own days meet them.
     /// </summary>
-    private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, List<int> changes, (int First, int Last) relapse)
+    private static PairsOfDays[] OfStart(TimingDate date, TimingKnown open, ClocksInput clocks, Changes changes, (int First, int Last) relapse)
     {
         var isDiagnosis = date == TimingDate.Diagnosis;
         var (mine, theirs) = isDiagnosis ? (clocks.SinceDiagnosis, clocks.SinceTherapyEnd) : (clocks.SinceTherapyEnd, clocks.SinceDiagnosis);
@@ -76,11 +87,11 @@ internal static class ExactStretches
         var left = new (int First, int Last)[theirs.Count];
         for (var band = 0; band < left.Length; band++)
         {
-            (int First, int Last) days = theirs.Intervals[band] is null ? relapse : other is { } start ? theirs.Relapses(band, start) : (1, 0);
-            left[band] = (Math.Max(relapse.First, days.First), Math.Min(relapse.Last, days.Last));
+            (int First, int Last) within = theirs.Intervals[band] is null ? relapse : other is { } start ? theirs.Relapses(band, start) : (1, 0);
+            left[band] = (Math.Max(relapse.First, within.First), Math.Min(relapse.Last, within.Last));
             if (left[band].First <= left[band].Last)
             {
-                AddStarts(changes, mine, left[band]);
+                AddStarts(ref changes, mine, left[band]);
             }
         }
         if (other is { } bound)
@@ -88,7 +99,13 @@ internal static class ExactStretches
             changes.Add(bound.DayNumber + (isDiagnosis ? 1 : 0));
         }
         var most = clocks.Scales.ByDates.Most(open.With(date, DateInterval.Point(DateOnly.FromDayNumber(relapse.First))));
-        return Between(changes, PairsOn);
+        var days = changes.Complete();
+        Span<ValueSet> pairs = stackalloc ValueSet[days.Length];
+        for (var at = 0; at < days.Length; at++)
+        {
+            pairs[at] = PairsOn(DateOnly.FromDayNumber(days[at]));
+        }
+        return Between(days, pairs);
 
         ValueSet PairsOn(DateOnly day)
         {
@@ -111,102 +128,135 @@ internal static class ExactStretches
     }
 
     /// <summary>The days on which a start begins or ceases to lead, by some band, to one of some days of relapse.</summary>
-    private static void AddStarts(List<int> changes, ClockBands clock, (int First, int Last) relapses)
+    private static void AddStarts(ref Changes changes, ClockBands clock, (int First, int Last) relapses)
     {
         for (var band = 0; band < clock.Count; band++)
         {
             if (clock.Intervals[band] is not null)
             {
-                AddEdges(
-                    changes,
+                changes.AddEdges(
                     clock.Starts(band, DateOnly.FromDayNumber(relapses.First)).First,
                     clock.Starts(band, DateOnly.FromDayNumber(relapses.Last)).Last);
             }
         }
     }
 
-    private static PairsOfDays[] OfRelapse(TimingKnown open, ClocksInput clocks, List<int> changes)
+    private static PairsOfDays[] OfRelapse(TimingKnown open, ClocksInput clocks, Changes changes)
     {
-        var sinceDiagnosis = Relapses(clocks.SinceDiagnosis, open.Diagnosis.Min!.Value, changes);
-        var sinceEnd = open is { MayHaveEnded: true, TherapyEnd.Min: { } ended } ? Relapses(clocks.SinceTherapyEnd, ended, changes) : [];
-        var most = clocks.Scales.ByDates.Most(open);
-        return Between(changes, day =>
+        Span<(int First, int Last)> sinceDiagnosis = stackalloc (int, int)[clocks.SinceDiagnosis.Count];
+        changes.AddRelapses(clocks.SinceDiagnosis, open.Diagnosis.Min!.Value, sinceDiagnosis);
+        Span<(int First, int Last)> sinceEnd = stackalloc (int, int)[clocks.SinceTherapyEnd.Count];
+        sinceEnd.Fill((1, 0));
+        if (open is { MayHaveEnded: true, TherapyEnd.Min: { } ended })
         {
-            var pairs = ValueSet.Empty;
-            for (var a = 0; a < sinceDiagnosis.Length; a++)
+            changes.AddRelapses(clocks.SinceTherapyEnd, ended, sinceEnd);
+        }
+        var days = changes.Complete();
+        var most = clocks.Scales.ByDates.Most(open);
+        Span<ValueSet> pairs = stackalloc ValueSet[days.Length];
+        for (var at = 0; at < days.Length; at++)
+        {
+            pairs[at] = PairsOn(days[at], sinceDiagnosis, sinceEnd, clocks) & most;
+        }
+        return Between(days, pairs);
+    }
+
+    private static ValueSet PairsOn(int day, ReadOnlySpan<(int First, int Last)> sinceDiagnosis, ReadOnlySpan<(int First, int Last)> sinceEnd, ClocksInput clocks)
+    {
+        var pairs = ValueSet.Empty;
+        for (var a = 0; a < sinceDiagnosis.Length; a++)
+        {
+            for (var b = 0; b < sinceEnd.Length && Holds(sinceDiagnosis[a], day); b++)
             {
-                for (var b = 0; b < clocks.SinceTherapyEnd.Count && Holds(sinceDiagnosis[a], day); b++)
+                pairs |= clocks.SinceTherapyEnd.Intervals[b] is null || Holds(sinceEnd[b], day) ? clocks.Scales.ByDates.Pair(a, b) : ValueSet.Empty;
+            }
+        }
+        return pairs;
+    }
+
+    private static bool Holds((int First, int Last) days, int day) => days.First <= day && day <= days.Last;
+
+    /// <summary>Joins parts of the days that leave the same, and leaves out those that no order of the dates allows.</summary>
+    /// <param name="days">A day before the first change, then the changes, ascending, each once.</param>
+    /// <param name="pairs">What each of them leaves, and those after it until the next.</param>
+    private static PairsOfDays[] Between(ReadOnlySpan<int> days, ReadOnlySpan<ValueSet> pairs)
+    {
+        var count = 0;
+        for (var at = 0; at < days.Length; at++)
+        {
+            count += !pairs[at].IsEmpty && (at == 0 || pairs[at] != pairs[at - 1]) ? 1 : 0;
+        }
+        var (stretches, next) = (new PairsOfDays[count], 0);
+        for (int first = 0, last; first < days.Length; first = last + 1)
+        {
+            for (last = first; last + 1 < days.Length && pairs[last + 1] == pairs[first]; last++)
+            {
+            }
+            if (!pairs[first].IsEmpty)
+            {
+                stretches[next++] = new PairsOfDays(
+                    new DateInterval(first == 0 ? null : DateOnly.FromDayNumber(days[first]), last + 1 == days.Length ? null : DateOnly.FromDayNumber(days[last + 1] - 1)), pairs[first]);
+            }
+        }
+        return stretches;
+    }
+
+    /// <summary>Collects the days on which something may change.</summary>
+    private ref struct Changes(Span<int> days)
+    {
+        private readonly Span<int> _days = days;
+
+        /// <summary>The first place is for a day before all of them.</summary>
+        private int _count = 1;
+
+        public void Add(int day) => _days[_count++] = day;
+
+        /// <summary>The days at which some days begin and cease.</summary>
+        public void AddEdges(int first, int last)
+        {
+            if (first > last)
+            {
+                return;
+            }
+            if (first > int.MinValue)
+            {
+                Add(first);
+            }
+            if (last < int.MaxValue)
+            {
+                Add(last + 1);
+            }
+        }
+
+        /// <summary>The days of relapse of each band of a clock that started on a day; both ends of each are changes.</summary>
+        public void AddRelapses(ClockBands clock, DateOnly start, scoped Span<(int First, int Last)> relapses)
+        {
+            for (var band = 0; band < relapses.Length; band++)
+            {
+                relapses[band] = (0, 0);
+                if (clock.Intervals[band] is not null)
                 {
-                    var state = clocks.SinceTherapyEnd.Intervals[b] is null;
-                    pairs |= state || (b < sinceEnd.Length && Holds(sinceEnd[b], day)) ? clocks.Scales.ByDates.Pair(a, b) & most : ValueSet.Empty;
+                    relapses[band] = clock.Relapses(band, start);
+                    AddEdges(relapses[band].First, relapses[band].Last);
                 }
             }
-            return pairs;
-        });
-    }
+        }
 
-    private static (int First, int Last)[] Relapses(ClockBands clock, DateOnly start, List<int> changes)
-    {
-        var relapses = new (int First, int Last)[clock.Count];
-        for (var band = 0; band < relapses.Length; band++)
+        /// <summary>A day before the first, then all of them, ascending, each once.</summary>
+        public readonly ReadOnlySpan<int> Complete()
         {
-            if (clock.Intervals[band] is not null)
+            var found = _days[1.._count];
+            found.Sort();
+            var count = 1;
+            foreach (var day in found)
             {
-                relapses[band] = clock.Relapses(band, start);
-                AddEdges(changes, relapses[band].First, relapses[band].Last);
+                if (count == 1 || _days[count - 1] != day)
+                {
+                    _days[count++] = day;
+                }
             }
-        }
-        return relapses;
-    }
-
-    private static bool Holds((int First, int Last) days, DateOnly day) => days.First <= day.DayNumber && day.DayNumber <= days.Last;
-
-    private static void AddEdges(List<int> changes, int first, int last)
-    {
-        if (first > last)
-        {
-            return;
-        }
-        if (first > int.MinValue)
-        {
-            changes.Add(first);
-        }
-        if (last < int.MaxValue)
-        {
-            changes.Add(last + 1);
-        }
-    }
-
-    /// <summary>Parts the days at the changes, joins parts that leave the same, and leaves out those that no order of the dates allows.</summary>
-    private static PairsOfDays[] Between(List<int> changes, Func<DateOnly, ValueSet> pairsOn)
-    {
-        changes.Sort();
-        var stretches = new List<PairsOfDays>(changes.Count + 1);
-        var (first, here) = ((DateOnly?)null, pairsOn(DateOnly.FromDayNumber(changes[0] - 1)));
-        var previous = int.MinValue;
-        foreach (var change in changes)
-        {
-            if (change == previous)
-            {
-                continue;
-            }
-            previous = change;
-            var day = DateOnly.FromDayNumber(change);
-            if (pairsOn(day) is var there && there != here)
-            {
-                Add(day.AddDays(-1));
-                (first, here) = (day, there);
-            }
-        }
-        Add(null);
-        return [.. stretches];
-
-        void Add(DateOnly? last)
-        {
-            if (!here.IsEmpty)
-            {
-                stretches.Add(new PairsOfDays(new DateInterval(first, last), here));
-            }
+            _days[0] = _days[1] - 1;
+            return _days[..count];
         }
     }
 }

@@ -6,7 +6,7 @@ using Relapse.Decisions;
 namespace Relapse.Clinical;
 
 /// <summary>Thresholds next to a known number or date beyond which the decision would have other conclusions.</summary>
-internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecision decision, ValueSet[] values, ValueSet now)
+internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecision decision, CommonAnswer common)
 {
     private readonly CompiledDecision _diagram = decision.Diagram;
 
@@ -25,15 +25,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
 
     private void AddNumbers(RepeatedField<Boundary> boundaries)
     {
-        List<Flip>? flips = null;
-        foreach (var input in decision.Numbers)
-        {
-            if (values[input].IsSingle)
-            {
-                _diagram.AddFlips(values, input, now, flips ??= []);
-            }
-        }
-        foreach (var flip in flips ?? [])
+        foreach (var flip in common.Flips)
         {
             AddNumber(boundaries, (NumberInput)facts.Protocol.Bindings[flip.Input], flip);
         }
@@ -41,7 +33,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
 
     private void AddNumber(RepeatedField<Boundary> boundaries, NumberInput number, Flip flip)
     {
-        var fact = (NumberFact)facts.CaseFacts[number.Fact.Id];
+        var fact = (NumberFact)facts.CaseFacts[number.Fact];
         if (fact.Known is not { } known)
         {
             return;
@@ -84,8 +76,8 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
     {
         for (var next = at + step; next >= 0 && next < stretches.Length; next += step)
         {
-            there = With(stretches[next].Pairs);
-            if (there != now)
+            there = common.With(stretches[next].Pairs, facts);
+            if (there != common.Possible)
             {
                 days = stretches[next].Days;
                 return true;
@@ -117,22 +109,13 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
             for (var next = at + step; next >= 0 && next < bands.Domain.Count && bands.IntervalOf(next) is { } beyond; next += step)
             {
                 var pairs = pairsIn(beyond);
-                if (!pairs.IsEmpty && With(pairs) is var there && there != now)
+                if (!pairs.IsEmpty && common.With(pairs, facts) is var there && there != common.Possible)
                 {
                     boundaries.Add(Describe(field, (double)(step > 0 ? beyond.Min!.Value - value : value - beyond.Max!.Value), "months", step > 0, there));
                     break;
                 }
             }
         }
-    }
-
-    private ValueSet With(ValueSet clocks)
-    {
-        var known = values[facts.ClocksInput];
-        values[facts.ClocksInput] = clocks;
-        var possible = _diagram.Possible(values);
-        values[facts.ClocksInput] = known;
-        return possible;
     }
 
     private Boundary Describe(string field, double distance, string unit, bool higher, ValueSet there)
@@ -144,6 +127,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
             Unit = unit,
             Direction = higher ? BoundaryDirection.Higher : BoundaryDirection.Lower,
         };
+        boundary.FlipsTo.Capacity = there.Count;
         DecisionAnswer.AddWords(boundary.FlipsTo, _diagram, there);
         return boundary;
     }

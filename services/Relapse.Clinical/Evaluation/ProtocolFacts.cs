@@ -18,20 +18,34 @@ public sealed record ChosenReading(string Id, string Value);
 internal sealed class ProtocolFacts
 {
     private Dictionary<int, List<CaseContradiction>>? _contradicted;
-    private readonly ValueSet[] _copy;
+    private ValueSet[]? _copy;
+    private Dictionary<string, (int Conclusion, string Field)>? _established;
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
     {
         (Protocol, CaseFacts) = (protocol, caseFacts);
-        Values = protocol.Model.DefaultFacts();
-        _copy = new ValueSet[Values.Length];
-        var live = ImmutableArray.CreateBuilder<int>();
-        for (var i = 0; i < Values.Length; i++)
+        var unsaid = protocol.Unsaid;
+        Values = unsaid.Copy();
+        foreach (var input in unsaid.Facts)
         {
-            Fill(i, protocol.Bindings[i], readings, live);
+            if (caseFacts[input.Fact] is var fact && !ReferenceEquals(fact, CaseFacts.Nothing[input.Fact]))
+            {
+                Values[input.Input] = UnsaidValues.Possible(input, fact);
+            }
         }
-        LiveReadings = live.ToImmutable();
-        ApplyEstablished(@case);
+        if (unsaid.Clocks is { } clocks)
+        {
+            ClocksInput = unsaid.ClocksInput;
+            Clocks = new ClockAnswers(caseFacts.Timing.In(clocks.Scales), clocks);
+            var pairs = Clocks.Pairs(Clocks.Known);
+            // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
+            Values[ClocksInput] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;
+        }
+        LiveReadings = readings.IsEmpty ? unsaid.LiveReadings : unsaid.Read(readings, protocol.Model, Values);
+        if (StatedConclusions.AreIn(@case))
+        {
+            ApplyEstablished(@case);
+        }
         foreach (var contradiction in caseFacts.Contradictions)
         {
             foreach (var fact in contradiction.Facts)
@@ -61,9 +75,14 @@ internal sealed class ProtocolFacts
     public ImmutableArray<int> LiveReadings { get; }
 
     /// <summary>Conclusions established for this protocol: by decision, the conclusion's index and the caller's field.</summary>
-    public Dictionary<string, (int Conclusion, string Field)> Established { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, (int Conclusion, string Field)> Established => _established ??= new(StringComparer.Ordinal);
+
+    public bool HasEstablished => _established is { Count: > 0 };
 
     public bool HasContradictions => _contradicted is not null;
+
+    /// <summary>Whether more bears on the answers than what the case leaves possible.</summary>
+    public bool AreItsOwn => HasContradictions || HasEstablished;
 
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction)
@@ -80,11 +99,20 @@ internal sealed class ProtocolFacts
     public IEnumerable<CaseContradiction> ContradictionsIn(ImmutableArray<int> inputs) =>
         _contradicted is not { } contradicted ? [] : inputs.Where(contradicted.ContainsKey).SelectMany(input => contradicted[input]).Distinct();
 
-    /// <summary>A copy of the values to work on, until the next is asked for: decisions are answered one after the other.</summary>
-    public ValueSet[] CopyOfValues()
+    /// <summary>
+    /// A copy of the values to work on, each scope fact that is not stated taken to hold; until the next is asked for, since
+    /// decisions are answered one after the other.
+    /// </summary>
+    public ValueSet[] Assumed(ProtocolDecision decision)
     {
-        Values.CopyTo(_copy, 0);
-        return _copy;
+        var assumed = _copy ??= new ValueSet[Values.Length];
+        Values.CopyTo(assumed, 0);
+        foreach (var guard in decision.Guards)
+        {
+            var inScope = assumed[guard.Input] & guard.InScope;
+            assumed[guard.Input] = inScope.IsEmpty ? assumed[guard.Input] : inScope;
+        }
+        return assumed;
     }
 
     /// <summary>The values, each live reading open. Not to be changed.</summary>
@@ -123,45 +151,6 @@ internal sealed class ProtocolFacts
             }
         }
         return diagrams.Length > 0 && diagrams.All(diagram => !diagram.Restrict(read).Support.Contains(input));
-    }
-
-    private void Fill(int input, InputBinding binding, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
-    {
-        switch (binding)
-        {
-            case WordInput word:
-                Values[input] = ((WordFact)CaseFacts[word.Definition]).Possible;
-                break;
-            case NumberInput number:
-                Values[input] = number.Bands.Cover(((NumberFact)CaseFacts[number.Fact]).Interval);
-                break;
-            case ClocksInput clocks:
-                ClocksInput = input;
-                Clocks = new ClockAnswers(CaseFacts.Timing.In(clocks.Scales), clocks);
-                var pairs = Clocks.Pairs(Clocks.Known);
-                // Nothing is concluded from contradictory dates, but the diagrams need a value to walk.
-                Values[input] = pairs.IsEmpty ? clocks.Clocks.Domain.All : pairs;
-                break;
-            case ReadingInput reading:
-                FillReading(input, reading, readings, live);
-                break;
-        }
-    }
-
-    private void FillReading(int input, ReadingInput reading, ImmutableArray<ChosenReading> readings, ImmutableArray<int>.Builder live)
-    {
-        var domain = Protocol.Model.Inputs[input].Domain;
-        var chosen = readings.FirstOrDefault(choice => string.Equals(choice.Id, reading.Id, StringComparison.Ordinal));
-        var value = chosen is null ? reading.Default : domain.IndexOf(chosen.Value);
-        if (value is not { } used)
-        {
-            return;
-        }
-        Values[input] = ValueSet.Of(used);
-        if (reading.Reading.Kind == ReadingKind.Ambiguity || used != reading.Default)
-        {
-            live.Add(input);
-        }
     }
 
     private void ApplyEstablished(RelapseCase @case)

@@ -8,6 +8,9 @@ namespace Relapse.Clinical;
 /// </summary>
 internal static class StatedConclusions
 {
+    /// <summary>Whether there is any.</summary>
+    public static bool AreIn(RelapseCase @case) => @case.Established.Count > 0 || @case.PrimaryDisease is { NciGroup: not NciGroup.Unspecified };
+
     public static IEnumerable<(string Decision, string Protocol, string Conclusion, string Field)> Of(RelapseCase @case)
     {
         for (var i = 0; i < @case.Established.Count; i++)

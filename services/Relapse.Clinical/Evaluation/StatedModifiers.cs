@@ -11,10 +11,11 @@ namespace Relapse.Clinical;
 /// The modifiers of one document that hold for a case: under every completion of what is not known and under every live
 /// reading. They change no conclusion, so they also stand beside an answer that is out of scope or not settled.
 /// </summary>
-internal sealed class StatedModifiers
+internal sealed class StatedModifiers : IRemembered
 {
     private static readonly RepeatedField<string> _none = [];
 
+    private const int OfMessage = 128;
     private const string FactsContradict = "MODIFIER_FACTS_CONTRADICT";
 
     private readonly List<ProtocolModifier> _stated = [];
@@ -25,7 +26,29 @@ internal sealed class StatedModifiers
     /// <summary>The version that states them.</summary>
     public CompiledProtocol Protocol { get; }
 
+    int IRemembered.Size => OfMessage + (_stated.Count * IntPtr.Size);
+
+    /// <summary>Finds what was stated of such a case, or works it out.</summary>
     public static StatedModifiers Of(ProtocolFacts facts)
+    {
+        var protocol = facts.Protocol;
+        if (protocol.Modifiers.IsEmpty || facts.HasContradictions)
+        {
+            return Derive(facts);
+        }
+        Span<ulong> key = stackalloc ulong[1 + protocol.ModifierKey.Length];
+        key[0] = AnswerMemory.OfModifiers;
+        protocol.ModifierKey.Write(facts, key[1..]);
+        if (protocol.Answers.Find<StatedModifiers>(key) is not { } stated)
+        {
+            stated = Derive(facts);
+            protocol.Answers.Add(key, stated);
+        }
+        return stated;
+    }
+
+    /// <summary>Works them out, whatever was remembered.</summary>
+    public static StatedModifiers Derive(ProtocolFacts facts)
     {
         var stated = new StatedModifiers(facts.Protocol);
         if (facts.Protocol.Modifiers.IsEmpty)
@@ -55,7 +78,7 @@ internal sealed class StatedModifiers
     /// Adds each to the answer that carries it, the same words once, and a warning for those withheld because their facts
     /// contradict each other.
     /// </summary>
-    public void AddTo(ImmutableArray<Decision>.Builder answers, CompiledProtocol answering)
+    public void AddTo(Decision[] answers, CompiledProtocol answering)
     {
         foreach (var modifier in _stated)
         {
@@ -71,6 +94,14 @@ internal sealed class StatedModifiers
                 }
             }
         }
+        if (_withheld.Count > 0)
+        {
+            AddWithheld(answers, answering);
+        }
+    }
+
+    private void AddWithheld(Decision[] answers, CompiledProtocol answering)
+    {
         foreach (var group in _withheld
             .SelectMany(entry => entry.Contradictions.Select(contradiction => (entry.Modifier, Contradiction: contradiction, Carrier: entry.Modifier.CarriedBy(answering))))
             .GroupBy(entry => (entry.Contradiction, entry.Carrier)))
@@ -86,8 +117,9 @@ internal sealed class StatedModifiers
 
     private static bool Carries(Decision answer, Modifier modifier)
     {
-        foreach (var other in answer.Modifiers)
+        for (var i = 0; i < answer.Modifiers.Count; i++)
         {
+            var other = answer.Modifiers[i];
             if (string.Equals(other.Code, modifier.Code, StringComparison.Ordinal) && string.Equals(other.Protocol, modifier.Protocol, StringComparison.Ordinal)
                 && string.Equals(other.Detail, modifier.Detail, StringComparison.Ordinal))
             {
@@ -131,11 +163,5 @@ internal sealed class StatedModifiers
 
     private static RepeatedField<string> Words(Values? values) => values?.Values_ ?? _none;
 
-    /// <summary>Whether the case says anything of the fact: less than all its words, or less than its whole range.</summary>
-    private static bool IsGiven(ProtocolFacts facts, string fact) => facts.CaseFacts[fact] switch
-    {
-        WordFact word => word.Possible != ValueSet.All(FactCatalogue.Find(fact)!.Words.Length),
-        NumberFact number => number.Interval != FactCatalogue.Find(fact)!.Range,
-        _ => false,
-    };
+    private static bool IsGiven(ProtocolFacts facts, string fact) => FactCatalogue.Find(fact) is { } definition && PackedKey.IsGiven(definition, facts.CaseFacts[definition]);
 }

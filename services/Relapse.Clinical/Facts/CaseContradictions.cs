@@ -13,49 +13,61 @@ internal static class CaseContradictions
     private static readonly string[] _marrowTests = [FactId.HighestMarrowTest, FactId.SecondMarrowTest, FactId.SecondTestOfSecondMarrow];
     private static readonly string[] _testes = [FactId.Sex, FactId.TesticularEnlargement, FactId.TesticularBiopsy, FactId.ContralateralBiopsy];
 
-    public static IEnumerable<CaseContradiction> Find(RelapseCase @case, CaseNumbers numbers, TimingFacts timing) =>
-        FindInHistory(@case, numbers).Concat(FindInHistoryDates(@case)).Concat(FindInMarrowTests(@case)).Concat(FindInFindings(@case, numbers)).Concat(FindInTiming(@case.Timing, timing));
+    public static void Find(RelapseCase @case, CaseNumbers numbers, TimingFacts timing, List<CaseContradiction> found)
+    {
+        FindInHistory(@case, numbers, found);
+        if (@case.PreviousRelapses.Count > 0 || @case.History?.Transplants.Count > 0)
+        {
+            FindInHistoryDates(@case, found);
+        }
+        if (@case.Mrd.Count > 0)
+        {
+            FindInMarrowTests(@case, found);
+        }
+        FindInFindings(@case, numbers, found);
+        FindInTiming(@case.Timing, timing, found);
+    }
 
     /// <summary>Whether the case says anything of the testes.</summary>
     public static bool HasFindings(Testes? testes) =>
         testes is not null && (testes.Enlarged is not TesticularEnlargement.Unspecified || testes.HasBiopsyPositive || testes.HasContralateralBiopsyPositive);
 
-    private static IEnumerable<CaseContradiction> FindInHistory(RelapseCase @case, CaseNumbers numbers)
+    private static void FindInHistory(RelapseCase @case, CaseNumbers numbers, List<CaseContradiction> found)
     {
         var relapses = CaseFacts.RelapseNumber(@case, numbers);
         if (relapses.Max <= @case.PreviousRelapses.Count)
         {
-            yield return new(
+            found.Add(new(
                 ["case.relapse_number", "case.previous_relapses"],
                 [FactId.RelapseNumber],
-                "as many relapses lie before this one as its number allows, or more");
+                "as many relapses lie before this one as its number allows, or more"));
         }
         if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false } && (relapses.Min > 1 || @case.PreviousRelapses.Count > 0))
         {
-            yield return new(
+            found.Add(new(
                 ["case.first_remission_achieved", relapses.Min > 1 ? "case.relapse_number" : "case.previous_relapses"],
                 [FactId.FirstRemission, FactId.RelapseNumber],
-                "a second or later relapse needs a first remission");
+                "a second or later relapse needs a first remission"));
         }
         if (@case.History is { HasNoPriorTransplant: true, NoPriorTransplant: true } history
             && history.Transplants.Any(transplant => !(CaseNumbers.ReadDate(transplant.Date).Min > CaseNumbers.ReadDate(@case.Timing?.RelapseDate).Max)))
         {
-            yield return new(
+            found.Add(new(
                 ["case.history.no_prior_transplant", "case.history.transplants"],
                 [FactId.PriorTransplant],
-                "a transplant is listed and said not to have been done");
+                "a transplant is listed and said not to have been done"));
         }
         if (@case is { HasEarlyTPrecursor: true, EarlyTPrecursor: true, Lineage: not (Lineage.Unspecified or Lineage.TCell or Lineage.Mixed) })
         {
-            yield return new(
+            found.Add(new(
                 ["case.early_t_precursor", "case.lineage"],
                 // Between the two lineages the disease is the same one.
                 @case.Lineage == Lineage.BCellPrecursor ? [FactId.Lineage, FactId.EarlyTPrecursor] : [FactId.Lineage, FactId.Disease, FactId.EarlyTPrecursor],
-                "an early T-cell precursor is of T-cell lineage");
+                "an early T-cell precursor is of T-cell lineage"));
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInHistoryDates(RelapseCase @case)
+    private static void FindInHistoryDates(RelapseCase @case, List<CaseContradiction> found)
     {
         var diagnosed = CaseNumbers.ReadDate(@case.Timing?.DiagnosisDate);
         var relapsed = CaseNumbers.ReadDate(@case.Timing?.RelapseDate);
@@ -65,24 +77,24 @@ internal static class CaseContradictions
             var path = $"case.previous_relapses[{index}].date";
             if (date.Min > relapsed.Max)
             {
-                yield return new([path, TimingFacts.FieldOf(TimingDate.Relapse)], [FactId.RelapseNumber], "a previous relapse after this one");
+                found.Add(new([path, TimingFacts.FieldOf(TimingDate.Relapse)], [FactId.RelapseNumber], "a previous relapse after this one"));
             }
             if (date.Max < diagnosed.Min)
             {
-                yield return new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.RelapseNumber], "a previous relapse before the diagnosis");
+                found.Add(new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.RelapseNumber], "a previous relapse before the diagnosis"));
             }
         }
         foreach (var (index, transplant) in (@case.History?.Transplants ?? []).Index())
         {
             if (CaseNumbers.ReadDate(transplant.Date).Max < diagnosed.Min)
             {
-                yield return new(
-                    [$"case.history.transplants[{index}].date", TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.PriorTransplant], "a transplant before the diagnosis");
+                found.Add(new(
+                    [$"case.history.transplants[{index}].date", TimingFacts.FieldOf(TimingDate.Diagnosis)], [FactId.PriorTransplant], "a transplant before the diagnosis"));
             }
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInMarrowTests(RelapseCase @case)
+    private static void FindInMarrowTests(RelapseCase @case, List<CaseContradiction> found)
     {
         var diagnosed = CaseNumbers.ReadDate(@case.Timing?.DiagnosisDate);
         foreach (var (index, test) in MarrowTests.AtRelapse(@case))
@@ -91,103 +103,101 @@ internal static class CaseContradictions
             var path = $"case.mrd[{index}].collect_date";
             if (collected.Max < diagnosed.Min)
             {
-                yield return new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], _marrowTests, "a marrow test at relapse before the diagnosis");
+                found.Add(new([path, TimingFacts.FieldOf(TimingDate.Diagnosis)], _marrowTests, "a marrow test at relapse before the diagnosis"));
             }
             foreach (var (earlier, relapse) in @case.PreviousRelapses.Index())
             {
                 if (collected.Max < CaseNumbers.ReadDate(relapse.Date).Min)
                 {
-                    yield return new([path, $"case.previous_relapses[{earlier}].date"], _marrowTests, "a marrow test at this relapse before a previous one");
+                    found.Add(new([path, $"case.previous_relapses[{earlier}].date"], _marrowTests, "a marrow test at this relapse before a previous one"));
                 }
             }
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInFindings(RelapseCase @case, CaseNumbers numbers)
+    private static void FindInFindings(RelapseCase @case, CaseNumbers numbers, List<CaseContradiction> found)
     {
         if (@case.Sex is Sex.Female && HasFindings(@case.Testes))
         {
-            yield return new(["case.sex", "case.testes"], _testes, "testicular findings in a girl");
+            found.Add(new(["case.sex", "case.testes"], _testes, "testicular findings in a girl"));
         }
         if ((@case.Sex is Sex.Male || HasFindings(@case.Testes)) && @case.OtherSites.Any(site => site.Site is Site.Ovary))
         {
-            yield return new(
-                [@case.Sex is Sex.Male ? "case.sex" : "case.testes", "case.other_sites"], [FactId.OtherSitesInvolved, FactId.OtherSitesSuspected], "an ovary in a boy");
+            found.Add(new(
+                [@case.Sex is Sex.Male ? "case.sex" : "case.testes", "case.other_sites"], [FactId.OtherSitesInvolved, FactId.OtherSitesSuspected], "an ovary in a boy"));
         }
         if (@case.Csf is { HasBlastsPresent: true, BlastsPresent: false } csf
             && (csf.HasConsecutivePositiveSamples ? csf.ConsecutivePositiveSamples : numbers.Bound("case.csf.consecutive_positive_samples", Interval.Everything).Min) > 0)
         {
-            yield return new(
+            found.Add(new(
                 ["case.csf.blasts_present", "case.csf.consecutive_positive_samples"],
                 [FactId.CsfBlasts, FactId.CsfConsecutive],
-                "samples are said to be positive in a cerebrospinal fluid without blasts");
+                "samples are said to be positive in a cerebrospinal fluid without blasts"));
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInTiming(Timing? timing, TimingFacts facts)
+    private static void FindInTiming(Timing? timing, TimingFacts facts, List<CaseContradiction> found)
     {
         if (timing is null)
         {
-            yield break;
+            return;
         }
         var (diagnosed, ended, relapsed) = (facts.Known.Diagnosis, CaseNumbers.ReadDate(timing.PrimaryTherapyEndDate), facts.Known.Relapse);
-        var found = false;
-        foreach (var contradiction in FindInDates(diagnosed, ended, relapsed, facts).Concat(FindInMonths(diagnosed, ended, relapsed, facts)))
+        var before = found.Count;
+        FindInDates(diagnosed, ended, relapsed, facts, found);
+        FindInMonths(diagnosed, ended, relapsed, facts, found);
+        // Dates of which no two are in the wrong order fit some order of all three; only months can say more.
+        if (found.Count == before && facts.Known.TellsMonths && facts.Known.Pairs(_anyClocks.Under(facts.Known)).IsEmpty)
         {
-            found = true;
-            yield return contradiction;
-        }
-        if (!found && facts.Known.Pairs(_anyClocks.Under(facts.Known)).IsEmpty)
-        {
-            yield return new(Fields(TimingDate.Diagnosis, TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "no order of the three dates fits them all");
+            found.Add(new(Fields(TimingDate.Diagnosis, TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "no order of the three dates fits them all"));
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInDates(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts)
+    private static void FindInDates(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts, List<CaseContradiction> found)
     {
         if (relapsed.Max < diagnosed.Min)
         {
-            yield return new(Fields(TimingDate.Relapse, TimingDate.Diagnosis), _clocks, "relapse before diagnosis");
+            found.Add(new(Fields(TimingDate.Relapse, TimingDate.Diagnosis), _clocks, "relapse before diagnosis"));
         }
         if (ended.Max < diagnosed.Min)
         {
-            yield return new(Fields(TimingDate.TherapyEnd, TimingDate.Diagnosis), _clocks, "end of therapy before diagnosis");
+            found.Add(new(Fields(TimingDate.TherapyEnd, TimingDate.Diagnosis), _clocks, "end of therapy before diagnosis"));
         }
         if (!facts.IsOnTreatment && ended.Min > relapsed.Max)
         {
-            yield return new(Fields(TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "end of therapy after the relapse");
+            found.Add(new(Fields(TimingDate.TherapyEnd, TimingDate.Relapse), _clocks, "end of therapy after the relapse"));
         }
         if (facts.IsOnTreatment && ended.Max < relapsed.Min)
         {
-            yield return new(
-                [TimingFacts.StatusField, TimingFacts.FieldOf(TimingDate.TherapyEnd)], _clocks, "on treatment with an end of therapy before the relapse");
+            found.Add(new(
+                [TimingFacts.StatusField, TimingFacts.FieldOf(TimingDate.TherapyEnd)], _clocks, "on treatment with an end of therapy before the relapse"));
         }
     }
 
-    private static IEnumerable<CaseContradiction> FindInMonths(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts)
+    private static void FindInMonths(DateInterval diagnosed, DateInterval ended, DateInterval relapsed, TimingFacts facts, List<CaseContradiction> found)
     {
         if (facts.IsOnTreatment && facts.StatesMonthsFromTherapyEnd)
         {
-            yield return new([TimingFacts.StatusField, TimingFacts.MonthsFromTherapyEndField], _clocks, "on treatment with months since the end of therapy");
+            found.Add(new([TimingFacts.StatusField, TimingFacts.MonthsFromTherapyEndField], _clocks, "on treatment with months since the end of therapy"));
         }
         if (!facts.Known.TellsMonths)
         {
-            yield break;
+            return;
         }
         if (Exceeds(facts.Known.MonthsFromTherapyEnd, facts.Known.MonthsFromDiagnosis))
         {
-            yield return new(
-                [TimingFacts.MonthsFromTherapyEndField, TimingFacts.MonthsFromDiagnosisField], _clocks, "therapy ended longer ago than the diagnosis");
+            found.Add(new(
+                [TimingFacts.MonthsFromTherapyEndField, TimingFacts.MonthsFromDiagnosisField], _clocks, "therapy ended longer ago than the diagnosis"));
         }
         if (PartFrom(diagnosed, relapsed, facts.Known.MonthsFromDiagnosis))
         {
-            yield return new(
-                [TimingFacts.MonthsFromDiagnosisField, .. Fields(TimingDate.Diagnosis, TimingDate.Relapse)], _clocks, "the months and the dates since diagnosis part");
+            found.Add(new(
+                [TimingFacts.MonthsFromDiagnosisField, .. Fields(TimingDate.Diagnosis, TimingDate.Relapse)], _clocks, "the months and the dates since diagnosis part"));
         }
         if (!facts.IsOnTreatment && PartFrom(ended, relapsed, facts.Known.MonthsFromTherapyEnd))
         {
-            yield return new(
-                [TimingFacts.MonthsFromTherapyEndField, .. Fields(TimingDate.TherapyEnd, TimingDate.Relapse)], _clocks, "the months and the dates since the end of therapy part");
+            found.Add(new(
+                [TimingFacts.MonthsFromTherapyEndField, .. Fields(TimingDate.TherapyEnd, TimingDate.Relapse)], _clocks, "the months and the dates since the end of therapy part"));
         }
     }
 

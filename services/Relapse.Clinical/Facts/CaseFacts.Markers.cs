@@ -9,12 +9,7 @@ namespace Relapse.Clinical.Facts;
 /// </summary>
 internal sealed partial class CaseFacts
 {
-    private const string GeneticsField = "case.genetics";
-
-    private static IEnumerable<(string Id, Fact Fact)> OfMarkers() =>
-        from marker in GeneticMarkers.All
-        from id in new[] { marker.Found, marker.AtDiagnosis }
-        select (id, (Fact)new WordFact(ValueSet.All(2), GeneticsField) { Subject = marker.Name });
+    public const string GeneticsField = "case.genetics";
 
     private void AddMarkers(RelapseCase @case)
     {
@@ -22,7 +17,7 @@ internal sealed partial class CaseFacts
         {
             return;
         }
-        foreach (var (marker, name, found, atDiagnosis) in GeneticMarkers.All)
+        foreach (var (marker, _, found, atDiagnosis) in GeneticMarkers.All)
         {
             var (anyPresent, anyAbsent, presentFirst, absentFirst) = (false, false, false, false);
             foreach (var finding in FindingsOf(@case, marker))
@@ -33,15 +28,15 @@ internal sealed partial class CaseFacts
                 presentFirst |= first && finding.Present;
                 absentFirst |= first && !finding.Present;
             }
-            Set(found, anyPresent, anyAbsent, name);
-            Set(atDiagnosis, presentFirst, absentFirst, name);
+            Set(found, anyPresent, anyAbsent);
+            Set(atDiagnosis, presentFirst, absentFirst);
         }
 
-        void Set(string id, bool present, bool absent, string name)
+        void Set(string id, bool present, bool absent)
         {
             if (present || absent)
             {
-                _facts[id] = new WordFact(ValueSet.Of(present ? 1 : 0), GeneticsField) { Subject = name };
+                AddPresence(FactCatalogue.Find(id)!, present);
             }
         }
     }

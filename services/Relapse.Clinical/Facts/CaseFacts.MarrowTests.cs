@@ -10,20 +10,13 @@ namespace Relapse.Clinical.Facts;
 /// </summary>
 internal sealed partial class CaseFacts
 {
-    private static IEnumerable<(string Id, Fact Fact)> OfMarrowTests(Interval level)
-    {
-        yield return (FactId.HighestMarrowTest, new MarrowTestFact(level) { Subject = "highest other test of the first marrow, in percent," });
-        yield return (FactId.SecondMarrowTest, new MarrowTestFact(level) { Subject = "second highest other test of the first marrow, in percent," });
-        yield return (FactId.SecondTestOfSecondMarrow, new MarrowTestFact(level) { Subject = "second highest test of one second marrow, in percent," });
-    }
-
     private void AddMarrowTests(RelapseCase @case)
     {
-        if (@case.Unknown.Any(unknown => unknown is { Field: MarrowTestFact.TestsField, Reason: UnknownReason.NotDone }))
+        if (@case.Unknown.Count > 0 && @case.Unknown.Any(unknown => unknown is { Field: MarrowTestFact.TestsField, Reason: UnknownReason.NotDone }))
         {
-            foreach (var (id, fact) in OfMarrowTests(Interval.Point(0)))
+            foreach (var (id, fact) in MarrowTestFact.OfEach(Interval.Point(0)))
             {
-                _facts[id] = fact;
+                _facts[FactCatalogue.Find(id)!] = fact;
             }
         }
         else if (@case.Mrd.Count > 0)
@@ -38,7 +31,7 @@ internal sealed partial class CaseFacts
         {
             if (atLeast is { } least)
             {
-                _facts[id] = (MarrowTestFact)_notGiven[id] with { Interval = new Interval(least, false, 100, false) };
+                _facts[FactCatalogue.Find(id)!] = (MarrowTestFact)_facts[id] with { Interval = new Interval(least, false, 100, false) };
             }
         }
     }

@@ -10,13 +10,10 @@ namespace Relapse.Clinical.Facts;
 /// </summary>
 internal sealed partial class CaseFacts
 {
-    /// <summary>Facts of what most cases leave out, and in those they are not looked for one by one.</summary>
-    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false))]);
-
     /// <summary>Of a case that says nothing.</summary>
     public static CaseFacts Nothing { get; } = new(new RelapseCase());
 
-    private readonly FactTable _facts = new(_notGiven);
+    private readonly FactTable _facts = new();
     private readonly CaseNumbers _numbers;
 
     public CaseFacts(RelapseCase @case)
@@ -33,7 +30,10 @@ internal sealed partial class CaseFacts
         AddMarkers(@case);
         AddMarrowTests(@case);
         Timing = new TimingFacts(@case.Timing, _numbers);
-        Contradictions = [.. CaseContradictions.Find(@case, _numbers, Timing), .. PrimaryContradictions.Find(@case, this)];
+        var contradictions = new List<CaseContradiction>();
+        CaseContradictions.Find(@case, _numbers, Timing, contradictions);
+        PrimaryContradictions.Find(@case, this, contradictions);
+        Contradictions = [.. contradictions];
     }
 
     public TimingFacts Timing { get; }
@@ -49,35 +49,45 @@ internal sealed partial class CaseFacts
         var relapses = RelapseNumber(@case, _numbers);
         var counted = relapses.Intersect(new Interval(@case.PreviousRelapses.Count + 1, false, null, false));
         // Nothing is concluded from a number that the list contradicts, but the diagrams need a value to walk.
-        _facts[FactId.RelapseNumber] = new NumberFact(counted.IsEmpty ? relapses : counted, "case.relapse_number");
+        AddInterval(CaseFact.RelapseNumber, counted.IsEmpty ? relapses : counted);
 
         // A relapse comes after a remission by its meaning, so that a stated relapse number states the remission too.
         bool? remission = @case.HasFirstRemissionAchieved ? @case.FirstRemissionAchieved
             : @case.HasRelapseNumber || @case.PreviousRelapses.Count > 0 ? true : null;
-        AddWord(FactId.FirstRemission, "case.first_remission_achieved", remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
+        AddWord(CaseFact.FirstRemission, remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
+        if (@case.History is { } history)
+        {
+            AddWord(CaseFact.PriorTransplant, HadTransplantBefore(history, @case.Timing) ? "ANY" : history.HasNoPriorTransplant ? history.NoPriorTransplant ? "NONE" : "ANY" : null);
+        }
+    }
 
-        var history = @case.History;
-        var relapse = CaseNumbers.ReadDate(@case.Timing?.RelapseDate);
-        // What was done after the relapse was not done before it.
-        var transplanted = history?.Transplants.Any(transplant => !(CaseNumbers.ReadDate(transplant.Date).Min > relapse.Max)) == true ? "ANY" : history is { HasNoPriorTransplant: true } ? history.NoPriorTransplant ? "NONE" : "ANY" : null;
-        AddWord(FactId.PriorTransplant, "case.history.no_prior_transplant", transplanted);
+    /// <summary>Whether one is listed; what was done after the relapse was not done before it.</summary>
+    private static bool HadTransplantBefore(History history, Timing? timing)
+    {
+        foreach (var transplant in history.Transplants)
+        {
+            if (!(CaseNumbers.ReadDate(transplant.Date).Min > CaseNumbers.ReadDate(timing?.RelapseDate).Max))
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// <summary>What the case says of its relapse number, whatever relapses it lists.</summary>
-    public static Interval RelapseNumber(RelapseCase @case, CaseNumbers numbers) => numbers
-        .ReadCount("case.relapse_number", @case.HasRelapseNumber ? @case.RelapseNumber : null, FactCatalogue.Find(FactId.RelapseNumber)!.Range!.Value)
-        .Interval;
+    public static Interval RelapseNumber(RelapseCase @case, CaseNumbers numbers) =>
+        numbers.ReadCount("case.relapse_number", @case.HasRelapseNumber ? @case.RelapseNumber : null, CaseFact.RelapseNumber.Range!.Value);
 
     private void AddLineage(RelapseCase @case)
     {
-        // Every call is about acute lymphoblastic leukaemia unless it says otherwise: an unknown lineage is one of its two.
-        AddWord(FactId.Disease, "case.lineage", @case.Lineage switch
+        // An unknown lineage is one of the two of the disease.
+        AddWord(CaseFact.Disease, @case.Lineage switch
         {
             Contracts.Case.V1.Lineage.MatureB => "MATURE_B",
             Contracts.Case.V1.Lineage.Lymphoma => "LYMPHOMA",
-            _ => "ACUTE_LYMPHOBLASTIC",
+            _ => null,
         });
-        AddWord(FactId.Lineage, "case.lineage", @case.Lineage switch
+        AddWord(CaseFact.Lineage, @case.Lineage switch
         {
             Contracts.Case.V1.Lineage.BCellPrecursor => "B_CELL_PRECURSOR",
             Contracts.Case.V1.Lineage.TCell => "T_CELL",
@@ -88,128 +98,135 @@ internal sealed partial class CaseFacts
 
     private void AddMarrowAndBlood(RelapseCase @case)
     {
-        AddNumber(FactId.MarrowBlasts, "case.marrow.blasts_percent", @case.Marrow is { HasBlastsPercent: true } marrow ? marrow.BlastsPercent : null);
-        AddPresence(FactId.BloodBlasts, "case.blood.blasts_present", @case.Blood is { HasBlastsPresent: true } blood ? blood.BlastsPresent : null);
+        AddNumber(CaseFact.MarrowBlasts, @case.Marrow is { HasBlastsPercent: true } marrow ? marrow.BlastsPercent : null);
+        AddPresence(CaseFact.BloodBlasts, @case.Blood is { HasBlastsPresent: true } blood ? blood.BlastsPresent : null);
     }
 
     private void AddCentralNervousSystem(RelapseCase @case)
     {
         var csf = @case.Csf;
-        AddNumber(FactId.CsfWbc, "case.csf.wbc_per_ul", csf is { HasWbcPerUl: true } ? csf.WbcPerUl : null);
+        AddNumber(CaseFact.CsfWbc, csf is { HasWbcPerUl: true } ? csf.WbcPerUl : null);
         var samples = _numbers.ReadCount(
             "case.csf.consecutive_positive_samples",
             csf is { HasConsecutivePositiveSamples: true } ? csf.ConsecutivePositiveSamples : null,
-            FactCatalogue.Find(FactId.CsfConsecutive)!.Range!.Value);
-        _facts[FactId.CsfConsecutive] = samples;
+            CaseFact.CsfConsecutive.Range!.Value);
+        AddInterval(CaseFact.CsfConsecutive, samples);
         // A positive sample holds blasts.
-        AddPresence(FactId.CsfBlasts, "case.csf.blasts_present", csf is { HasBlastsPresent: true } ? csf.BlastsPresent : samples.Interval.Min > 0 ? true : null);
-        AddNumber(FactId.CsfErythrocytes, "case.csf.erythrocytes_per_ul", csf is { HasErythrocytesPerUl: true } ? csf.ErythrocytesPerUl : null);
+        AddPresence(CaseFact.CsfBlasts, csf is { HasBlastsPresent: true } ? csf.BlastsPresent : samples.Min > 0 ? true : null);
+        AddNumber(CaseFact.CsfErythrocytes, csf is { HasErythrocytesPerUl: true } ? csf.ErythrocytesPerUl : null);
         var cns = @case.Cns;
-        AddPresence(FactId.CnsSigns, "case.cns.clinical_signs", cns is { HasClinicalSigns: true } ? cns.ClinicalSigns : null);
-        AddPresence(FactId.CnsMass, "case.cns.imaging_mass", cns is { HasImagingMass: true } ? cns.ImagingMass : null);
+        AddPresence(CaseFact.CnsSigns, cns is { HasClinicalSigns: true } ? cns.ClinicalSigns : null);
+        AddPresence(CaseFact.CnsMass, cns is { HasImagingMass: true } ? cns.ImagingMass : null);
     }
 
     private void AddTestes(RelapseCase @case)
     {
         var testes = @case.Testes;
         // Testicular findings say what the sex is when nothing else does.
-        AddWord(FactId.Sex, "case.sex", @case.Sex switch
+        AddWord(CaseFact.Sex, @case.Sex switch
         {
             Sex.Female => "FEMALE",
             Sex.Male => "MALE",
             _ => CaseContradictions.HasFindings(testes) ? "MALE" : null,
         });
-        AddWord(FactId.TesticularEnlargement, "case.testes.enlarged", testes?.Enlarged switch
+        AddWord(CaseFact.TesticularEnlargement, testes?.Enlarged switch
         {
             TesticularEnlargement.None => "NONE",
             TesticularEnlargement.Unilateral => "UNILATERAL",
             TesticularEnlargement.Bilateral => "BILATERAL",
             _ => null,
         });
-        AddBiopsy(@case, FactId.TesticularBiopsy, "case.testes.biopsy_positive", testes is { HasBiopsyPositive: true } ? testes.BiopsyPositive : null);
-        AddBiopsy(
-            @case,
-            FactId.ContralateralBiopsy,
-            "case.testes.contralateral_biopsy_positive",
-            testes is { HasContralateralBiopsyPositive: true } ? testes.ContralateralBiopsyPositive : null);
+        AddBiopsy(@case, CaseFact.TesticularBiopsy, testes is { HasBiopsyPositive: true } ? testes.BiopsyPositive : null);
+        AddBiopsy(@case, CaseFact.ContralateralBiopsy, testes is { HasContralateralBiopsyPositive: true } ? testes.ContralateralBiopsyPositive : null);
     }
 
     /// <summary>
     /// A biopsy without a result has not been done, unless the case lists the result as not known for another reason than
     /// that. What a biopsy not done means is for the protocol to say: with enlargement it leaves the question open.
     /// </summary>
-    private void AddBiopsy(RelapseCase @case, string id, string field, bool? positive)
+    private void AddBiopsy(RelapseCase @case, FactDefinition biopsy, bool? positive)
     {
-        var words = FactCatalogue.Find(id)!.Words;
-        var withheld = @case.Unknown.Any(unknown =>
-            string.Equals(unknown.Field, field, StringComparison.Ordinal)
-            && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable));
-        var possible = positive switch
+        if (positive is { } result)
         {
-            true => ValueSet.Of(words.IndexOf("POSITIVE")),
-            false => ValueSet.Of(words.IndexOf("NEGATIVE")),
-            null when withheld => ValueSet.Of(words.IndexOf("NEGATIVE"), words.IndexOf("POSITIVE")),
-            null => ValueSet.Of(words.IndexOf("NOT_DONE")),
-        };
-        _facts[id] = new WordFact(possible, field);
+            AddWord(biopsy, result ? "POSITIVE" : "NEGATIVE");
+            return;
+        }
+        var field = _facts[biopsy].Field;
+        foreach (var unknown in @case.Unknown)
+        {
+            if (string.Equals(unknown.Field, field, StringComparison.Ordinal) && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable))
+            {
+                _facts[biopsy] = new WordFact(ValueSet.Of(biopsy.Words.IndexOf("NEGATIVE"), biopsy.Words.IndexOf("POSITIVE")), field);
+            }
+        }
     }
 
     private void AddOtherSites(RelapseCase @case)
     {
         var assessed = @case is { HasOtherSitesAssessed: true, OtherSitesAssessed: true };
+        if (@case.OtherSites.Count == 0)
+        {
+            if (assessed)
+            {
+                _facts[CaseFact.OtherSitesInvolved] = SitesFact.NoneOfAll;
+                AddWord(CaseFact.OtherSitesSuspected, "NONE");
+            }
+            return;
+        }
         var proven = @case.OtherSites.Count(site => site is { HasBiopsyPositive: true, BiopsyPositive: true });
         ImmutableArray<string> suspects =
             [.. @case.OtherSites.Index().Where(entry => IsOpen(entry.Item)).Select(entry => $"case.other_sites[{entry.Index}].biopsy_positive")];
         var sites = new SitesFact(proven, suspects, assessed);
-        _facts[FactId.OtherSitesInvolved] = sites;
-        AddWord(FactId.OtherSitesSuspected, sites.Field, suspects.Length > 0 ? "ANY" : assessed ? "NONE" : null);
+        _facts[CaseFact.OtherSitesInvolved] = sites;
+        AddWord(CaseFact.OtherSitesSuspected, suspects.Length > 0 ? "ANY" : assessed ? "NONE" : null);
+        // Where a site is listed, its own field settles both.
+        _facts[CaseFact.OtherSitesSuspected] = _facts[CaseFact.OtherSitesSuspected] with { Field = sites.Field };
     }
 
     /// <summary>A listed site without a biopsy is suspected unless the case says that it is not.</summary>
     private static bool IsOpen(OtherSite site) => !site.HasBiopsyPositive && (!site.HasSuspected || site.Suspected);
 
-    private void AddTherapyStop(Timing? timing) =>
-        AddWord(FactId.TherapyStoppedEarly, "case.timing.primary_therapy_status", timing?.PrimaryTherapyStatus switch
-        {
-            PrimaryTherapyStatus.StoppedEarly => "YES",
-            PrimaryTherapyStatus.Completed or PrimaryTherapyStatus.OnTreatment => "NO",
-            _ => null,
-        });
-
-    private void AddNumber(string id, string field, double? value) => _facts[id] = _numbers.Read(field, value, FactCatalogue.Find(id)!.Range!.Value);
-
-    private void AddPresence(string id, string field, bool? present) =>
-        AddWord(id, field, present is { } known ? known ? "PRESENT" : "ABSENT" : null);
-
-    private void AddWord(string id, string field, string? word)
+    private void AddTherapyStop(Timing? timing) => AddWord(CaseFact.TherapyStoppedEarly, timing?.PrimaryTherapyStatus switch
     {
-        var words = FactCatalogue.Find(id)!.Words;
-        _facts[id] = new WordFact(word is null ? ValueSet.All(words.Length) : ValueSet.Of(words.IndexOf(word)), field);
-    }
-}
+        PrimaryTherapyStatus.StoppedEarly => "YES",
+        PrimaryTherapyStatus.Completed or PrimaryTherapyStatus.OnTreatment => "NO",
+        _ => null,
+    });
 
-/// <summary>Facts by their place in the catalogue.</summary>
-internal sealed class FactTable
-{
-    private readonly Fact[] _byPlace;
-
-    public FactTable((string Id, Fact Fact)[] facts)
+    private void AddNumber(FactDefinition fact, double? value)
     {
-        _byPlace = new Fact[FactCatalogue.Places];
-        foreach (var (id, fact) in facts)
+        if (value is { } known)
         {
-            this[id] = fact;
+            AddInterval(fact, Interval.Point(CaseNumbers.ToDecimal(known)));
+        }
+        else if (_numbers.AreBounded)
+        {
+            AddInterval(fact, _numbers.Bound(_facts[fact].Field, fact.Range!.Value));
         }
     }
 
-    /// <summary>A copy, to be changed.</summary>
-    public FactTable(FactTable other) => _byPlace = [.. other._byPlace];
-
-    public Fact this[int place] => _byPlace[place];
-
-    public Fact this[string id]
+    private void AddInterval(FactDefinition fact, Interval interval)
     {
-        get => _byPlace[FactCatalogue.Find(id)!.Place];
-        set => _byPlace[FactCatalogue.Find(id)!.Place] = value;
+        if (interval != fact.Range)
+        {
+            _facts[fact] = new NumberFact(interval, _facts[fact].Field);
+        }
+    }
+
+    private void AddPresence(FactDefinition fact, bool? present)
+    {
+        if (present is { } known)
+        {
+            // Of the two words the first is that it is absent.
+            _facts.SetWord(fact, known ? 1 : 0);
+        }
+    }
+
+    private void AddWord(FactDefinition fact, string? word)
+    {
+        if (word is not null)
+        {
+            _facts.SetWord(fact, word);
+        }
     }
 }

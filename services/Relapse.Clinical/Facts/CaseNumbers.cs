@@ -11,20 +11,19 @@ namespace Relapse.Clinical.Facts;
 /// </summary>
 internal sealed class CaseNumbers(RelapseCase @case)
 {
-    private readonly Dictionary<string, BoundedFact> _bounded = @case.Bounded.ToDictionary(bound => bound.Field, StringComparer.Ordinal);
+    private readonly Dictionary<string, BoundedFact>? _bounded = @case.Bounded.Count == 0 ? null : @case.Bounded.ToDictionary(bound => bound.Field, StringComparer.Ordinal);
 
-    public NumberFact Read(string field, double? value, Interval range) =>
-        new(value is { } known ? Interval.Point(ToDecimal(known)) : Bound(field, range), field);
+    /// <summary>Whether the case bounds any number.</summary>
+    public bool AreBounded => _bounded is not null;
 
     /// <summary>A count is whole, so that more than 1 is 2 or more.</summary>
-    public NumberFact ReadCount(string field, int? value, Interval range) =>
-        new(value is { } known ? Interval.Point(known) : Whole(Bound(field, range)), field);
+    public Interval ReadCount(string field, int? value, Interval range) => value is { } known ? Interval.Point(known) : AreBounded ? Whole(Bound(field, range)) : range;
 
-    public bool IsBounded(string field) => _bounded.ContainsKey(field);
+    public bool IsBounded(string field) => _bounded is not null && _bounded.ContainsKey(field);
 
     /// <summary>What `bounded` says of the field within its range; the range itself when it says nothing.</summary>
     public Interval Bound(string field, Interval range) =>
-        _bounded.TryGetValue(field, out var bound) ? range.Intersect(Read(bound)) : range;
+        _bounded is not null && _bounded.TryGetValue(field, out var bound) ? range.Intersect(Read(bound)) : range;
 
     public static Interval Read(BoundedFact bound) =>
         new(bound.HasMin ? ToDecimal(bound.Min) : null, bound.MinExclusive, bound.HasMax ? ToDecimal(bound.Max) : null, bound.MaxExclusive);

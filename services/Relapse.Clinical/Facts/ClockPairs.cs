@@ -60,10 +60,12 @@ internal sealed class ClockPairs
     }
 
     /// <summary>The pairs of a relapse on the day that the starts belong to.</summary>
-    public ValueSet At(StartsOfDay starts, TimingKnown known)
+    public ValueSet At(StartsOfDay starts, TimingKnown known) => At(starts, DayNumbers(known.Diagnosis), DayNumbers(known.TherapyEnd), Most(known));
+
+    /// <summary>The same, for a diagnosis and an end of therapy within these day numbers.</summary>
+    public ValueSet At(StartsOfDay starts, (int First, int Last) diagnosis, (int First, int Last) therapyEnd, ValueSet most)
     {
-        var (ended, onTreatment) = (known.MayHaveEnded ? _ended : 0, known.MayBeOnTreatment ? _onTreatment : 0);
-        var (diagnosis, therapyEnd) = (DayNumbers(known.Diagnosis), DayNumbers(known.TherapyEnd));
+        var (ended, onTreatment) = (_ended & most.Bits, _onTreatment & most.Bits);
         var pairs = 0UL;
         for (var a = 0; a < starts.Diagnosed.Length; a++)
         {
@@ -98,7 +100,7 @@ internal sealed class ClockPairs
 
     private ulong Bit(int a, int b) => 1UL << ((a * SinceEnd.Count) + b);
 
-    private static (int First, int Last) DayNumbers(DateInterval days) => (days.Min?.DayNumber ?? int.MinValue, days.Max?.DayNumber ?? int.MaxValue);
+    public static (int First, int Last) DayNumbers(DateInterval days) => (days.Min?.DayNumber ?? int.MinValue, days.Max?.DayNumber ?? int.MaxValue);
 
     private static (int First, int Last) Both((int First, int Last) one, (int First, int Last) other) =>
         (Math.Max(one.First, other.First), Math.Min(one.Last, other.Last));

@@ -30,6 +30,9 @@ internal sealed record SitesFact(int Proven, ImmutableArray<string> Suspects, bo
     public const string AssessedField = "case.other_sites_assessed";
     public const string ListField = "case.other_sites";
 
+    /// <summary>Of a case that lists no site and says that every one was assessed.</summary>
+    public static SitesFact NoneOfAll { get; } = new(0, [], Assessed: true);
+
     /// <summary>The number left when some of the listed sites turn out so.</summary>
     public Interval After(int positive, int negative, bool assessed, bool another) =>
         Count(Proven + positive + (another ? 1 : 0), Suspects.Length - positive - negative, assessed);
@@ -45,6 +48,14 @@ internal sealed record MarrowTestFact(Interval Interval) : NumberFact(Interval, 
     public const string TestsField = "case.mrd";
 
     public override decimal? Known => null;
+
+    /// <summary>The facts of the marrow tests, each at one level.</summary>
+    public static IEnumerable<(string Id, Fact Fact)> OfEach(Interval level)
+    {
+        yield return (FactId.HighestMarrowTest, new MarrowTestFact(level) { Subject = "highest other test of the first marrow, in percent," });
+        yield return (FactId.SecondMarrowTest, new MarrowTestFact(level) { Subject = "second highest other test of the first marrow, in percent," });
+        yield return (FactId.SecondTestOfSecondMarrow, new MarrowTestFact(level) { Subject = "second highest test of one second marrow, in percent," });
+    }
 }
 
 /// <summary>Facts of a case that cannot all be true.</summary>

@@ -5,34 +5,34 @@ namespace Relapse.Clinical.Facts;
 /// <summary>What a case says of the disease at first diagnosis that cannot all be true.</summary>
 internal static class PrimaryContradictions
 {
-    public static IEnumerable<CaseContradiction> Find(RelapseCase @case, CaseFacts facts)
+    public static void Find(RelapseCase @case, CaseFacts facts, List<CaseContradiction> found)
     {
         if (OfAges(facts) is { } ages)
         {
-            yield return ages;
+            found.Add(ages);
         }
         if (@case is { HasFirstRemissionAchieved: true, FirstRemissionAchieved: false, PrimaryDisease: { HasInductionFailure: true, InductionFailure: false } })
         {
             // Without a first remission induction has failed; Table 1 has no third result of it.
-            yield return new(
+            found.Add(new(
                 ["case.first_remission_achieved", facts[FactId.InductionFailure].Field],
                 [FactId.FirstRemission, FactId.InductionFailure],
-                "no first remission, and an induction that did not fail");
+                "no first remission, and an induction that did not fail"));
         }
         if (@case.Genetics.Count == 0)
         {
-            yield break;
+            return;
         }
         foreach (var marker in GeneticMarkers.All)
         {
             var findings = CaseFacts.FindingsOf(@case, marker.Marker).ToLookup(finding => finding.Time is FindingTime.Relapse);
             foreach (var atOneTime in findings)
             {
-                var found = atOneTime.FirstOrDefault(finding => finding.Present).Field;
+                var isFound = atOneTime.FirstOrDefault(finding => finding.Present).Field;
                 var notFound = atOneTime.FirstOrDefault(finding => !finding.Present).Field;
-                if (found is not null && notFound is not null)
+                if (isFound is not null && notFound is not null)
                 {
-                    yield return new([found, notFound], atOneTime.Key ? [marker.Found] : [marker.Found, marker.AtDiagnosis], "a genetic marker is present and absent at the same time");
+                    found.Add(new([isFound, notFound], atOneTime.Key ? [marker.Found] : [marker.Found, marker.AtDiagnosis], "a genetic marker is present and absent at the same time"));
                 }
             }
         }

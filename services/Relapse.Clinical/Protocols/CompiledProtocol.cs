@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -28,6 +29,11 @@ public sealed class CompiledProtocol
             .Select((entry, index) => new ProtocolDecision(this, entry.Key, index, entry.Value))
             .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
         Modifiers = [.. document.Modifiers.Select((rule, index) => new ProtocolModifier(this, rule, index))];
+        Unsaid = new UnsaidValues(model, bindings);
+        ImmutableArray<FactDefinition> given = [.. Modifiers.SelectMany(modifier => modifier.GivenFacts).Distinct()];
+        WholeKey = new PackedKey(model, Enumerable.Range(0, bindings.Length), given);
+        ModifierKey = new PackedKey(model, Modifiers.SelectMany(modifier => modifier.Inputs).Distinct().Order(), given);
+        NamedInputs = [.. Decisions.Values.SelectMany(decision => decision.InputsOfAnswer).Where(entry => entry.IsNamed).Select(entry => entry.Input).Distinct().Order()];
         RestsOnUnread = Decisions.Values.Any(decision => decision.Rules.Any(rule => rule.NotRead));
         Historical = document.Period == Period.Historical
             ? new Warning
@@ -77,6 +83,18 @@ public sealed class CompiledProtocol
     internal Warning? Historical { get; }
 
     internal FrozenDictionary<string, ProtocolDecision> Decisions { get; }
+
+    /// <summary>What a case leaves possible that says nothing.</summary>
+    internal UnsaidValues Unsaid { get; }
+
+    /// <summary>What everything that is answered of a case hangs on, but its own dates, numbers and words.</summary>
+    internal PackedKey WholeKey { get; }
+
+    /// <summary>What the modifiers hang on.</summary>
+    internal PackedKey ModifierKey { get; }
+
+    /// <summary>The inputs that some answer may name as open.</summary>
+    internal ImmutableArray<int> NamedInputs { get; }
 
     /// <summary>What earlier cases were answered.</summary>
     internal AnswerMemory Answers { get; } = new();

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
 using Relapse.Clinical.Documents;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -26,6 +28,7 @@ internal sealed class ProtocolModifier
             Citations = { Citations.Resolve(protocol.Document, rule.Because) },
             Protocol = protocol.Name,
         };
+        Modifier.Encoded = Modifier.ToByteArray();
         if (rule.When.Count > 0)
         {
             _diagram = protocol.Model.Decision(ProtocolModel.ModifierName(index));
@@ -35,9 +38,17 @@ internal sealed class ProtocolModifier
                 ? default
                 : [.. rule.When.Select(entry => Condition(protocol.Model, entry.Key, entry.Value.Values_))];
         }
+        Inputs = [.. SupportInputs.Concat(_facts.IsDefault ? [] : _facts.Select(fact => fact.Input)).Concat(rule.Unless.Keys.Select(protocol.Model.InputIndex)).Distinct()];
+        GivenFacts = [.. (rule.Open?.Values_ ?? []).Concat(rule.Given?.Values_ ?? []).Select(FactCatalogue.Find).OfType<FactDefinition>().Distinct()];
     }
 
     public ModifierRule Rule { get; }
+
+    /// <summary>Every input that it is judged by.</summary>
+    public ImmutableArray<int> Inputs { get; }
+
+    /// <summary>The facts of which it asks whether the case says anything.</summary>
+    public ImmutableArray<FactDefinition> GivenFacts { get; }
 
     public Modifier Modifier { get; }
 

@@ -40,6 +40,9 @@ public static class WellKnownDecisions
     /// </summary>
     public static ImmutableArray<string> InProtocolWords { get; } = ["timing", "risk_group"];
 
+    /// <summary>Tells the list of one service's decisions from those of others; null for any other list.</summary>
+    internal static int? NumberOf(ImmutableArray<string> decisions) => decisions == Classification ? 0 : decisions == PrimaryRisk ? 1 : null;
+
     /// <summary>Whether the decision is on a feature at first diagnosis, which has a use in frontline stratification.</summary>
     public static bool IsPrimaryFeature(string decision)
     {

@@ -83,7 +83,7 @@ public sealed class Bands
     public ValueSet Cover(Interval uncertain) => uncertain.IsPoint
         ? IndexOf(uncertain.Min!.Value) is >= 0 and var band ? ValueSet.Of(band) : ValueSet.Empty
         : uncertain == Range ? Domain.All.Except(PlainValues)
-        : Where(interval => interval.Overlaps(uncertain));
+        : Meeting(uncertain);
 
     /// <summary>
     /// Every band, in calendar months, in which the time elapsed from a date of <paramref name="from"/> to a date of <paramref name="to"/>
@@ -91,6 +91,17 @@ public sealed class Bands
     /// </summary>
     /// <exception cref="ArgumentException">A threshold is not a whole number of months.</exception>
     public ValueSet Cover(DateInterval from, DateInterval to) => Where(interval => CalendarMonths.CanBeWithin(from, to, interval));
+
+    private ValueSet Meeting(Interval uncertain)
+    {
+        var bits = 0UL;
+        for (var band = 0; band < _intervals.Length; band++)
+        {
+            bits |= _intervals[band].Overlaps(uncertain) ? 1UL << (band + _plain) : 0;
+        }
+
+        return new ValueSet(bits);
+    }
 
     private ValueSet Where(Predicate<Interval> predicate)
     {

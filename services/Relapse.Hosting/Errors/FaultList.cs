@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Grpc.Core;
 using Relapse.Clinical;
 using Status = Google.Rpc.Status;
@@ -19,7 +20,13 @@ public sealed class FaultList
     public void Invalid(string field, string description) => _invalid.Add(new FieldFault(field, description));
 
     /// <summary>Adds faults that a validator found.</summary>
-    public void Invalid(IEnumerable<FieldFault> faults) => _invalid.AddRange(faults);
+    public void Invalid(ImmutableArray<FieldFault> faults)
+    {
+        if (!faults.IsEmpty)
+        {
+            _invalid.AddRange(faults);
+        }
+    }
 
     internal void NotFound(MissingResource resource) => _notFound.Add(resource);
 

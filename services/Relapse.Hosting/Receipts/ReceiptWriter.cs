@@ -51,27 +51,50 @@ public sealed class ReceiptWriter
 
     /// <summary>The receipt for what one protocol version answered.</summary>
     /// <param name="protocol">The version.</param>
-    /// <param name="decisions">What it answered.</param>
+    /// <param name="answer">What it answered.</param>
     /// <param name="alongside">Documents whose modifiers may stand in the answer; those that do are named.</param>
-    public Receipt Write(CompiledProtocol protocol, IReadOnlyCollection<Decision> decisions, ImmutableArray<ModifierSource> alongside)
+    public Receipt Write(CompiledProtocol protocol, ProtocolAnswer answer, ImmutableArray<ModifierSource> alongside)
     {
         ArgumentNullException.ThrowIfNull(protocol);
-        ArgumentNullException.ThrowIfNull(decisions);
-        return new Receipt
+        var receipt = new Receipt
         {
             RequestId = _requestId,
             Rpc = _rpc,
             Protocol = protocol.Name,
             Digest = protocol.Digest,
             EngineVersion = EngineVersion.Current,
-            References = { alongside.Select(source => source.Protocol).Where(other => other != protocol && Carry(decisions, other)).Select(Reference) },
             RequestDigest = _requestDigest,
-            AnswerDigest = AnswerDigest(protocol.Digest, decisions),
+            // It covers nothing that cases answered alike do not share.
+            AnswerDigest = answer.Alike is { } alike
+                ? alike.Text((protocol.Digest, answer.Decisions), static of => AnswerDigest(of.Digest, of.Decisions))
+                : AnswerDigest(protocol.Digest, answer.Decisions),
         };
+        foreach (var source in alongside)
+        {
+            if (source.Protocol != protocol && Carry(answer.Decisions, source.Protocol))
+            {
+                receipt.References.Add(Reference(source.Protocol));
+            }
+        }
+
+        return receipt;
     }
 
-    private static bool Carry(IEnumerable<Decision> decisions, CompiledProtocol stating) =>
-        decisions.Any(decision => decision.Modifiers.Any(modifier => string.Equals(modifier.Protocol, stating.Name, StringComparison.Ordinal)));
+    private static bool Carry(ImmutableArray<Decision> decisions, CompiledProtocol stating)
+    {
+        foreach (var decision in decisions)
+        {
+            for (var i = 0; i < decision.Modifiers.Count; i++)
+            {
+                if (string.Equals(decision.Modifiers[i].Protocol, stating.Name, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private static ReferenceData Reference(CompiledProtocol protocol) =>
         new() { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
@@ -84,7 +107,8 @@ public sealed class ReceiptWriter
         {
             canonicalRequest.WriteTo(message.AsSpan(0, size));
             Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), message.AsSpan(0, size), digest);
+            Span<byte> key = stackalloc byte[RequestId.MostBytes];
+            HMACSHA256.HashData(key[..Encoding.UTF8.GetBytes(requestId, key)], message.AsSpan(0, size), digest);
             return Convert.ToHexStringLower(digest);
         }
         finally
@@ -94,7 +118,7 @@ public sealed class ReceiptWriter
         }
     }
 
-    private static string AnswerDigest(string protocolDigest, IEnumerable<Decision> decisions)
+    private static string AnswerDigest(string protocolDigest, ImmutableArray<Decision> decisions)
     {
         var text = new AnswerText();
         text.Line("relapse-answer", "1");

@@ -17,7 +17,7 @@ public class ClinicalBenchmarks
 {
     private CompiledProtocol _protocol = null!;
     private ClassifyRelapseRequest _request = null!;
-    private ImmutableArray<Decision> _answer;
+    private ProtocolAnswer _answer;
 
     /// <summary>The example.</summary>
     [Params(
@@ -40,7 +40,7 @@ public class ClinicalBenchmarks
 
     /// <summary>Facts and all decisions with rules, missing facts and boundaries.</summary>
     [Benchmark]
-    public ImmutableArray<Decision> Evaluate() => new CaseEvaluator(_request.Case).Decide(_protocol, WellKnownDecisions.Classification, [], includeTrace: false);
+    public ProtocolAnswer Evaluate() => new CaseEvaluator(_request.Case).Answer(_protocol, WellKnownDecisions.Classification, [], includeTrace: false);
 
     /// <summary>Both digests of a receipt.</summary>
     [Benchmark]

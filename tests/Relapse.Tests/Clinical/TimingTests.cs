@@ -78,7 +78,7 @@ public sealed class TimingTests
             {
                 continue;
             }
-            var stretches = ExactStretches.Find(date, known, clocks);
+            var stretches = ExactStretches.Find(date, known, clocks, clocks.Scales.ByDates.Starts);
             Assert.NotNull(stretches);
             for (var day = _window.Min!.Value; day <= _window.Max; day = day.AddDays(1))
             {
@@ -101,10 +101,10 @@ public sealed class TimingTests
         var day = DateInterval.Point(new DateOnly(2012, 2, 29));
         var known = new TimingKnown(day, day, day, TimingKnown.AnyMonths, TimingKnown.AnyMonths, MayBeOnTreatment: false, MayHaveEnded: true);
 
-        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known, clocks));
-        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known with { Relapse = DateInterval.Everything }, clocks));
-        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { Diagnosis = DateInterval.Everything }, clocks));
-        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { MonthsFromDiagnosis = Interval.Point(3) }, clocks));
+        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known, clocks, clocks.Scales.ByDates.Starts));
+        Assert.NotNull(ExactStretches.Find(TimingDate.Relapse, known with { Relapse = DateInterval.Everything }, clocks, clocks.Scales.ByDates.Starts));
+        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { Diagnosis = DateInterval.Everything }, clocks, clocks.Scales.ByDates.Starts));
+        Assert.Null(ExactStretches.Find(TimingDate.Relapse, known with { MonthsFromDiagnosis = Interval.Point(3) }, clocks, clocks.Scales.ByDates.Starts));
     }
 
     [Theory]

@@ -1,0 +1,55 @@
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>Every fact that a case has a field for, as a case leaves it that does not say it, with the field that would.</summary>
+internal static class UnsaidFacts
+{
+    public static IEnumerable<(FactDefinition Fact, Fact Unsaid)> All =>
+    [
+        .. Open.Select(open => (open.Fact, open.Fact.Range is { } range ? (Fact)new NumberFact(range, open.Field) : new WordFact(ValueSet.All(open.Fact.Words.Length), open.Field))),
+        // Every call is about acute lymphoblastic leukaemia unless it says otherwise.
+        (CaseFact.Disease, new WordFact(ValueSet.Of(CaseFact.Disease.Words.IndexOf("ACUTE_LYMPHOBLASTIC")), "case.lineage")),
+        (CaseFact.TesticularBiopsy, NotDone(CaseFact.TesticularBiopsy, "case.testes.biopsy_positive")),
+        (CaseFact.ContralateralBiopsy, NotDone(CaseFact.ContralateralBiopsy, "case.testes.contralateral_biopsy_positive")),
+        (CaseFact.OtherSitesInvolved, new SitesFact(0, [], Assessed: false)),
+        .. from marker in GeneticMarkers.All
+           from fact in new[] { marker.Found, marker.AtDiagnosis }
+           select (FactCatalogue.Find(fact)!, (Fact)new WordFact(ValueSet.All(2), CaseFacts.GeneticsField) { Subject = marker.Name }),
+        .. MarrowTestFact.OfEach(new Interval(0, false, 100, false)).Select(test => (FactCatalogue.Find(test.Id)!, test.Fact)),
+    ];
+
+    private static (FactDefinition Fact, string Field)[] Open =>
+    [
+        (CaseFact.RelapseNumber, "case.relapse_number"),
+        (CaseFact.FirstRemission, "case.first_remission_achieved"),
+        (CaseFact.PriorTransplant, "case.history.no_prior_transplant"),
+        (CaseFact.Lineage, "case.lineage"),
+        (CaseFact.MarrowBlasts, "case.marrow.blasts_percent"),
+        (CaseFact.BloodBlasts, "case.blood.blasts_present"),
+        (CaseFact.CsfWbc, "case.csf.wbc_per_ul"),
+        (CaseFact.CsfBlasts, "case.csf.blasts_present"),
+        (CaseFact.CsfErythrocytes, "case.csf.erythrocytes_per_ul"),
+        (CaseFact.CsfConsecutive, "case.csf.consecutive_positive_samples"),
+        (CaseFact.CnsSigns, "case.cns.clinical_signs"),
+        (CaseFact.CnsMass, "case.cns.imaging_mass"),
+        (CaseFact.Sex, "case.sex"),
+        (CaseFact.TesticularEnlargement, "case.testes.enlarged"),
+        (CaseFact.OtherSitesSuspected, SitesFact.AssessedField),
+        (CaseFact.TherapyStoppedEarly, "case.timing.primary_therapy_status"),
+        (CaseFact.AgeAtDiagnosis, "case.primary_disease.age_years"),
+        (CaseFact.AgeAtRelapse, "case.age_at_relapse_years"),
+        (CaseFact.WbcAtDiagnosis, "case.primary_disease.wbc_per_ul"),
+        (CaseFact.WbcAtRelapse, "case.blood.wbc_per_ul"),
+        (CaseFact.CnsStatusAtDiagnosis, "case.primary_disease.cns_status"),
+        (CaseFact.PrednisoneResponse, "case.primary_disease.prednisone_response"),
+        (CaseFact.InductionFailure, "case.primary_disease.induction_failure"),
+        (CaseFact.MrdDay33, "case.primary_disease.mrd_day_33"),
+        (CaseFact.MrdDay78, "case.primary_disease.mrd_day_78"),
+        (CaseFact.EarlyTPrecursor, "case.early_t_precursor"),
+        (CaseFact.DownSyndrome, "case.down_syndrome"),
+    ];
+
+    /// <summary>A biopsy without a result has not been done. What that means is for the protocol to say.</summary>
+    private static WordFact NotDone(FactDefinition biopsy, string field) => new(ValueSet.Of(biopsy.Words.IndexOf("NOT_DONE")), field);
+}
