@@ -1,5 +1,6 @@
 using Relapse.Contracts.Classification.V1;
 using Relapse.Hosting;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Classification;

@@ -1,11 +1,11 @@
-namespace Relapse.Classification;
+namespace Relapse.Hosting.Cohorts;
 
 /// <summary>
 /// The threads on which the items of all batches and cohorts of a process are answered: one for each processor, in turns of a
 /// millisecond, so that calls share them alike however many there are. They are not the pool's: a long batch there would
 /// have probes and short calls wait for it.
 /// </summary>
-internal sealed class CohortWorkers : IDisposable
+public sealed class CohortWorkers : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
 
@@ -27,6 +27,8 @@ internal sealed class CohortWorkers : IDisposable
     /// <param name="most">How many threads there is work for.</param>
     public Task RunAsync(Func<bool> step, int most)
     {
+        ArgumentNullException.ThrowIfNull(step);
+
         // With the context of the caller, or a bug would be logged under another call's trace.
         var turns = Enumerable.Range(0, Math.Clamp(most, 0, _count)).Select(_ => new Turn(step, ExecutionContext.Capture())).ToList();
         turns.ForEach(Wait);
