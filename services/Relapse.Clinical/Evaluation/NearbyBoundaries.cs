@@ -41,7 +41,7 @@ internal readonly ref struct NearbyBoundaries(ProtocolFacts facts, ProtocolDecis
 
     private void AddNumber(RepeatedField<Boundary> boundaries, NumberInput number, Flip flip)
     {
-        var fact = (NumberFact)facts.CaseFacts[number.Fact.Id];
+        var fact = (NumberFact)facts.CaseFacts[number.Fact];
         if (fact.Known is not { } known)
         {
             return;

@@ -131,8 +131,18 @@ internal sealed class StatedModifiers
 
     private static RepeatedField<string> Words(Values? values) => values?.Values_ ?? _none;
 
+    /// <summary>Which results of a series a measurement looks at is the document's.</summary>
+    private static Fact FactOf(ProtocolFacts facts, string fact) => facts.Protocol.Model.InputIndex(fact) is >= 0 and var input
+        ? facts.Protocol.Bindings[input] switch
+        {
+            WordInput word => facts.CaseFacts[word.Definition],
+            NumberInput number => facts.CaseFacts[number.Fact],
+            _ => facts.CaseFacts[fact],
+        }
+        : facts.CaseFacts[fact];
+
     /// <summary>Whether the case says anything of the fact: less than all its words, or less than its whole range.</summary>
-    private static bool IsGiven(ProtocolFacts facts, string fact) => facts.CaseFacts[fact] switch
+    private static bool IsGiven(ProtocolFacts facts, string fact) => FactOf(facts, fact) switch
     {
         WordFact word => word.Possible != ValueSet.All(FactCatalogue.Find(fact)!.Words.Length),
         NumberFact number => number.Interval != FactCatalogue.Find(fact)!.Range,

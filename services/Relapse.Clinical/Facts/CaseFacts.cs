@@ -11,16 +11,20 @@ namespace Relapse.Clinical.Facts;
 internal sealed partial class CaseFacts
 {
     /// <summary>Facts of what most cases leave out, and in those they are not looked for one by one.</summary>
-    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false))]);
+    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false)), .. OfMeasurements(), .. OfTreatment(), .. OfResponse("case.responses")]);
 
     /// <summary>Of a case that says nothing.</summary>
     public static CaseFacts Nothing { get; } = new(new RelapseCase());
 
     private readonly FactTable _facts = new(_notGiven);
     private readonly CaseNumbers _numbers;
+    private readonly RelapseCase _case;
 
-    public CaseFacts(RelapseCase @case)
+    /// <param name="case">A case without fault.</param>
+    /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
+    public CaseFacts(RelapseCase @case, TimePoint assessed = TimePoint.Unspecified)
     {
+        _case = @case;
         _numbers = new CaseNumbers(@case);
         AddHistory(@case);
         AddLineage(@case);
@@ -32,6 +36,8 @@ internal sealed partial class CaseFacts
         AddPrimaryDisease(@case);
         AddMarkers(@case);
         AddMarrowTests(@case);
+        AddTreatment(@case.Treatment);
+        AddResponse(@case, assessed);
         Timing = new TimingFacts(@case.Timing, _numbers);
         Contradictions = [.. CaseContradictions.Find(@case, _numbers, Timing), .. PrimaryContradictions.Find(@case, this)];
     }
@@ -42,7 +48,7 @@ internal sealed partial class CaseFacts
 
     public Fact this[string id] => _facts[id];
 
-    public Fact this[FactDefinition fact] => _facts[fact.Place];
+    public Fact this[FactDefinition fact] => fact.Measure is { } measure && _case.Mrd.Count > 0 ? Measured(fact, measure) : _facts[fact.Place];
 
     private void AddHistory(RelapseCase @case)
     {

@@ -1,0 +1,111 @@
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>Treatment of this relapse, and the one response that is assessed.</summary>
+internal sealed partial class CaseFacts
+{
+    private const string ArmField = "case.treatment.arm";
+    private const string ReinductionField = "case.treatment.reinduction";
+
+    /// <summary>The response assessed.</summary>
+    public AssessedResponse Assessed { get; private set; } = new([]);
+
+    private static IEnumerable<(string Id, Fact Fact)> OfTreatment() =>
+    [
+        (FactId.TreatmentArm, Open(FactId.TreatmentArm, ArmField)),
+        (FactId.Reinduction, Open(FactId.Reinduction, ReinductionField)),
+    ];
+
+    /// <summary>Of a case without a response everything is asked for by the list: which entry would hold it is not known.</summary>
+    private static IEnumerable<(string Id, Fact Fact)> OfResponse(string list) =>
+        ResponseFields.All.Select(entry => (entry.Id, Open(entry.Id, list) with { Subject = entry.Field.Replace('_', ' ') + ":" }));
+
+    private static Fact Open(string id, string field)
+    {
+        var definition = FactCatalogue.Find(id)!;
+        return definition.Range is { } range ? new NumberFact(range, field) : new WordFact(ValueSet.All(definition.Words.Length), field);
+    }
+
+    private void AddTreatment(Treatment? treatment)
+    {
+        if (treatment is null)
+        {
+            return;
+        }
+        // The arm is the protocol's own word; one that the catalogue has no word for is another.
+        if (treatment.HasArm && treatment.Arm.Trim().Length > 0)
+        {
+            AddWord(FactId.TreatmentArm, ArmField, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
+        }
+        AddWord(FactId.Reinduction, ReinductionField, treatment.Reinduction switch
+        {
+            Contracts.Case.V1.Reinduction.AllRezBfm => "ALL_REZ_BFM",
+            Contracts.Case.V1.Reinduction.AllR3 => "ALL_R3",
+            Contracts.Case.V1.Reinduction.Aall01P2 => "AALL01P2",
+            Contracts.Case.V1.Reinduction.Other => "OTHER",
+            _ => null,
+        });
+    }
+
+    private void AddResponse(RelapseCase @case, TimePoint timePoint)
+    {
+        if (@case.Responses.Count == 0)
+        {
+            return;
+        }
+        Assessed = AssessedResponse.Of(@case, timePoint);
+        if (Assessed.Index is not { } index)
+        {
+            return;
+        }
+        var (response, path) = (@case.Responses[index], $"case.responses[{index}]");
+        AddCounts(response, path);
+        Presence(FactId.ResponseBloodBlasts, response.HasBloodBlastsPresent ? response.BloodBlastsPresent : null, "PRESENT", "ABSENT");
+        Presence(FactId.ResponseCsfBlasts, response.HasCsfBlastsPresent ? response.CsfBlastsPresent : null, "PRESENT", "ABSENT");
+        Presence(FactId.ResponseTestes, response.HasTestesNormal ? response.TestesNormal : null, "NORMAL", "NOT_NORMAL");
+        Presence(FactId.ResponseSigns, response.HasClinicalSigns ? response.ClinicalSigns : null, "PRESENT", "ABSENT");
+        Presence(FactId.ResponseOtherSites, response.HasOtherSitesClear ? response.OtherSitesClear : null, "CLEAR", "NOT_CLEAR");
+        AddBiopsy(@case, FactId.ResponseBiopsy, $"{path}.residual_biopsy_positive", response.HasResidualBiopsyPositive ? response.ResidualBiopsyPositive : null);
+        Presence(FactId.ReinductionCompleted, response.HasReinductionCompleted ? response.ReinductionCompleted : null, "YES", "NO");
+        Presence(FactId.Died, response.HasDied ? response.Died : null, "YES", "NO");
+        Presence(FactId.SecondMalignancy, response.HasSecondMalignancy ? response.SecondMalignancy : null, "YES", "NO");
+        Presence(FactId.RemissionReachedBefore, response.HasRemissionReachedBefore ? response.RemissionReachedBefore : null, "YES", "NO");
+
+        void Presence(string id, bool? stated, string yes, string no) =>
+            AddWord(id, $"{path}.{ResponseFields.All.First(entry => entry.Id == id).Field}", stated is { } known ? known ? yes : no : null);
+    }
+
+    private void AddCounts(Response response, string path)
+    {
+        AddNumber(FactId.ResponseMarrowBlasts, $"{path}.marrow_blasts_percent", response.HasMarrowBlastsPercent ? response.MarrowBlastsPercent : null);
+        AddNumber(FactId.ResponseWbc, $"{path}.wbc_per_ul", response.HasWbcPerUl ? response.WbcPerUl : null);
+        AddNumber(FactId.ResponseNeutrophils, $"{path}.neutrophils_per_ul", response.HasNeutrophilsPerUl ? response.NeutrophilsPerUl : null);
+        AddNumber(FactId.ResponsePlatelets, $"{path}.platelets_per_ul", response.HasPlateletsPerUl ? response.PlateletsPerUl : null);
+        AddNumber(FactId.ResponseCsfWbc, $"{path}.csf_wbc_per_ul", response.HasCsfWbcPerUl ? response.CsfWbcPerUl : null);
+    }
+}
+
+/// <summary>The fields of a response that are facts.</summary>
+internal static class ResponseFields
+{
+    public static (string Id, string Field)[] All { get; } =
+    [
+        (FactId.ResponseMarrowBlasts, "marrow_blasts_percent"),
+        (FactId.ResponseWbc, "wbc_per_ul"),
+        (FactId.ResponseNeutrophils, "neutrophils_per_ul"),
+        (FactId.ResponsePlatelets, "platelets_per_ul"),
+        (FactId.ResponseBloodBlasts, "blood_blasts_present"),
+        (FactId.ResponseCsfWbc, "csf_wbc_per_ul"),
+        (FactId.ResponseCsfBlasts, "csf_blasts_present"),
+        (FactId.ResponseTestes, "testes_normal"),
+        (FactId.ResponseSigns, "clinical_signs"),
+        (FactId.ResponseOtherSites, "other_sites_clear"),
+        (FactId.ResponseBiopsy, "residual_biopsy_positive"),
+        (FactId.ReinductionCompleted, "reinduction_completed"),
+        (FactId.Died, "died"),
+        (FactId.SecondMalignancy, "second_malignancy"),
+        (FactId.RemissionReachedBefore, "remission_reached_before"),
+    ];
+}
