@@ -3,6 +3,7 @@ using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Decisions;
+using MrdLevel = Relapse.Contracts.Mrd.V1.MrdLevel;
 
 namespace Relapse.Clinical.Measurements;
 

@@ -45,6 +45,7 @@ internal sealed class ProtocolDecision
         FeedersWithConditions = [.. Feeders.Where(feeder => HasConditions(document.Decisions[feeder]))];
         Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
         InputsOfAnswer = [.. FindInputsOfAnswer(protocol)];
+        LooksAtMeasurements = Diagram.SupportInputs.Any(input => protocol.Bindings[input] is WordInput { Definition.Measure: not null } or NumberInput { Fact.Measure: not null });
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
@@ -88,6 +89,9 @@ internal sealed class ProtocolDecision
 
     /// <summary>The decisions on the way of which that is so.</summary>
     public ImmutableArray<string> FeedersWithConditions { get; }
+
+    /// <summary>Whether it looks at an MRD measurement, itself or on the way.</summary>
+    public bool LooksAtMeasurements { get; }
 
     /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
     public int OwnOverride { get; }
