@@ -13,6 +13,14 @@ internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision 
         : Held.TryGetValue(reading, out var value) ? Protocol.Model.Inputs[Protocol.Model.InputIndex(reading)].Domain.Values[value]
         : printed.Default.Length > 0 ? printed.Default : null;
 
+    /// <summary>The fact of an input; of a measurement with the results that count in this document. Null when the document has no such fact.</summary>
+    public FactDefinition? FactOf(string input) => Protocol.Model.InputIndex(input) is not (>= 0 and var index) ? null : Protocol.Bindings[index] switch
+    {
+        WordInput word => word.Definition,
+        NumberInput number => number.Fact,
+        _ => null,
+    };
+
     public ComparedDecision ForKernel => new(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) };
 }
 
@@ -28,11 +36,13 @@ internal sealed class ComparedFacts
     private readonly int _sinceDiagnosis;
     private readonly int _sinceTherapyEnd;
     private readonly ClockScales? _scales;
+    private readonly bool _measureAlike;
 
     public ComparedFacts(ImmutableArray<ComparedInput> inputs, IReadOnlyList<ComparedSide> sides)
     {
         _inputs = inputs;
-        _facts = [.. inputs.Select(input => FactCatalogue.Find(input.Name))];
+        _facts = [.. inputs.Select(input => FactOf(input.Name, sides))];
+        _measureAlike = inputs.All(input => sides.Select(side => side.FactOf(input.Name)?.Measure).OfType<MrdMeasure>().Distinct().Take(2).Count() < 2);
         _scope = [.. sides.Index().SelectMany(side => Scope(side.Index, side.Item)).Distinct()];
         _sinceDiagnosis = IndexOf(FactId.MonthsFromDiagnosis);
         _sinceTherapyEnd = IndexOf(FactId.MonthsFromTherapyEnd);
@@ -42,8 +52,11 @@ internal sealed class ComparedFacts
         }
     }
 
-    /// <summary>Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs.</summary>
-    public bool IsComplete => _scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues;
+    /// <summary>
+    /// Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs, and an MRD level of one name is on
+    /// all sides that of the same results.
+    /// </summary>
+    public bool IsComplete => _measureAlike && (_scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues);
 
     /// <summary>The boxes; one that is empty in some input when the case is one that the sides do not both cover.</summary>
     public IReadOnlyList<ValueSet[]> Boxes(ComparedCase @case)
@@ -67,6 +80,9 @@ internal sealed class ComparedFacts
         return boxes;
     }
 
+    private static FactDefinition? FactOf(string input, IReadOnlyList<ComparedSide> sides) =>
+        FactCatalogue.Find(input) is { Measurement.Length: > 0 } ? sides.Select(side => side.FactOf(input)).OfType<FactDefinition>().First() : FactCatalogue.Find(input);
+
     private ValueSet Stated(int input, CaseFacts facts)
     {
         var all = ValueSet.All(_inputs[input].Values.Length);
@@ -75,8 +91,8 @@ internal sealed class ComparedFacts
             // What no fact of a case answers: a reading without a default, what a rule leaves open.
             null => all,
             { Group.Length: > 0 } => all,
-            { IsNumber: true } number => Cover(input, ((NumberFact)facts[number.Id]).Interval),
-            var word => Same(input, word, ((WordFact)facts[word.Id]).Possible),
+            { IsNumber: true } number => Cover(input, ((NumberFact)facts[number]).Interval),
+            var word => Same(input, word, ((WordFact)facts[word]).Possible),
         };
     }
 
