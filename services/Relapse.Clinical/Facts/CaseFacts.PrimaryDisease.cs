@@ -69,7 +69,7 @@ internal sealed partial class CaseFacts
         void Fraction(string id, string? value)
         {
             var field = _notGiven[id].Field;
-            if (value is not null && CaseNumbers.TryReadDecimal(value, out var known))
+            if (value is not null && MrdNumber.TryRead(value, out var known, out _))
             {
                 _facts[id] = new NumberFact(Interval.Point(known), field);
             }
