@@ -31,8 +31,10 @@ internal sealed class AssessCall
     /// <summary>Adds every fault of a case.</summary>
     public void Check(RelapseCase? @case, FaultList faults)
     {
+        var before = faults.Count;
         _call.Check(@case, faults);
-        if (@case is not null && _settings.TimePoint is not TimePoint.Unspecified && Enum.IsDefined(_settings.TimePoint))
+        // Which response is the latest can only be said of a case without fault.
+        if (@case is not null && faults.Count == before && _settings.TimePoint is not TimePoint.Unspecified && Enum.IsDefined(_settings.TimePoint))
         {
             var found = AssessedResponse.Of(@case, _settings.TimePoint).Latest.Length;
             if (found != 1)

@@ -53,7 +53,7 @@ internal static class MrdFaults
         : null;
 
     private static string? BoundFault(BoundedFact bound, MrdUnit unit) =>
-        unit is not MrdUnit.Unspecified && CaseNumbers.Read(bound) is var read && (read.Min > MarrowTests.Whole(unit) || read.Max > MarrowTests.Whole(unit))
+        unit is not MrdUnit.Unspecified && Math.Max(bound.Min, bound.Max) > (double)MarrowTests.Whole(unit)
             ? $"the ends must be {Whole(unit)}, both inclusive"
             : bound.HasMax && bound.Max == 0 && !bound.Field.EndsWith(".quantified", StringComparison.Ordinal) ? "must be above 0"
             : null;
