@@ -53,7 +53,7 @@ internal sealed class CaseAgreement(
             return true;
         }
 
-        return Pair(one, other).IsOne || (Pair(one, other).IsComplete && May(one, other) == (true, false));
+        return Pair(one, other).IsOne || May(one, other) == (true, false);
     }
 
     /// <summary>Whether the centre made the conclusion: it is one word, whatever the facts are.</summary>

@@ -18,9 +18,9 @@ internal sealed partial class CaseFacts
         (FactId.Reinduction, Open(FactId.Reinduction, ReinductionField)),
     ];
 
-    /// <summary>Of a case without a response everything is asked for by the list: which entry would hold it is not known.</summary>
-    private static IEnumerable<(string Id, Fact Fact)> OfResponse(string list) =>
-        ResponseFields.All.Select(entry => (entry.Id, Open(entry.Id, list) with { Subject = entry.Field.Replace('_', ' ') + ":" }));
+    /// <summary>A case without a response is asked for its first one.</summary>
+    private static IEnumerable<(string Id, Fact Fact)> OfResponse() =>
+        ResponseFields.All.Select(entry => (entry.Id, Open(entry.Id, $"case.responses[0].{entry.Field}")));
 
     private static Fact Open(string id, string field)
     {
@@ -64,14 +64,25 @@ internal sealed partial class CaseFacts
         AddCounts(response, path);
         Presence(FactId.ResponseBloodBlasts, response.HasBloodBlastsPresent ? response.BloodBlastsPresent : null, "PRESENT", "ABSENT");
         Presence(FactId.ResponseCsfBlasts, response.HasCsfBlastsPresent ? response.CsfBlastsPresent : null, "PRESENT", "ABSENT");
-        Presence(FactId.ResponseTestes, response.HasTestesNormal ? response.TestesNormal : null, "NORMAL", "NOT_NORMAL");
+        Examination(FactId.ResponseCsf, response.HasCsfWbcPerUl || response.HasCsfBlastsPresent || _numbers.IsBounded($"{path}.csf_wbc_per_ul") ? "DONE" : null);
+        Examination(FactId.ResponseTestes, response.HasTestesNormal ? response.TestesNormal ? "NORMAL" : "NOT_NORMAL" : null);
+        Examination(FactId.ResponseOtherSites, response.HasOtherSitesClear ? response.OtherSitesClear ? "CLEAR" : "NOT_CLEAR" : null);
         Presence(FactId.ResponseSigns, response.HasClinicalSigns ? response.ClinicalSigns : null, "PRESENT", "ABSENT");
-        Presence(FactId.ResponseOtherSites, response.HasOtherSitesClear ? response.OtherSitesClear : null, "CLEAR", "NOT_CLEAR");
         AddBiopsy(@case, FactId.ResponseBiopsy, $"{path}.residual_biopsy_positive", response.HasResidualBiopsyPositive ? response.ResidualBiopsyPositive : null);
         Presence(FactId.ReinductionCompleted, response.HasReinductionCompleted ? response.ReinductionCompleted : null, "YES", "NO");
         Presence(FactId.Died, response.HasDied ? response.Died : null, "YES", "NO");
         Presence(FactId.SecondMalignancy, response.HasSecondMalignancy ? response.SecondMalignancy : null, "YES", "NO");
         Presence(FactId.RemissionReachedBefore, response.HasRemissionReachedBefore ? response.RemissionReachedBefore : null, "YES", "NO");
+
+        // What was not looked at is said so, as of a biopsy: what that means is for the document.
+        void Examination(string id, string? found)
+        {
+            var field = $"{path}.{ResponseFields.All.First(entry => entry.Id == id).Field}";
+            var words = FactCatalogue.Find(id)!.Words;
+            _facts[id] = new WordFact(
+                found is not null ? ValueSet.Of(words.IndexOf(found)) : IsWithheld(@case, field) ? ValueSet.All(words.Length).Except(ValueSet.Of(0)) : ValueSet.Of(0),
+                field);
+        }
 
         void Presence(string id, bool? stated, string yes, string no) =>
             AddWord(id, $"{path}.{ResponseFields.All.First(entry => entry.Id == id).Field}", stated is { } known ? known ? yes : no : null);
@@ -98,6 +109,7 @@ internal static class ResponseFields
         (FactId.ResponsePlatelets, "platelets_per_ul"),
         (FactId.ResponseBloodBlasts, "blood_blasts_present"),
         (FactId.ResponseCsfWbc, "csf_wbc_per_ul"),
+        (FactId.ResponseCsf, "csf_wbc_per_ul"),
         (FactId.ResponseCsfBlasts, "csf_blasts_present"),
         (FactId.ResponseTestes, "testes_normal"),
         (FactId.ResponseSigns, "clinical_signs"),

@@ -11,7 +11,7 @@ namespace Relapse.Clinical.Facts;
 internal sealed partial class CaseFacts
 {
     /// <summary>Facts of what most cases leave out, and in those they are not looked for one by one.</summary>
-    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false)), .. OfMeasurements(), .. OfTreatment(), .. OfResponse("case.responses")]);
+    private static readonly FactTable _notGiven = new([.. OfPrimaryDisease(), .. OfMarkers(), .. OfMarrowTests(new Interval(0, false, 100, false)), .. OfMeasurements(), .. OfTreatment(), .. OfResponse()]);
 
     /// <summary>Of a case that says nothing.</summary>
     public static CaseFacts Nothing { get; } = new(new RelapseCase());
@@ -147,9 +147,7 @@ internal sealed partial class CaseFacts
     private void AddBiopsy(RelapseCase @case, string id, string field, bool? positive)
     {
         var words = FactCatalogue.Find(id)!.Words;
-        var withheld = @case.Unknown.Any(unknown =>
-            string.Equals(unknown.Field, field, StringComparison.Ordinal)
-            && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable));
+        var withheld = IsWithheld(@case, field);
         var possible = positive switch
         {
             true => ValueSet.Of(words.IndexOf("POSITIVE")),
@@ -159,6 +157,11 @@ internal sealed partial class CaseFacts
         };
         _facts[id] = new WordFact(possible, field);
     }
+
+    /// <summary>Whether the case lists a result as not known for another reason than that there is none.</summary>
+    private static bool IsWithheld(RelapseCase @case, string field) => @case.Unknown.Any(unknown =>
+        string.Equals(unknown.Field, field, StringComparison.Ordinal)
+        && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable));
 
     private void AddOtherSites(RelapseCase @case)
     {

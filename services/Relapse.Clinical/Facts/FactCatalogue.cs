@@ -91,10 +91,11 @@ internal static class FactCatalogue
         Number(FactId.ResponsePlatelets, _notNegative, "per_ul"),
         Word(FactId.ResponseBloodBlasts, "ABSENT", "PRESENT"),
         Number(FactId.ResponseCsfWbc, _notNegative, "per_ul"),
+        Word(FactId.ResponseCsf, "NOT_DONE", "DONE"),
         Word(FactId.ResponseCsfBlasts, "ABSENT", "PRESENT"),
-        Word(FactId.ResponseTestes, "NORMAL", "NOT_NORMAL"),
+        Word(FactId.ResponseTestes, "NOT_EXAMINED", "NORMAL", "NOT_NORMAL"),
         Word(FactId.ResponseSigns, "ABSENT", "PRESENT"),
-        Word(FactId.ResponseOtherSites, "CLEAR", "NOT_CLEAR"),
+        Word(FactId.ResponseOtherSites, "NOT_ASSESSED", "CLEAR", "NOT_CLEAR"),
         Word(FactId.ResponseBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
         Word(FactId.ReinductionCompleted, "NO", "YES"),
         Word(FactId.Died, "NO", "YES"),
@@ -172,6 +173,7 @@ internal static class FactId
     public const string ResponsePlatelets = "response_platelets_per_ul";
     public const string ResponseBloodBlasts = "response_blood_blasts";
     public const string ResponseCsfWbc = "response_csf_wbc_per_ul";
+    public const string ResponseCsf = "response_csf";
     public const string ResponseCsfBlasts = "response_csf_blasts";
     public const string ResponseTestes = "response_testes";
     public const string ResponseSigns = "response_clinical_signs";

@@ -12,7 +12,7 @@ internal static class Shipped
 
     public static ProtocolLibrary Library => _library.Value;
 
-    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "i-bfm-sg", "review-2014", "ukall-r3"];
+    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "i-bfm-sg", "intreall-sr-2010", "review-2014", "ukall-r3"];
 
     public static CompiledProtocol Protocol(string id) => Library.Versions.Single(version => version.Id == id);
 
