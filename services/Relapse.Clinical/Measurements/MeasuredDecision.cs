@@ -60,14 +60,14 @@ internal sealed class MeasuredDecision
     public static MeasuredDecision? Of(ProtocolFacts facts, ProtocolDecision decision) =>
         NameOf(facts.Protocol, decision.Id) is { } name ? new MeasuredDecision(facts, decision, name) : null;
 
-    /// <summary>The levels at which the conclusion changes, lowest first, with where the source says so.</summary>
-    public IEnumerable<(decimal Level, IReadOnlyList<Citation> Citations)> CutOffs()
+    /// <summary>The levels at which the conclusion changes, lowest first, what lies on the upper side, and where the source says so.</summary>
+    public IEnumerable<(decimal Level, Interval Above, IReadOnlyList<Citation> Citations)> CutOffs()
     {
         foreach (var (below, above) in _conclusions.Zip(_conclusions.Skip(1)))
         {
-            if (below.Possible != above.Possible && _bands.IntervalOf(above.Band)?.Min is { } level)
+            if (below.Possible != above.Possible && _bands.IntervalOf(above.Band) is { Min: { } level } band)
             {
-                yield return (level, [.. RulesAt(below.Band).Concat(RulesAt(above.Band)).SelectMany(rule => rule.Because.Citations).Distinct()]);
+                yield return (level, new Interval(level, band.MinExclusive, null, false), [.. RulesAt(below.Band).Concat(RulesAt(above.Band)).SelectMany(rule => rule.Because.Citations).Distinct()]);
             }
         }
     }

@@ -60,7 +60,7 @@ public sealed class MrdReading(CaseEvaluator evaluator, SeriesRules rules)
             Reason = selection.Reason,
             Unused = { selection.Unused.Select(unused => new UnusedResult { Field = $"case.mrd[{unused.Index}]", Code = unused.Code, Detail = unused.Detail }) },
             Level = MeasuredResult.Message(selection.Level),
-            CutOffs = { decision.CutOffs().Select(cutOff => Stand(cutOff.Level, selection.Level, cutOff.Citations)) },
+            CutOffs = { decision.CutOffs().Select(cutOff => Stand(cutOff.Level, cutOff.Above, selection.Level, cutOff.Citations)) },
         };
         if (!selection.Used.IsEmpty)
         {
@@ -72,14 +72,14 @@ public sealed class MrdReading(CaseEvaluator evaluator, SeriesRules rules)
         return interpretation;
     }
 
-    private CutOff Stand(decimal cutOff, Interval? level, IEnumerable<Citation> citations)
+    private CutOff Stand(decimal cutOff, Interval above, Interval? level, IEnumerable<Citation> citations)
     {
         var stands = new CutOff
         {
             Level = MeasuredResult.Text(cutOff),
             State = level is not { } known ? CutOffState.Open
-                : known.Min >= cutOff ? CutOffState.AtOrAbove
-                : known.Max < cutOff || (known.Max == cutOff && known.MaxExclusive) ? CutOffState.Below
+                : known.IsWithin(above) ? CutOffState.AtOrAbove
+                : !known.Overlaps(above) ? CutOffState.Below
                 : CutOffState.Open,
             Citations = { citations },
         };

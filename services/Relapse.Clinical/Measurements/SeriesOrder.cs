@@ -43,7 +43,24 @@ internal static class SeriesOrder
             sorted.Insert(1 + sorted.FindLastIndex(placed => Place(placed) >= 0 && Place(placed) <= Place(undated)), undated);
         }
 
-        return [.. sorted, .. results.Where(result => !result.HasDate && Place(result) < 0)];
+        return Straightened([.. sorted, .. results.Where(result => !result.HasDate && Place(result) < 0)]);
+    }
+
+    /// <summary>The same order but where it has one before another that certainly came first: dates may overlap.</summary>
+    private static List<MeasuredResult> Straightened(List<MeasuredResult> shown)
+    {
+        var before = shown.Select(later => shown.Select(earlier => IsBefore(earlier, later)).ToArray()).ToArray();
+        List<int> left = [.. Enumerable.Range(0, shown.Count)];
+        List<MeasuredResult> straightened = [];
+        while (left.Count > 0)
+        {
+            // Dates and time points of several may go round in a circle: then the first, as shown.
+            var next = Math.Max(0, left.FindIndex(candidate => !left.Exists(other => before[candidate][other])));
+            straightened.Add(shown[left[next]]);
+            left.RemoveAt(next);
+        }
+
+        return straightened;
     }
 
     /// <summary>Whether one was certainly taken before the other.</summary>

@@ -241,6 +241,91 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
         Assert.Equal(AgreementState.Open, agreement.State);
     }
 
+    /// <summary>The same result against the same cut-off: open for both, and alike whatever it turns out to be.</summary>
+    [Fact]
+    public async Task One_result_is_one_number_for_both()
+    {
+        var @case = With(Measured.Below("1e-3", TimePoint.EndOfInduction));
+        @case.Treatment = new Treatment { Arm = "B" };
+
+        var answer = await Interpret(@case, UkAll, IntReAll);
+
+        Assert.All(new[] { UkAll, IntReAll }, protocol => Assert.Equal(2, Response(answer, protocol).Possible.Count));
+        var agreement = Assert.Single(answer.Agreements, one => one.Decision == "mrd_response");
+        Assert.Equal(AgreementState.SameWordOnly, agreement.State);
+        Assert.Equal([UkAll, IntReAll], Assert.Single(agreement.Positions).Protocols);
+    }
+
+    /// <summary>Where everything is settled, the state of an agreement is that of the words.</summary>
+    [Fact]
+    public async Task Settled_answers_agree_as_their_words_do()
+    {
+        var states = new Dictionary<AgreementState, int>();
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var random = new Random(seed);
+            var @case = With(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Measured.Quantified(
+                $"{random.Next(1, 9)}e-{random.Next(3, 6)}", (TimePoint)random.Next(2, 7), Measured.Day(random.Next(100)), random.Next(3) == 0 ? MrdMethod.Flow : MrdMethod.PcrIgTr)));
+            @case.Treatment = new Treatment { Arm = random.Next(2) == 0 ? "A" : "B" };
+            var answer = await Interpret(@case, AllRez, UkAll, Cog, IntReAll);
+            var words = answer.Decisions.Where(decision => decision.Decision_ == "mrd_response" && decision.Possible.Count > 0).Select(decision => decision.Possible).ToList();
+            var state = Assert.Single(answer.Agreements, one => one.Decision == "mrd_response").State;
+            if (words.Count > 1 && words.TrueForAll(possible => possible.Count == 1))
+            {
+                var alike = words.Select(possible => possible[0]).Distinct().Count() == 1;
+                Assert.True(alike ? state is AgreementState.Agree or AgreementState.SameWordOnly : state is AgreementState.Differ, $"seed {seed}: {state}");
+                states[state] = states.GetValueOrDefault(state) + 1;
+            }
+        }
+
+        Assert.True(states.Count > 1, string.Join(", ", states));
+    }
+
+    /// <summary>Figure 1 prints no cut-off: both that are read into it stand, and the one that is chosen alone.</summary>
+    [Fact]
+    public async Task A_cut_off_that_is_not_printed_is_a_reading()
+    {
+        const string Ibfm = "protocols/i-bfm-sg/versions/2014.1";
+        var point = RelapseServer.Catalog.Find("i-bfm-sg")!.Current!.Document.Measurements["decision"].TimePoints[0];
+        var request = new InterpretMrdRequest { Case = With(Measured.Quantified("5e-4", point)), Protocols = { Ibfm } };
+
+        var open = await Client.InterpretMrdAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(Outcome.Undetermined, Response(open, Ibfm).Outcome);
+        Assert.Equal(["0.0001", "0.001"], Assert.Single(open.Interpretations).CutOffs.Select(cutOff => cutOff.Level));
+        Assert.Empty(open.Interpretations[0].WouldSettle);
+
+        request.Readings.Add(new ReadingChoice { Protocol = Ibfm, Reading = "figure1_mrd_cut_off", Value = "CUT_1E_3" });
+        var chosen = await Client.InterpretMrdAsync(request, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["BELOW_CUT_OFF"], Response(chosen, Ibfm).Possible);
+        Assert.Equal(["0.001"], Assert.Single(chosen.Interpretations).CutOffs.Select(cutOff => cutOff.Level));
+    }
+
+    [Fact]
+    public async Task What_a_centre_concluded_stands_and_the_cut_off_is_that_of_the_protocol()
+    {
+        var @case = With();
+        @case.Established.Add(new EstablishedConclusion { Decision = "mrd_response", Protocol = UkAll, Conclusion = "BELOW_CUT_OFF" });
+
+        var answer = await Interpret(@case, UkAll);
+
+        Assert.True(Response(answer, UkAll).Established);
+        var interpretation = Assert.Single(answer.Interpretations);
+        Assert.Equal(("", "", "0.0001"), (interpretation.Used, interpretation.WouldSettle, Assert.Single(interpretation.CutOffs).Level));
+    }
+
+    [Fact]
+    public async Task Another_method_is_a_condition_towards_more_treatment_and_open_towards_less()
+    {
+        var above = await Interpret(With(Measured.Quantified("5e-3", TimePoint.EndOfInduction, method: MrdMethod.Flow)), UkAll);
+        Assert.Equal(Outcome.Conditional, Response(above, UkAll).Outcome);
+        Assert.Contains(Response(above, UkAll).Conditions, condition => condition.Id == "mrd-method" && condition.Kind == ConditionKind.MethodMismatch);
+        Assert.Empty(above.Interpretations[0].WouldSettle);
+
+        var below = await Interpret(With(Measured.Quantified("5e-5", TimePoint.EndOfInduction, method: MrdMethod.Flow)), UkAll);
+        Assert.Equal(Outcome.Undetermined, Response(below, UkAll).Outcome);
+        Assert.StartsWith("a result by the protocol's method: ", below.Interpretations[0].WouldSettle, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task By_json_the_answer_is_the_same()
     {

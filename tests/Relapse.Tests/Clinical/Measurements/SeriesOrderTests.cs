@@ -1,3 +1,4 @@
+using Relapse.Clinical.Measurements;
 using Relapse.Contracts.Case.V1;
 using static Relapse.Tests.Clinical.Measurements.Measured;
 using Date = Google.Type.Date;
@@ -55,7 +56,45 @@ public sealed class SeriesOrderTests
         Assert.All(open.Points, point => Assert.False(point.OrderCertain));
 
         var said = Series(Quantified("0.001", TimePoint.EndOfBlock1, may), Quantified("0.1", TimePoint.AtRelapse, new Date { Year = 2014, Month = 5, Day = 20 }));
+        Assert.Equal([Path(1), Path(0)], Order(said));
         Assert.All(said.Points, point => Assert.True(point.OrderCertain));
+    }
+
+    /// <summary>Whatever is certain of two results, the series has them so.</summary>
+    [Fact]
+    public void What_certainly_came_first_stands_first()
+    {
+        var ordered = 0;
+        for (var seed = 0; seed < 300; seed++)
+        {
+            var random = new Random(seed);
+            MrdResult[] results = [.. Enumerable.Range(0, 8).Select(_ => Quantified("0.001", (TimePoint)random.Next(0, 10), random.Next(3) switch
+            {
+                0 => null,
+                1 => new Date { Year = 2014, Month = random.Next(1, 4) },
+                _ => Day(random.Next(100)),
+            }))];
+            var sorted = SeriesOrder.Sort([.. results.Select((result, index) => new MeasuredResult(index, result, null))]);
+            // Three that go round in a circle, by dates and time points, have no order, and what comes after them none with them.
+            if (!sorted.Exists(result => IsInACircle(result, sorted)))
+            {
+                ordered++;
+                Assert.All(sorted.Index(), later => Assert.DoesNotContain(sorted.Skip(later.Index + 1), earlier => SeriesOrder.IsBefore(earlier, later.Item)));
+            }
+        }
+
+        Assert.InRange(ordered, 100, 300);
+    }
+
+    private static bool IsInACircle(MeasuredResult from, List<MeasuredResult> all)
+    {
+        List<MeasuredResult> reached = [.. all.Where(next => SeriesOrder.IsBefore(from, next))];
+        for (var i = 0; i < reached.Count; i++)
+        {
+            reached.AddRange(all.Where(next => !reached.Contains(next) && SeriesOrder.IsBefore(reached[i], next)).ToList());
+        }
+
+        return reached.Contains(from);
     }
 
     [Fact]
