@@ -46,9 +46,9 @@ public sealed class ResponseTests
     }
 
     [Theory]
-    [InlineData("A", 2500, 800, 60000, "Determined {COMPLETE}")]
-    [InlineData("B_LOW", 2500, 800, 60000, "Determined {COMPLETE_WITHOUT_PLATELETS}")]
-    [InlineData("B_HIGH", 2500, 800, 60000, "Determined {NOT_IN_REMISSION}")]
+    [InlineData("A", 2500, 800, 60000, "Conditional {COMPLETE}")]
+    [InlineData("B_LOW", 2500, 800, 60000, "Conditional {COMPLETE_WITHOUT_PLATELETS}")]
+    [InlineData("B_HIGH", 2500, 800, 60000, "Conditional {NOT_IN_REMISSION}")]
     [InlineData(null, 2500, 800, 60000, "Undetermined {COMPLETE, COMPLETE_WITHOUT_PLATELETS, NOT_IN_REMISSION}")]
     [InlineData(null, 2500, 1000, 100000, "Determined {COMPLETE}")]
     public void Remission_hangs_on_the_rule_of_recovery_where_the_rules_disagree(string? rule, double wbc, double neutrophils, double platelets, string expected)
