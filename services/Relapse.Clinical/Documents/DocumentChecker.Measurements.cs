@@ -1,5 +1,4 @@
 using Relapse.Clinical.Facts;
-using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
@@ -24,21 +23,20 @@ internal sealed partial class DocumentChecker
             }
             RequireInPrint(
                 Document.Inputs.ContainsKey(FactId.MrdLevelOf(name)) || Document.Inputs.ContainsKey(FactId.MrdMethodOf(name)), path, "declared and never used");
-            CheckEach($"{path}.time_points", measurement.TimePoints, TimePoint.Unspecified, required: true);
-            CheckEach($"{path}.specimens", measurement.Specimens, Specimen.Unspecified, required: true);
-            CheckEach($"{path}.methods", measurement.Methods, MrdMethod.Unspecified, required: false);
-            CheckEach($"{path}.not_after", measurement.NotAfter, Reinduction.Unspecified, required: false);
+            CheckEach($"{path}.time_points", measurement.TimePoints, required: true);
+            CheckEach($"{path}.specimens", measurement.Specimens, required: true);
+            CheckEach($"{path}.methods", measurement.Methods, required: false);
+            CheckEach($"{path}.not_after", measurement.NotAfter, required: false);
             CheckCitations($"{path}.because", measurement.Because);
         }
     }
 
-    private void CheckEach<T>(string path, IEnumerable<T> values, T unspecified, bool required)
+    private void CheckEach<T>(string path, IEnumerable<T> values, bool required)
         where T : struct, Enum
     {
         var listed = values.ToArray();
         Require(!required || listed.Length > 0, path, "required");
         CheckUnique(path, listed.Select(value => value.ToString()));
-        Require(!listed.Contains(unspecified), path, "one that is not specified cannot be listed");
     }
 
     /// <summary>A fact of a measurement says nothing without it.</summary>

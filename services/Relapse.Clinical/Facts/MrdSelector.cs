@@ -139,16 +139,21 @@ internal sealed class MrdSelector
         }
         if (used.Count == 0)
         {
-            return _unused.Find(unused => unused.Code == "OTHER_SPECIMEN" && _case.Mrd[unused.Index].Specimen is Specimen.Unspecified) is { } unsaid
-                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid.Index}].specimen") { Of = MrdLevelOf.Specimen, Limit = _levels[unsaid.Index].Interval }
+            return OfUnsaidSpecimen() is { } unsaid
+                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = _levels[unsaid].Interval }
                 : MrdLevelFact.None;
         }
         var all = used.Select(index => _levels[index].Interval).Aggregate(Hull);
         return MrdLevelFact.None with { Interval = all };
     }
 
+    /// <summary>The first result that would count if its specimen were the protocol's, which is not stated.</summary>
+    private int? OfUnsaidSpecimen() => _unused.Find(unused => unused.Code == "OTHER_SPECIMEN" && _case.Mrd[unused.Index].Specimen is Specimen.Unspecified)?.Index;
+
     private WordFact Method(List<int> used)
     {
+        // With the specimen goes the method of the result that is asked about.
+        used = used.Count == 0 && OfUnsaidSpecimen() is { } of ? [of] : used;
         var words = FactCatalogue.Find(FactId.MrdMethodOf(_measure.Name))!.Words;
         var possible = ValueSet.Empty;
         foreach (var index in used)

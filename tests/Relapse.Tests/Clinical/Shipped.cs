@@ -14,6 +14,9 @@ internal static class Shipped
 
     public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "i-bfm-sg", "intreall-sr-2010", "review-2014", "ukall-r3"];
 
+    /// <summary>Those that say where a relapse is.</summary>
+    public static IEnumerable<string> Classifying => Ids.Where(id => Protocol(id).Document.Decisions.ContainsKey("relapse_site"));
+
     public static CompiledProtocol Protocol(string id) => Library.Versions.Single(version => version.Id == id);
 
     /// <summary>The bytes of a file of the embedded library, e.g. <c>cog/2012.1/cases.yaml</c>.</summary>
