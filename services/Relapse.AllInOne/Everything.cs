@@ -1,4 +1,5 @@
 using Relapse.Classification;
+using Relapse.Mrd;
 using Relapse.Registry;
 
 namespace Relapse.AllInOne;
@@ -9,7 +10,8 @@ public static class Everything
     private const string Front = """
         Relapse: paediatric leukaemia relapse protocols, computed.
 
-        JSON on this port:   POST /v1/classification/relapses:classify, GET /v1/registry/protocols
+        JSON on this port:   POST /v1/classification/relapses:classify, POST /v1/mrd/results:interpret,
+                              GET /v1/registry/protocols
         gRPC on its own:     http://localhost:8081 unless configured otherwise, with reflection
         What it is for:      GET /v1/classification/info
         The contract:        GET /docs/contract to read, GET /openapi.json for machines
@@ -17,12 +19,12 @@ public static class Everything
         """;
 
     /// <summary>Adds what every service needs.</summary>
-    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification();
+    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification().AddMrd();
 
     /// <summary>Maps the RPCs of every service, and the front page.</summary>
     public static WebApplication MapEverything(this WebApplication app)
     {
-        app.MapRegistry().MapClassification();
+        app.MapRegistry().MapClassification().MapMrd();
         app.MapGet("/", context => Results.Text(Front).ExecuteAsync(context));
         return app;
     }

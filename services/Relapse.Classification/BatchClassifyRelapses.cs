@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
 
 namespace Relapse.Classification;
@@ -10,19 +11,17 @@ internal sealed partial class ClassificationRpcs
     public override async Task<BatchClassifyRelapsesResponse> BatchClassifyRelapses(BatchClassifyRelapsesRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        CohortItems.Check(request.Items, faults);
-        if (request.Items.Count == 0)
-        {
-            faults.Invalid("items", "required; a batch has an item at least");
-        }
-
+        CohortItems.CheckBatch(request.Items, item => item.ItemId, faults);
         var call = new ClassificationCall(protocols.Catalog, Shared(request), faults);
         faults.ThrowIfAny();
-        // Room for the status of each is kept, so that each has one when the answers no longer fit.
-        var left = request.Items.Select(item => new CohortItemResult { ItemId = item.ItemId, Error = ItemFailure.AnswerFull(limits.AnswerBytes) }).ToList();
-        var run = new CohortRun(request.Items, item => CohortItems.Answer(item, call, context.Method, logger), workers);
-        var answered = await run.NextAsync(limits.AnswerBytes - left.Sum(result => (long)CohortRun.SizeOf(result)), context.CancellationToken);
-        return new BatchClassifyRelapsesResponse { Results = { answered, left.Skip(answered.Count) } };
+        var results = await CohortItems.AnswerAllAsync(
+            request.Items,
+            item => call.Answer(item, context.Method, logger),
+            (item, error) => new CohortItemResult { ItemId = item.ItemId, Error = error },
+            limits,
+            workers,
+            context.CancellationToken);
+        return new BatchClassifyRelapsesResponse { Results = { results } };
     }
 
     private static ClassifyRelapseRequest Shared(BatchClassifyRelapsesRequest request) => new()

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Hosting;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Classification;

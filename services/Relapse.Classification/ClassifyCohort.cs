@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
 
 namespace Relapse.Classification;
@@ -30,7 +31,7 @@ internal sealed partial class ClassificationRpcs
         {
             message = requests.Current;
             var faults = new FaultList();
-            CohortItems.Check(message.Items, faults);
+            CohortItems.Check(message.Items, item => item.ItemId, faults);
             if (message.Settings is not null)
             {
                 faults.Invalid("settings", "given by the first message, and by no other");
@@ -44,7 +45,7 @@ internal sealed partial class ClassificationRpcs
 
         async Task AnswerAsync(ClassifyCohortRequest chunk)
         {
-            var run = new CohortRun(chunk.Items, item => CohortItems.Answer(item, call, context.Method, logger), workers);
+            var run = new CohortRun<CohortItem, CohortItemResult>(chunk.Items, item => call.Answer(item, context.Method, logger), workers);
             do
             {
                 var results = await run.NextAsync(MostInOneMessage, cancellation);
@@ -58,7 +59,7 @@ internal sealed partial class ClassificationRpcs
     private ClassificationCall Open(ClassifyCohortRequest first)
     {
         var faults = new FaultList();
-        CohortItems.Check(first.Items, faults);
+        CohortItems.Check(first.Items, item => item.ItemId, faults);
         if (first.Settings is null)
         {
             faults.Invalid("settings", "required in the first message");

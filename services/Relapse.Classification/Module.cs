@@ -7,11 +7,8 @@ namespace Relapse.Classification;
 public static class ClassificationModule
 {
     /// <summary>Adds what the service needs.</summary>
-    public static WebApplicationBuilder AddClassification(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<CohortWorkers>();
-        return builder.AddRelapseService(ClassificationService.Descriptor);
-    }
+    public static WebApplicationBuilder AddClassification(this WebApplicationBuilder builder) =>
+        builder.AddRelapseService(ClassificationService.Descriptor);
 
     /// <summary>Maps its RPCs, for gRPC and for JSON.</summary>
     public static WebApplication MapClassification(this WebApplication app)

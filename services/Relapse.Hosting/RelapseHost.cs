@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Relapse.Clinical;
 using Relapse.Edge;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
 using Relapse.Hosting.Json;
 using Relapse.Hosting.OpenApi;
@@ -115,6 +116,8 @@ public static class RelapseHost
             json.JsonSettings.WriteInt64sAsStrings = true;
         });
         services.AddGrpcReflection();
+        // Those of every service of the process, so that all batches together take no more threads than there are.
+        services.AddSingleton<CohortWorkers>();
     }
 
     private static ProtocolCatalog LoadShipped() => ProtocolCatalog.Of(ProtocolLibrary.Load());

@@ -53,7 +53,7 @@ internal sealed class CaseAgreement(
             return true;
         }
 
-        return Pair(one, other).IsOne || (Pair(one, other).IsComplete && May(one, other) == (true, false));
+        return Pair(one, other).IsOne || May(one, other) == (true, false);
     }
 
     /// <summary>Whether the centre made the conclusion: it is one word, whatever the facts are.</summary>
@@ -90,12 +90,12 @@ internal sealed class CaseAgreement(
     private (bool Alike, bool Differ) May(int one, int other)
     {
         var common = answers[one].Possible.Intersect(answers[other].Possible, StringComparer.Ordinal).Any();
-        if (IsGiven(one) || IsGiven(other))
+        if (IsGiven(one) || IsGiven(other) || !Pair(one, other).IsComplete)
         {
             return (common, !common || answers[one].Possible.Count > 1 || answers[other].Possible.Count > 1);
         }
 
-        return Pair(one, other).IsComplete ? Put(one, other).May : (common, true);
+        return Put(one, other).May;
     }
 
     /// <summary>The case put to two that are compared in full, and what they may conclude.</summary>

@@ -8,12 +8,28 @@ namespace Relapse.Clinical;
 /// <summary>A decision of one protocol, with the readings, and the established conclusions on the way to it, under which it is compared.</summary>
 internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision Decision, ImmutableSortedDictionary<string, int> Held)
 {
+    /// <summary>For each input of a measurement what it is called in the comparison.</summary>
+    public ImmutableSortedDictionary<string, string> Measured { get; init; } = MeasuredInputs.ByMeasure(Protocol);
+
     /// <summary>The value at which a reading is used; null when the document has no such reading, or it is in use at none.</summary>
     public string? ReadAs(string reading) => !Protocol.Document.Readings.TryGetValue(reading, out var printed) ? null
         : Held.TryGetValue(reading, out var value) ? Protocol.Model.Inputs[Protocol.Model.InputIndex(reading)].Domain.Values[value]
         : printed.Default.Length > 0 ? printed.Default : null;
 
-    public ComparedDecision ForKernel => new(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) };
+    public ComparedDecision ForKernel => new ComparedDecision(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) }.Renamed(Measured);
+
+    /// <summary>The fact behind an input of the comparison; null when it is no fact, or this side does not look at it.</summary>
+    public FactDefinition? FactOf(string name)
+    {
+        var plain = MeasuredInputs.Plain(name);
+        return FactCatalogue.Find(plain) is not { } fact || Protocol.Model.InputIndex(plain) is not (>= 0 and var input) ? null
+            : Protocol.Bindings[input] switch
+            {
+                WordInput { Definition.Measure: not null } word when Measured[plain] == name => word.Definition,
+                NumberInput { Fact.Measure: not null } number when Measured[plain] == name => number.Fact,
+                _ => fact.Measurement.Length > 0 ? null : fact,
+            };
+    }
 }
 
 /// <summary>
@@ -32,7 +48,7 @@ internal sealed class ComparedFacts
     public ComparedFacts(ImmutableArray<ComparedInput> inputs, IReadOnlyList<ComparedSide> sides)
     {
         _inputs = inputs;
-        _facts = [.. inputs.Select(input => FactCatalogue.Find(input.Name))];
+        _facts = [.. inputs.Select(input => sides.Select(side => side.FactOf(input.Name)).FirstOrDefault(fact => fact is not null))];
         _scope = [.. sides.Index().SelectMany(side => Scope(side.Index, side.Item)).Distinct()];
         _sinceDiagnosis = IndexOf(FactId.MonthsFromDiagnosis);
         _sinceTherapyEnd = IndexOf(FactId.MonthsFromTherapyEnd);
@@ -75,8 +91,8 @@ internal sealed class ComparedFacts
             // What no fact of a case answers: a reading without a default, what a rule leaves open.
             null => all,
             { Group.Length: > 0 } => all,
-            { IsNumber: true } number => Cover(input, ((NumberFact)facts[number.Id]).Interval),
-            var word => Same(input, word, ((WordFact)facts[word.Id]).Possible),
+            { IsNumber: true } number => Cover(input, ((NumberFact)facts[number]).Interval),
+            var word => Same(input, word, ((WordFact)facts[word]).Possible),
         };
     }
 
@@ -131,7 +147,7 @@ internal sealed class ComparedFacts
     private IEnumerable<(int Input, ValueSet InScope)> Scope(int side, ComparedSide compared) =>
         from decision in compared.Decision.Feeders.Append(compared.Decision.Id)
         from scope in compared.Protocol.Document.Decisions[decision].Scope
-        let input = IndexOf(scope.Input)
+        let input = IndexOf(compared.Measured.GetValueOrDefault(scope.Input, scope.Input))
         where input >= 0
         select (input, InScope(side, compared.Protocol, scope, input));
 

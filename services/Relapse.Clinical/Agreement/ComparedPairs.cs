@@ -65,5 +65,5 @@ internal sealed class ComparedPairs
     }
 
     private static string Key(ComparedSide side) =>
-        $"{side.Protocol.Digest} {side.Decision.Id} {string.Join(' ', side.Held.Select(held => $"{held.Key}={held.Value}"))}";
+        $"{side.Protocol.Digest} {side.Decision.Id} {string.Join(' ', side.Held.Select(held => $"{held.Key}={held.Value}"))} {string.Join(' ', side.Measured.Values)}";
 }

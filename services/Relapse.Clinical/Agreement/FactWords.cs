@@ -17,6 +17,12 @@ internal static class FactWords
         [FactId.CsfConsecutive] = "consecutive positive samples of cerebrospinal fluid",
         [FactId.CnsSigns] = "clinical signs of the central nervous system",
         [FactId.CnsMass] = "a mass in imaging of the central nervous system",
+        [FactId.MrdLevelOf("decision")] = "residual disease at the protocol's own time point, as a fraction of cells",
+        [FactId.MrdMethodOf("decision")] = "the method of the result at the protocol's own time point",
+        [FactId.MrdLevelOf("pre_transplant")] = "residual disease before transplant, as a fraction of cells",
+        [FactId.MrdMethodOf("pre_transplant")] = "the method of the result before transplant",
+        [FactId.MrdLevelOf("at_relapse")] = "residual disease at relapse, as a fraction of cells",
+        [FactId.MrdMethodOf("at_relapse")] = "the method of the result at relapse",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> _words = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -34,7 +40,7 @@ internal static class FactWords
     ];
 
     /// <summary>A fact; of what a rule leaves open, which is named by its decision and itself, the decision.</summary>
-    public static string Of(string fact) => _facts.GetValueOrDefault(fact) ?? ProtocolWords.Spoken(fact.Split('/')[0]);
+    public static string Of(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) ?? ProtocolWords.Spoken(fact.Split('/')[0]);
 
     /// <summary>Whether a word is a kind of leukaemia, which can stand before the word relapse.</summary>
     public static bool IsKind(string word) => _words.ContainsKey(word);

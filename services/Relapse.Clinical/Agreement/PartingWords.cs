@@ -70,7 +70,7 @@ internal sealed class PartingWords
             return new PartingFact { Fact = condition.Name, Values = { condition.Labels } };
         }
 
-        return FactCatalogue.Find(condition.Name) switch
+        return FactCatalogue.Find(MeasuredInputs.Plain(condition.Name)) switch
         {
             // Each protocol counts in bands of its own, from starts of its own.
             { Group: FactCatalogue.TimingGroup } => new PartingFact { Fact = TimingField },

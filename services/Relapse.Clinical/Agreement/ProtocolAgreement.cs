@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
@@ -51,7 +52,7 @@ public sealed class ProtocolAgreement
         return [.. _decisions.Select(decision => new CaseAgreement(
             decision,
             [.. decision.Sides.Select(side => byKey[(side.Protocol.Name, decision.Id)])],
-            decision.SidesFor(evaluator.Case),
+            decision.SidesFor(evaluator.Case, evaluator.Facts),
             @case,
             words).Answer())];
     }
@@ -74,9 +75,13 @@ internal sealed class ComparedDecisionOfAll
     /// <summary>As the documents and the readings have it, nothing established.</summary>
     public ImmutableArray<ComparedSide> Sides { get; }
 
-    /// <summary>The sides, with what the centre established for each on the way to the decision.</summary>
-    public ImmutableArray<ComparedSide> SidesFor(RelapseCase @case) =>
-        @case.Established.Count == 0 ? Sides : [.. Sides.Select(side => With(side, @case))];
+    /// <summary>The sides, with what the centre established for each on the way to the decision, and with the results that each uses.</summary>
+    public ImmutableArray<ComparedSide> SidesFor(RelapseCase @case, CaseFacts facts)
+    {
+        var measured = @case.Mrd.Count > 0 && Sides.Any(side => side.Decision.LooksAtMeasurements);
+        return @case.Established.Count == 0 && !measured ? Sides
+            : [.. Sides.Select(side => With(measured ? side with { Measured = MeasuredInputs.ByResult(side.Protocol, facts) } : side, @case))];
+    }
 
     /// <summary>For each side the first that is one function of the facts with it: what holds of that one holds of all of them.</summary>
     public IReadOnlyList<int> Heads => _heads ??= [.. Enumerable.Range(0, Sides.Length).Select(side => Enumerable.Range(0, side).Where(other => Pair(other, side).IsOne).Append(side).First())];

@@ -41,7 +41,7 @@ public static class CaseValidator
         {
             CheckOtherSites(@case, faults);
             CheckListedFacts(@case, faults);
-            CheckMrd(@case, faults);
+            faults.AddRange(MrdFaults.Find(@case));
             CheckEstablishedShape(@case, faults);
         }
         return faults.ToImmutable();
@@ -109,7 +109,7 @@ public static class CaseValidator
     }
 
     /// <summary>The entries of a list, or none of one that is refused for its length: that is its one fault.</summary>
-    private static IEnumerable<(int Index, T Item)> Judged<T>(RepeatedField<T> list) => list.Count > LongestList ? [] : list.Index();
+    internal static IEnumerable<(int Index, T Item)> Judged<T>(RepeatedField<T> list) => list.Count > LongestList ? [] : list.Index();
 
     private static void CheckValue(object? value, CheckedField field, MessagePath path, int index, ImmutableArray<FieldFault>.Builder faults)
     {
@@ -200,11 +200,13 @@ public static class CaseValidator
         name is "months_from_diagnosis" or "months_from_therapy_end" or "quantified" or "sensitivity" or "quantifiable_from" or "mrd_day_33" or "mrd_day_78";
 
     private static string? DecimalFault(string text, string name) =>
-        !CaseNumbers.TryReadDecimal(text, out var value) ? "must be a decimal number such as 12.5 or 2e-3"
+        !(IsMrd(name) ? MrdNumber.TryRead(text, out var value, out _) : CaseNumbers.TryReadDecimal(text, out value)) ? "must be a decimal number such as 12.5 or 2e-3"
         : name is "sensitivity" or "quantifiable_from" && value <= 0 ? "must be above 0"
         : value < 0 ? "must be 0 or more"
         : name is "mrd_day_33" or "mrd_day_78" && value > 1 ? "must be a fraction of 0 to 1, both inclusive"
         : null;
+
+    private static bool IsMrd(string name) => !name.StartsWith("months_", StringComparison.Ordinal);
 
     private static string? DateFault(Date date)
     {
@@ -347,23 +349,6 @@ public static class CaseValidator
     {
         var range = field.Name == "relapse_number" ? new Interval(1, false, MostRelapses, false) : new Interval(0, false, null, false);
         return CaseNumbers.Whole(CaseNumbers.Read(bounded).Intersect(range)).IsEmpty;
-    }
-
-    private static void CheckMrd(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)
-    {
-        foreach (var (index, mrd) in Judged(@case.Mrd))
-        {
-            var path = $"case.mrd[{index}]";
-            var bounded = @case.Bounded.Any(bound => bound.Field == $"{path}.quantified");
-            if ((mrd.HasQuantified || mrd.HasSensitivity || mrd.HasQuantifiableFrom || bounded) && mrd.Unit == MrdUnit.Unspecified)
-            {
-                faults.Add(new FieldFault($"{path}.unit", "required with a number"));
-            }
-            if (mrd.HasQuantified && CaseNumbers.TryReadDecimal(mrd.Quantified, out var level) && level > MarrowTests.Whole(mrd.Unit))
-            {
-                faults.Add(new FieldFault($"{path}.quantified", $"must be {(mrd.Unit is MrdUnit.Fraction ? "a fraction of 0 to 1" : "0 to 100 percent")}, both inclusive"));
-            }
-        }
     }
 
     private static void CheckEstablishedShape(RelapseCase @case, ImmutableArray<FieldFault>.Builder faults)

@@ -33,6 +33,7 @@ internal sealed partial class DocumentChecker
         var checker = new DocumentChecker(read);
         checker.CheckIdentity();
         checker.CheckInputs();
+        checker.CheckMeasurements();
         checker.CheckReadings();
         foreach (var (id, table) in checker.Document.Decisions)
         {
@@ -69,6 +70,7 @@ internal sealed partial class DocumentChecker
                 Fault(path, $"no such fact; known: {string.Join(", ", FactCatalogue.Ids)}");
                 continue;
             }
+            CheckMeasured(path, fact);
             Require(
                 input.Values.SequenceEqual(fact.Words, StringComparer.Ordinal),
                 $"{path}.values",
@@ -221,6 +223,7 @@ internal sealed partial class DocumentChecker
             Require(Document.Decisions.ContainsKey(decision) && table.Inputs.Contains(decision), $"{path}.if_confirmed.{decision}", "must be a decision that this table looks at");
             CheckWords($"{path}.if_confirmed.{decision}", decision, words);
         }
+        CheckCondition($"{path}.condition", table, rule);
         CheckCitations($"{path}.because", rule.Because);
     }
 

@@ -25,11 +25,22 @@ public sealed class CaseEvaluator
     /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
     /// <param name="alongside">Documents whose modifiers stand beside the answers of every other protocol.</param>
     public CaseEvaluator(RelapseCase validCase, ImmutableArray<ModifierSource> alongside)
+        : this(validCase, alongside, TimePoint.Unspecified)
+    {
+    }
+
+    /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
+    /// <param name="alongside">Documents whose modifiers stand beside the answers of every other protocol.</param>
+    /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
+    public CaseEvaluator(RelapseCase validCase, ImmutableArray<ModifierSource> alongside, TimePoint assessed)
     {
         ArgumentNullException.ThrowIfNull(validCase);
         (_case, _alongside) = (validCase, alongside);
-        _facts = new CaseFacts(validCase);
+        _facts = new CaseFacts(validCase, assessed);
     }
+
+    /// <summary>The response that the response decisions are about.</summary>
+    public AssessedResponse Assessed => _facts.Assessed;
 
     internal RelapseCase Case => _case;
 
@@ -66,6 +77,16 @@ public sealed class CaseEvaluator
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
         return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike);
+    }
+
+    /// <summary>Which result of the case stands for a measurement of a protocol, and why each other does not.</summary>
+    /// <param name="protocol">The protocol version.</param>
+    /// <param name="measurement">Name of the measurement, a key of <c>measurements</c> of the document.</param>
+    /// <returns>The selection; null when the document has no such measurement.</returns>
+    public MrdSelection? SelectMrd(CompiledProtocol protocol, string measurement)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        return protocol.Document.Measurements.TryGetValue(measurement, out var measured) ? _facts.Select(MrdMeasure.Of(measurement, measured)) : null;
     }
 
     /// <summary>Worked out once for the case, and only when another protocol answers.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Collections;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -89,6 +90,7 @@ internal sealed class DecisionAnswer
         AddReadingConditions(possible);
         var only = AddRules();
         AddUnreadSources();
+        RuleConditions.AddTo(_answer, _facts, _decision, _assumed, possible);
         if (asksPlainly && !possible.IsSingle)
         {
             new OpenFacts(_facts, Diagram, _assumed).AddTo(_answer);
@@ -140,8 +142,9 @@ internal sealed class DecisionAnswer
 
     private string FieldOf(int input) => _facts.Protocol.Bindings[input] switch
     {
-        WordInput word => _facts.CaseFacts[word.Fact].Field,
-        NumberInput number => _facts.CaseFacts[number.Fact.Id].Field,
+        // What is remembered of an answer holds for every case with the same possible values: no path of one of them.
+        WordInput word => CaseFacts.Nothing[word.Fact].Field,
+        NumberInput number => CaseFacts.Nothing[number.Fact.Id].Field,
         _ => "case.timing",
     };
 

@@ -48,8 +48,8 @@ internal static class EstablishedConclusions
         }
         return facts.Protocol.Bindings[input] switch
         {
-            WordInput word => [facts.CaseFacts[word.Fact].Field],
-            NumberInput number => [facts.CaseFacts[number.Fact.Id].Field],
+            WordInput word => [facts.CaseFacts[word.Definition].Field],
+            NumberInput number => [facts.CaseFacts[number.Fact].Field],
             ClocksInput => ["case.timing"],
             OverrideInput overridden when facts.Established.TryGetValue(overridden.Decision, out var other) => [other.Field],
             _ => [],

@@ -47,7 +47,7 @@ internal sealed class OpenQuestions
             }
             else if (ProtocolDecision.FactBehind(facts.Protocol, input) is { } fact)
             {
-                _findings.Add(new OpenFinding(input, fact, _facts.CaseFacts[((WordInput)facts.Protocol.Bindings[fact]).Fact].Field));
+                _findings.Add(new OpenFinding(input, fact, _facts.CaseFacts[((WordInput)facts.Protocol.Bindings[fact]).Definition].Field));
             }
             else if (Plain(input, values[input]) is { } question)
             {
@@ -120,15 +120,16 @@ internal sealed class OpenQuestions
         var domain = _facts.Protocol.Model.Inputs[input].Domain;
         return _facts.Protocol.Bindings[input] switch
         {
-            WordInput word => Word(input, values, domain, _facts.CaseFacts[word.Fact]),
-            NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact.Id]),
+            WordInput word => Word(input, values, domain, _facts.CaseFacts[word.Definition]),
+            NumberInput number when _facts.CaseFacts[number.Fact] is MrdLevelFact level && MrdQuestion.About(input, values, number.Bands, level) is { } question => question,
+            NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact]),
             ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
             OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
             _ => null,
         };
     }
 
-    private SitesFact? SitesOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact.Id] as SitesFact : null;
+    private SitesFact? SitesOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact] as SitesFact : null;
 
     /// <summary>Each listed site that is open, and whether there are sites that nobody listed.</summary>
     private IEnumerable<Question> AboutSites(int input, SitesFact sites)

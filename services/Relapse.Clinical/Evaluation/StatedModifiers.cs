@@ -163,5 +163,5 @@ internal sealed class StatedModifiers : IRemembered
 
     private static RepeatedField<string> Words(Values? values) => values?.Values_ ?? _none;
 
-    private static bool IsGiven(ProtocolFacts facts, string fact) => FactCatalogue.Find(fact) is { } definition && PackedKey.IsGiven(definition, facts.CaseFacts[definition]);
+    private static bool IsGiven(ProtocolFacts facts, string fact) => facts.Protocol.FactOf(fact) is { } definition && PackedKey.IsGiven(definition, facts.CaseFacts[definition]);
 }

@@ -65,5 +65,9 @@ internal static class CaseFact
 
     public static FactDefinition DownSyndrome { get; } = Find(FactId.DownSyndrome);
 
+    public static FactDefinition TreatmentArm { get; } = Find(FactId.TreatmentArm);
+
+    public static FactDefinition Reinduction { get; } = Find(FactId.Reinduction);
+
     private static FactDefinition Find(string id) => FactCatalogue.Find(id)!;
 }

@@ -37,7 +37,7 @@ internal sealed partial class CaseFacts
 
     private void AddFraction(FactDefinition fact, string? value)
     {
-        if (value is not null && CaseNumbers.TryReadDecimal(value, out var known))
+        if (value is not null && MrdNumber.TryRead(value, out var known, out _))
         {
             AddInterval(fact, Interval.Point(known));
         }

@@ -15,9 +15,13 @@ internal sealed partial class CaseFacts
 
     private readonly FactTable _facts = new();
     private readonly CaseNumbers _numbers;
+    private readonly RelapseCase _case;
 
-    public CaseFacts(RelapseCase @case)
+    /// <param name="case">A case without fault.</param>
+    /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
+    public CaseFacts(RelapseCase @case, TimePoint assessed = TimePoint.Unspecified)
     {
+        _case = @case;
         _numbers = new CaseNumbers(@case);
         AddHistory(@case);
         AddLineage(@case);
@@ -29,6 +33,8 @@ internal sealed partial class CaseFacts
         AddPrimaryDisease(@case);
         AddMarkers(@case);
         AddMarrowTests(@case);
+        AddTreatment(@case.Treatment);
+        AddResponse(@case, assessed);
         Timing = new TimingFacts(@case.Timing, _numbers);
         var contradictions = new List<CaseContradiction>();
         CaseContradictions.Find(@case, _numbers, Timing, contradictions);
@@ -42,7 +48,7 @@ internal sealed partial class CaseFacts
 
     public Fact this[string id] => _facts[id];
 
-    public Fact this[FactDefinition fact] => _facts[fact.Place];
+    public Fact this[FactDefinition fact] => fact.Measure is { } measure && _case.Mrd.Count > 0 ? Measured(fact, measure) : _facts[fact.Place];
 
     private void AddHistory(RelapseCase @case)
     {
@@ -152,13 +158,23 @@ internal sealed partial class CaseFacts
             return;
         }
         var field = _facts[biopsy].Field;
+        if (IsWithheld(@case, field))
+        {
+            _facts[biopsy] = new WordFact(ValueSet.Of(biopsy.Words.IndexOf("NEGATIVE"), biopsy.Words.IndexOf("POSITIVE")), field);
+        }
+    }
+
+    /// <summary>Whether the case lists a result as not known for another reason than that there is none.</summary>
+    private static bool IsWithheld(RelapseCase @case, string field)
+    {
         foreach (var unknown in @case.Unknown)
         {
             if (string.Equals(unknown.Field, field, StringComparison.Ordinal) && unknown.Reason is not (UnknownReason.NotDone or UnknownReason.NotEvaluable))
             {
-                _facts[biopsy] = new WordFact(ValueSet.Of(biopsy.Words.IndexOf("NEGATIVE"), biopsy.Words.IndexOf("POSITIVE")), field);
+                return true;
             }
         }
+        return false;
     }
 
     private void AddOtherSites(RelapseCase @case)

@@ -20,6 +20,12 @@ internal sealed record FactDefinition(string Id, ImmutableArray<string> Words, I
 
     /// <summary>Its place in the catalogue.</summary>
     public int Place { get; init; }
+
+    /// <summary>For a fact of an MRD measurement the measurement's name; empty for any other.</summary>
+    public string Measurement { get; init; } = "";
+
+    /// <summary>For a fact of an MRD measurement, in one document, which results count; null in the catalogue.</summary>
+    public MrdMeasure? Measure { get; init; }
 }
 
 /// <summary>Every fact that a document may name.</summary>
@@ -33,6 +39,9 @@ internal static class FactCatalogue
     private static readonly Interval _fraction = new(0, false, 1, false);
     private static readonly Interval _years = new(0, false, 130, false);
     private static readonly Interval _fromOne = new(1, false, null, false);
+
+    /// <summary>Names of the MRD measurements that a document may have.</summary>
+    public static ImmutableArray<string> Measurements { get; } = ["decision", "pre_transplant", "at_relapse"];
 
     private static readonly ImmutableArray<FactDefinition> _facts =
     [
@@ -73,6 +82,25 @@ internal static class FactCatalogue
         Number(FactId.SecondMarrowTest, _percent, "percent"),
         Number(FactId.SecondTestOfSecondMarrow, _percent, "percent"),
         .. GeneticMarkers.Ids.Select(id => Word(id, "ABSENT", "PRESENT")),
+        .. Measurements.SelectMany(MrdFacts),
+        Word(FactId.TreatmentArm, "A", "B", "OTHER"),
+        Word(FactId.Reinduction, "ALL_REZ_BFM", "ALL_R3", "AALL01P2", "OTHER"),
+        Number(FactId.ResponseMarrowBlasts, _percent, "percent"),
+        Number(FactId.ResponseWbc, _notNegative, "per_ul"),
+        Number(FactId.ResponseNeutrophils, _notNegative, "per_ul"),
+        Number(FactId.ResponsePlatelets, _notNegative, "per_ul"),
+        Word(FactId.ResponseBloodBlasts, "ABSENT", "PRESENT"),
+        Number(FactId.ResponseCsfWbc, _notNegative, "per_ul"),
+        Word(FactId.ResponseCsf, "NOT_DONE", "DONE"),
+        Word(FactId.ResponseCsfBlasts, "ABSENT", "PRESENT"),
+        Word(FactId.ResponseTestes, "NOT_EXAMINED", "NORMAL", "NOT_NORMAL"),
+        Word(FactId.ResponseSigns, "ABSENT", "PRESENT"),
+        Word(FactId.ResponseOtherSites, "NOT_ASSESSED", "CLEAR", "NOT_CLEAR"),
+        Word(FactId.ResponseBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
+        Word(FactId.ReinductionCompleted, "NO", "YES"),
+        Word(FactId.Died, "NO", "YES"),
+        Word(FactId.SecondMalignancy, "NO", "YES"),
+        Word(FactId.RemissionReachedBefore, "NO", "YES"),
     ];
 
     private static readonly ImmutableArray<FactDefinition> _all = [.. _facts.Select((fact, place) => fact with { Place = place })];
@@ -84,6 +112,12 @@ internal static class FactCatalogue
     public static IEnumerable<string> Ids => _all.Select(fact => fact.Id);
 
     public static FactDefinition? Find(string id) => _byId.GetValueOrDefault(id);
+
+    private static IEnumerable<FactDefinition> MrdFacts(string measurement) =>
+    [
+        Number(FactId.MrdLevelOf(measurement), _fraction, "fraction") with { Measurement = measurement },
+        Word(FactId.MrdMethodOf(measurement), "PROTOCOL", "OTHER") with { Measurement = measurement },
+    ];
 
     private static FactDefinition Word(string id, params ImmutableArray<string> words) => new(id, words, null, "", "");
 
@@ -131,4 +165,28 @@ internal static class FactId
     public const string HighestMarrowTest = "marrow_tests_highest_percent";
     public const string SecondMarrowTest = "marrow_tests_second_highest_percent";
     public const string SecondTestOfSecondMarrow = "second_marrow_tests_second_highest_percent";
+    public const string TreatmentArm = "treatment_arm";
+    public const string Reinduction = "reinduction";
+    public const string ResponseMarrowBlasts = "response_marrow_blasts_percent";
+    public const string ResponseWbc = "response_wbc_per_ul";
+    public const string ResponseNeutrophils = "response_neutrophils_per_ul";
+    public const string ResponsePlatelets = "response_platelets_per_ul";
+    public const string ResponseBloodBlasts = "response_blood_blasts";
+    public const string ResponseCsfWbc = "response_csf_wbc_per_ul";
+    public const string ResponseCsf = "response_csf";
+    public const string ResponseCsfBlasts = "response_csf_blasts";
+    public const string ResponseTestes = "response_testes";
+    public const string ResponseSigns = "response_clinical_signs";
+    public const string ResponseOtherSites = "response_other_sites";
+    public const string ResponseBiopsy = "response_residual_biopsy";
+    public const string ReinductionCompleted = "reinduction_completed";
+    public const string Died = "died";
+    public const string SecondMalignancy = "second_malignancy";
+    public const string RemissionReachedBefore = "remission_reached_before";
+
+    /// <summary>The level of the result that stands for a measurement.</summary>
+    public static string MrdLevelOf(string measurement) => $"mrd_{measurement}_level";
+
+    /// <summary>Its method, as the protocol sees it.</summary>
+    public static string MrdMethodOf(string measurement) => $"mrd_{measurement}_method";
 }

@@ -67,9 +67,9 @@ internal static class MarrowTests
     private static decimal AtLeast(MrdResult test, int index, CaseNumbers numbers)
     {
         var perUnit = 100 / Whole(test.Unit);
-        if (test.HasQuantified && CaseNumbers.TryReadDecimal(test.Quantified, out var level))
+        if (test.HasQuantified && MrdNumber.ReadFraction(test.Quantified, test.Unit) is { } level)
         {
-            return level * perUnit;
+            return level * 100;
         }
         var field = $"case.mrd[{index}].quantified";
         return numbers.IsBounded(field) && numbers.Bound(field, new Interval(0, false, Whole(test.Unit), false)) is { IsEmpty: false, Min: { } least } ? least * perUnit : 0;

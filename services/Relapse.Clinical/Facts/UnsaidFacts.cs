@@ -7,7 +7,7 @@ internal static class UnsaidFacts
 {
     public static IEnumerable<(FactDefinition Fact, Fact Unsaid)> All =>
     [
-        .. Open.Select(open => (open.Fact, open.Fact.Range is { } range ? (Fact)new NumberFact(range, open.Field) : new WordFact(ValueSet.All(open.Fact.Words.Length), open.Field))),
+        .. Open.Select(open => (open.Fact, OpenFact(open.Fact, open.Field))),
         // Every call is about acute lymphoblastic leukaemia unless it says otherwise.
         (CaseFact.Disease, new WordFact(ValueSet.Of(CaseFact.Disease.Words.IndexOf("ACUTE_LYMPHOBLASTIC")), "case.lineage")),
         (CaseFact.TesticularBiopsy, NotDone(CaseFact.TesticularBiopsy, "case.testes.biopsy_positive")),
@@ -16,6 +16,9 @@ internal static class UnsaidFacts
         .. from marker in GeneticMarkers.All
            from fact in new[] { marker.Found, marker.AtDiagnosis }
            select (FactCatalogue.Find(fact)!, (Fact)new WordFact(ValueSet.All(2), CaseFacts.GeneticsField) { Subject = marker.Name }),
+        // A case without a response is asked for its first one.
+        .. ResponseFacts.All.Select(response => (response.Fact, OpenFact(response.Fact, ResponseFacts.Path(0, response.Field)))),
+        .. FactCatalogue.Measurements.SelectMany(Measured),
         .. MarrowTestFact.OfEach(new Interval(0, false, 100, false)).Select(test => (FactCatalogue.Find(test.Id)!, test.Fact)),
     ];
 
@@ -48,6 +51,17 @@ internal static class UnsaidFacts
         (CaseFact.MrdDay78, "case.primary_disease.mrd_day_78"),
         (CaseFact.EarlyTPrecursor, "case.early_t_precursor"),
         (CaseFact.DownSyndrome, "case.down_syndrome"),
+        (CaseFact.TreatmentArm, "case.treatment.arm"),
+        (CaseFact.Reinduction, "case.treatment.reinduction"),
+    ];
+
+    private static Fact OpenFact(FactDefinition fact, string field) =>
+        fact.Range is { } range ? new NumberFact(range, field) : new WordFact(ValueSet.All(fact.Words.Length), field);
+
+    private static IEnumerable<(FactDefinition, Fact)> Measured(string measurement) =>
+    [
+        (FactCatalogue.Find(FactId.MrdLevelOf(measurement))!, MrdLevelFact.None),
+        (FactCatalogue.Find(FactId.MrdMethodOf(measurement))!, MrdLevelFact.NoMethod),
     ];
 
     /// <summary>A biopsy without a result has not been done. What that means is for the protocol to say.</summary>

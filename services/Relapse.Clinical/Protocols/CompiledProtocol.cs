@@ -68,6 +68,16 @@ public sealed class CompiledProtocol
     /// <summary>Whether its modifiers stand beside the answers of every other protocol.</summary>
     public bool HasModifiersForAll => Document.ModifiersForAll;
 
+    /// <summary>A fact as the document looks at it: which results of a series a measurement is of is the document's. Null: there is none.</summary>
+    internal FactDefinition? FactOf(string id) => Model.InputIndex(id) is >= 0 and var input
+        ? Bindings[input] switch
+        {
+            WordInput word => word.Definition,
+            NumberInput number => number.Fact,
+            _ => FactCatalogue.Find(id),
+        }
+        : FactCatalogue.Find(id);
+
     /// <summary>Its prognostic features, in the document's order.</summary>
     internal ImmutableArray<ProtocolModifier> Modifiers { get; }
 

@@ -10,7 +10,8 @@ internal abstract record InputBinding;
 /// <summary>A fact that is a word.</summary>
 internal sealed record WordInput(string Fact) : InputBinding
 {
-    public FactDefinition Definition { get; } = FactCatalogue.Find(Fact)!;
+    /// <summary>The fact; for one of a measurement, with what counts for it.</summary>
+    public FactDefinition Definition { get; init; } = FactCatalogue.Find(Fact)!;
 }
 
 /// <summary>A fact that is a number, in the document's bands.</summary>

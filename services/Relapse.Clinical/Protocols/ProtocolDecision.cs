@@ -41,8 +41,11 @@ internal sealed class ProtocolDecision
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
+        HasRuleConditions = HasConditions(table);
+        FeedersWithConditions = [.. Feeders.Where(feeder => HasConditions(document.Decisions[feeder]))];
         Numbers = [.. Diagram.SupportInputs.Where(input => protocol.Bindings[input] is NumberInput { Fact.IsCount: false })];
         InputsOfAnswer = [.. FindInputsOfAnswer(protocol)];
+        LooksAtMeasurements = Diagram.SupportInputs.Any(input => protocol.Bindings[input] is WordInput { Definition.Measure: not null } or NumberInput { Fact.Measure: not null });
         OwnOverride = protocol.Model.InputIndex(CompiledModel.OverrideName(id));
     }
 
@@ -81,6 +84,15 @@ internal sealed class ProtocolDecision
     /// <summary>Whether a rule of this decision rests on a source known only second-hand.</summary>
     public bool RestsOnUnread { get; }
 
+    /// <summary>Whether the conclusion of a rule of this decision stands on something.</summary>
+    public bool HasRuleConditions { get; }
+
+    /// <summary>The decisions on the way of which that is so.</summary>
+    public ImmutableArray<string> FeedersWithConditions { get; }
+
+    /// <summary>Whether it looks at an MRD measurement, itself or on the way.</summary>
+    public bool LooksAtMeasurements { get; }
+
     /// <summary>The input that says what the centre established of this decision; -1 for none.</summary>
     public int OwnOverride { get; }
 
@@ -89,13 +101,15 @@ internal sealed class ProtocolDecision
     {
         for (var fact = 0; protocol.Bindings[input] is OpenInput open && fact < protocol.Bindings.Length; fact++)
         {
-            if (protocol.Bindings[fact] is WordInput word && string.Equals(CaseFacts.Nothing[word.Fact].Field, open.SettledBy, StringComparison.Ordinal))
+            if (protocol.Bindings[fact] is WordInput { Definition.Measurement: "" } word && string.Equals(CaseFacts.Nothing[word.Fact].Field, open.SettledBy, StringComparison.Ordinal))
             {
                 return fact;
             }
         }
         return null;
     }
+
+    private static bool HasConditions(DecisionTable table) => table.Rules.Any(rule => rule.Condition is not null);
 
     private IEnumerable<(int Input, bool IsNamed)> FindInputsOfAnswer(CompiledProtocol protocol)
     {

@@ -74,7 +74,7 @@ internal sealed class ProtocolModel
     {
         foreach (var (id, input) in _document.Inputs)
         {
-            var fact = FactCatalogue.Find(id)!;
+            var fact = FactOf(_document, id);
             if (fact.Group.Length > 0)
             {
                 continue;
@@ -86,9 +86,16 @@ internal sealed class ProtocolModel
             }
             else
             {
-                Add(new InputDefinition(new Domain(id, fact.Words), InputRole.Fact), new WordInput(id));
+                Add(new InputDefinition(new Domain(id, fact.Words), InputRole.Fact), new WordInput(id) { Definition = fact });
             }
         }
+    }
+
+    /// <summary>A fact of the catalogue; one of a measurement with the results that count in this document.</summary>
+    private static FactDefinition FactOf(ProtocolDocument document, string id)
+    {
+        var fact = FactCatalogue.Find(id)!;
+        return fact.Measurement.Length == 0 ? fact : fact with { Measure = MrdMeasure.Of(fact.Measurement, document.Measurements[fact.Measurement]) };
     }
 
     private void AddClocks()

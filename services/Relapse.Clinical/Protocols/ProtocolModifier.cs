@@ -39,7 +39,7 @@ internal sealed class ProtocolModifier
                 : [.. rule.When.Select(entry => Condition(protocol.Model, entry.Key, entry.Value.Values_))];
         }
         Inputs = [.. SupportInputs.Concat(_facts.IsDefault ? [] : _facts.Select(fact => fact.Input)).Concat(rule.Unless.Keys.Select(protocol.Model.InputIndex)).Distinct()];
-        GivenFacts = [.. (rule.Open?.Values_ ?? []).Concat(rule.Given?.Values_ ?? []).Select(FactCatalogue.Find).OfType<FactDefinition>().Distinct()];
+        GivenFacts = [.. (rule.Open?.Values_ ?? []).Concat(rule.Given?.Values_ ?? []).Select(protocol.FactOf).OfType<FactDefinition>().Distinct()];
     }
 
     public ModifierRule Rule { get; }

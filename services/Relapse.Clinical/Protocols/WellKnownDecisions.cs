@@ -32,13 +32,32 @@ public static class WellKnownDecisions
         }.Select(feature => Features + feature),
     ];
 
+    /// <summary>The decisions on minimal residual disease, in the order of the way.</summary>
+    public static ImmutableArray<string> Mrd { get; } = ["mrd_response", "mrd_band", "mrd_timing_prognosis", "pre_transplant_mrd"];
+
+    /// <summary>The decisions on one response assessment, in the order of the way.</summary>
+    public static ImmutableArray<string> Response { get; } =
+    [
+        "response_marrow_status",
+        "count_recovery.a",
+        "count_recovery.b_low",
+        "count_recovery.b_high",
+        "cns_remission",
+        "testicular_remission",
+        "remission",
+        "reinduction",
+        "refractory",
+        "relapse_after_remission",
+        "dfs_event",
+    ];
+
     /// <summary>Every id that a document may define.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Classification, .. PrimaryRisk];
+    public static ImmutableArray<string> All { get; } = [.. Classification, .. PrimaryRisk, .. Mrd, .. Response];
 
     /// <summary>
     /// Decisions whose words belong to a protocol, so that one established by a centre must say whose words it uses.
     /// </summary>
-    public static ImmutableArray<string> InProtocolWords { get; } = ["timing", "risk_group"];
+    public static ImmutableArray<string> InProtocolWords { get; } = ["timing", "risk_group", "mrd_response"];
 
     /// <summary>Tells the list of one service's decisions from those of others; null for any other list.</summary>
     internal static int? NumberOf(ImmutableArray<string> decisions) => decisions == Classification ? 0 : decisions == PrimaryRisk ? 1 : null;

@@ -10,6 +10,14 @@ public sealed record ComparedDecision(CompiledModel Model, string Decision)
     /// <summary>The index of the value at which a reading or an override is held, by the input's name; one that is not named is held at
     /// its default, and is free when it has none.</summary>
     public ImmutableDictionary<string, int> Held { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>The same decision with some inputs under other names: inputs of one name are one input in a comparison.</summary>
+    /// <param name="names">For each input to be renamed its new name; none a component of a joint input.</param>
+    public ComparedDecision Renamed(IReadOnlyDictionary<string, string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return names.Count == 0 ? this : this with { Model = RenamedModel.Of(Model, names) };
+    }
 }
 
 /// <summary>An input of a comparison: what a case has to say of it.</summary>

@@ -35,6 +35,9 @@ internal sealed class RuleTable
 
     public int TerminalCount => Reasons.Length + RuleSets.Count;
 
+    /// <summary>The same table with its inputs under other names.</summary>
+    public RuleTable Renamed(DecisionTable table, Func<Feed, Feed> renamed) => new(table, [.. _feeds.Select(renamed)], Reasons);
+
     /// <summary>The function of the raw inputs, when each own input is the given function of them and each terminal becomes the given
     /// one.</summary>
     public int Compose(DiagramStore target, IReadOnlyList<int> functions, IReadOnlyList<int> terminals, int noValue)

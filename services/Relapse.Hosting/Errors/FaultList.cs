@@ -16,6 +16,9 @@ public sealed class FaultList
     private readonly List<MissingResource> _notFound = [];
     private readonly List<UnlabelledProtocol> _unlabelled = [];
 
+    /// <summary>How many faults there are, of any kind.</summary>
+    public int Count => _invalid.Count + _notFound.Count + _unlabelled.Count;
+
     /// <summary>Adds a fault of the field at a path from the request root. Neither part carries a value of the case.</summary>
     public void Invalid(string field, string description) => _invalid.Add(new FieldFault(field, description));
 

@@ -17,6 +17,9 @@ public sealed class ClassifyRelapseTests(RelapseServer server) : IClassFixture<R
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
+    private static IEnumerable<CompiledProtocol> Classifying =>
+        RelapseServer.Catalog.Protocols.Select(entry => entry.Current!).Where(current => WellKnownDecisions.Classification.Any(current.Document.Decisions.ContainsKey));
+
     [Fact]
     public async Task Every_decision_of_every_current_protocol_is_answered_in_order()
     {
@@ -24,10 +27,10 @@ public sealed class ClassifyRelapseTests(RelapseServer server) : IClassFixture<R
 
         Assert.Equal("my own", response.CaseRef);
         Assert.Equal(
-            from entry in RelapseServer.Catalog.Protocols from id in WellKnownDecisions.Classification select (entry.Current!.Name, id),
+            from current in Classifying from id in WellKnownDecisions.Classification select (current.Name, id),
             response.Decisions.Select(decision => (decision.Protocol, decision.Decision_)));
         Assert.All(response.Decisions, decision => Assert.NotEqual(Outcome.Unspecified, decision.Outcome));
-        Assert.Equal(RelapseServer.Catalog.Protocols.Select(entry => entry.Current!.Name), response.Receipts.Select(receipt => receipt.Protocol));
+        Assert.Equal(Classifying.Select(current => current.Name), response.Receipts.Select(receipt => receipt.Protocol));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class AgreementByCompletionTests
     [
         .. from version in Shipped.Library.Versions
            where version.Document.Decisions.ContainsKey("timing")
-           from table in version.Document.Decisions.Values
+           from table in WellKnownDecisions.Classification.Where(version.Document.Decisions.ContainsKey).Select(id => version.Document.Decisions[id])
            from fact in table.Inputs.Concat(table.Scope.Select(scope => scope.Input))
            select fact,
     ];
@@ -33,7 +33,7 @@ public sealed class AgreementByCompletionTests
     public void State_positions_and_partings_are_those_of_the_completions(int block)
     {
         var states = new Dictionary<AgreementState, int>();
-        EvaluatedProtocol[] protocols = [.. Shipped.Ids.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
+        EvaluatedProtocol[] protocols = [.. Shipped.Classifying.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
         var agreement = new ProtocolAgreement([.. protocols], WellKnownDecisions.Classification);
         for (var seed = block * 40; seed < (block + 1) * 40; seed++)
         {
@@ -126,7 +126,7 @@ public sealed class AgreementByCompletionTests
             choices.Add((id, _decisive.Contains(id) ? [.. values] : [FactCatalogue.Find(id)!.IsNumber ? Text(Samples(id).First()) : FactCatalogue.Find(id)!.Words[0]]));
         }
 
-        foreach (var (decision, rule) in Shipped.Protocol("cog").Document.Decisions.SelectMany(table => table.Value.Rules.Where(rule => rule.Then.Values_.Count > 1).Select(rule => (table.Key, rule))))
+        foreach (var (decision, rule) in Shipped.Protocol("cog").Document.Decisions.Where(table => WellKnownDecisions.Classification.Contains(table.Key)).SelectMany(table => table.Value.Rules.Where(rule => rule.Then.Values_.Count > 1).Select(rule => (table.Key, rule))))
         {
             choices.Add(($"{decision}/{rule.Id}", [.. rule.Then.Values_]));
         }

@@ -21,8 +21,9 @@ internal sealed class DocumentNaively(ProtocolDocument document)
             return (OutOfScope, outside.Id);
         }
         var cell = table.Inputs.ToDictionary(input => input, input => See(input, words), StringComparer.Ordinal);
-        if (cell.FirstOrDefault(entry => entry.Value == OutOfScope) is { Key: { } feeder })
+        if (cell.LastOrDefault(entry => entry.Value == OutOfScope) is { Key: { } feeder })
         {
+            // Of several the last says why: whatever the others would have concluded, it is out of scope.
             // One rule for whatever it would have concluded stands all the same.
             var rules = document.Decisions[feeder].Conclusions.Select(conclusion => Rules(table, new Dictionary<string, string>(cell) { [feeder] = conclusion })).ToArray();
             return rules.All(found => found is [var only] && only == rules[0][0]) ? Conclude(decision, rules[0][0], words) : (OutOfScope, Decide(feeder, words).Rule);

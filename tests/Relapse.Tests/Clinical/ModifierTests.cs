@@ -12,7 +12,7 @@ public sealed class ModifierTests
 
     public static TheoryData<string> Codes => [.. _cases.Select(entry => entry.Key).Distinct()];
 
-    public static TheoryData<string> StudyGroups => [.. Shipped.Ids.Except([Review])];
+    public static TheoryData<string> StudyGroups => [.. Shipped.Classifying.Except([Review])];
 
     /// <summary>By code and the decision that carries it in the review's document: direction, what calls for it, what just does not.</summary>
     private static readonly Dictionary<string, (string Carrier, ModifierDirection Direction, Action<RelapseCase>[] Stated, Action<RelapseCase>[] NotStated)> _cases = new(StringComparer.Ordinal)

@@ -12,7 +12,10 @@ internal static class Shipped
 
     public static ProtocolLibrary Library => _library.Value;
 
-    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "i-bfm-sg", "review-2014", "ukall-r3"];
+    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "i-bfm-sg", "intreall-sr-2010", "review-2014", "ukall-r3"];
+
+    /// <summary>Those that say where a relapse is.</summary>
+    public static IEnumerable<string> Classifying => Ids.Where(id => Protocol(id).Document.Decisions.ContainsKey("relapse_site"));
 
     public static CompiledProtocol Protocol(string id) => Library.Versions.Single(version => version.Id == id);
 

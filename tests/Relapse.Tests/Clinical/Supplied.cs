@@ -9,7 +9,7 @@ namespace Relapse.Tests.Clinical;
 /// <summary>Supplies a fact that an answer asked for, as a caller would: the field set, and no longer listed as unknown or bounded.</summary>
 internal static class Supplied
 {
-    private const string NewFinding = "new finding: ";
+    private const string NewFinding = "new finding";
     private const string Tests = " marrow, in percent, ";
 
     private static readonly MrdMethod[] _methods = [MrdMethod.Flow, MrdMethod.PcrIgTr, MrdMethod.Ngs];
@@ -36,6 +36,7 @@ internal static class Supplied
         "case.relapse_number" or "case.csf.consecutive_positive_samples" => Counts(value).Select(count => Set(@case, field, (int)count)),
         "case.history.no_prior_transplant" => [Set(@case, field, value == "NONE")],
         "case.lineage" => [Set(@case, field, value == "T_CELL" ? Lineage.TCell : Lineage.BCellPrecursor)],
+        "case.treatment.arm" => [Set(@case, field, value == "OTHER" ? "C" : value)],
         "case.sex" => [Set(@case, field, value == "MALE" ? Sex.Male : Sex.Female)],
         "case.primary_disease.cns_status" => [Set(@case, field, Enum.Parse<CnsStatus>("_" + value[^1]))],
         "case.primary_disease.prednisone_response" => [Set(@case, field, Enum.Parse<PrednisoneResponse>(value, ignoreCase: true))],

@@ -18,11 +18,11 @@ public sealed class TableByTableTests
         var (protocol, naive) = (Shipped.Protocol(id), new DocumentNaively(Shipped.Protocol(id).Document));
         foreach (var (decision, table) in protocol.Document.Decisions)
         {
-            foreach (var cell in Cells(table.Inputs.Select(input => (input, naive.Words(input)))))
+            foreach (var cell in Cells(table.Inputs.Select(input => (input, InScope(table, input, naive.Words(input))))))
             {
                 var rule = Assert.Single(DocumentNaively.Rules(table, cell));
                 var facts = protocol.Model.AllUnknown();
-                foreach (var scope in table.Scope)
+                foreach (var scope in table.Scope.Where(scope => !table.Inputs.Contains(scope.Input)))
                 {
                     Set(protocol, facts, scope.Input, scope.Within.Values_[0]);
                 }
@@ -155,12 +155,16 @@ public sealed class TableByTableTests
             : input.Domain.Of(word);
     }
 
+    /// <summary>A table has no rules for what is outside its scope.</summary>
+    private static IReadOnlyList<string> InScope(Relapse.Contracts.Protocol.V1.DecisionTable table, string input, IReadOnlyList<string> words) =>
+        table.Scope.FirstOrDefault(scope => scope.Input == input) is { } own ? [.. words.Where(own.Within.Values_.Contains)] : words;
+
     private static IEnumerable<Dictionary<string, string>> Cells(IEnumerable<(string Input, IReadOnlyList<string> Words)> inputs)
     {
         IEnumerable<Dictionary<string, string>> cells = [[]];
         foreach (var (input, words) in inputs)
         {
-            cells = [.. cells.SelectMany(cell => words.Select(word => new Dictionary<string, string>(cell) { [input] = word }))];
+            cells = cells.SelectMany(cell => words.Select(word => new Dictionary<string, string>(cell) { [input] = word }));
         }
         return cells;
     }

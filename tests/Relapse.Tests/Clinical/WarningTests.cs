@@ -34,6 +34,9 @@ public sealed class WarningTests
         [("PROBABLE_EXTRAMEDULLARY", "other_involvement")] = (
             @case => @case.OtherSites.Add(new OtherSite { Site = Site.Skin, Suspected = true }),
             @case => @case.OtherSites.Add(new OtherSite { Site = Site.Skin, Suspected = true, BiopsyPositive = true })),
+        [("MRD_UNINFORMATIVE", "mrd_response")] = (
+            @case => IsolatedCns(@case, TimePoint.EndOfInduction),
+            @case => IsolatedCns(@case, TimePoint.EndOfInduction, TimePoint.AtRelapse)),
         [("SHORT_FRONTLINE_THERAPY", "timing")] = (
             @case => (@case.Timing.PrimaryTherapyEndDate, @case.Timing.RelapseDate) = (SoundCase.Day(2011, 3, 12), SoundCase.Day(2012, 9, 11)),
             @case => (@case.Timing.PrimaryTherapyEndDate, @case.Timing.RelapseDate) = (SoundCase.Day(2011, 3, 12), SoundCase.Day(2012, 9, 12))),
@@ -112,6 +115,13 @@ public sealed class WarningTests
 
     private static IEnumerable<string> Codes(Action<RelapseCase> change, string decision) =>
         Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateIsolatedMarrow().With(change), decision).Warnings.Select(warning => warning.Code);
+
+    /// <summary>An isolated relapse of the central nervous system, and a low positive marrow at each of the time points.</summary>
+    private static void IsolatedCns(RelapseCase @case, params TimePoint[] positive)
+    {
+        (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent, @case.Csf) = (1, false, Fluid(40, true, 0, samples: 2));
+        @case.Mrd.Add(positive.Select(at => new MrdResult { TimePoint = at, Specimen = Specimen.Marrow, Unit = MrdUnit.Fraction, Quantified = "1e-5" }));
+    }
 
     private static CerebrospinalFluid Fluid(double cells, bool blasts, double erythrocytes, int samples = 1) =>
         new() { WbcPerUl = cells, BlastsPresent = blasts, ErythrocytesPerUl = erythrocytes, ConsecutivePositiveSamples = samples };

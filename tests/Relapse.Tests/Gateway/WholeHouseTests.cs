@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Tests.Classification;
 using Relapse.Tests.Hosting;
@@ -37,6 +38,19 @@ public sealed class WholeHouseTests(RelapseServer server) : IClassFixture<Relaps
             await there.ListProtocolsAsync(new ListProtocolsRequest(), cancellationToken: Cancel),
             await here.ListProtocolsAsync(new ListProtocolsRequest(), cancellationToken: Cancel));
         using var json = await gateway.Http.GetAsync(new Uri("/v1/registry/protocols", UriKind.Relative), Cancel);
+        Assert.True(json.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Results_of_mrd_are_interpreted_through_the_gateway_as_directly()
+    {
+        await using var gateway = await GatewayProcess.Before(["RELAPSE_SERVICE_MRD_GRPC=" + server.GrpcAddress, "RELAPSE_SERVICE_MRD_HTTP=" + server.Http.BaseAddress]);
+        var request = new InterpretMrdRequest { Case = new Contracts.Case.V1.RelapseCase { Mrd = { Clinical.Measurements.Measured.Quantified("5e-4") } }, RequestId = "same" };
+        Assert.Equal(
+            await new MrdService.MrdServiceClient(server.Channel).InterpretMrdAsync(request, cancellationToken: Cancel),
+            await new MrdService.MrdServiceClient(gateway.Channel).InterpretMrdAsync(request, cancellationToken: Cancel));
+        using var content = new StringContent(Google.Protobuf.JsonFormatter.Default.Format(request), System.Text.Encoding.UTF8, "application/json");
+        using var json = await gateway.Http.PostAsync(new Uri("/v1/mrd/results:interpret", UriKind.Relative), content, Cancel);
         Assert.True(json.IsSuccessStatusCode);
     }
 

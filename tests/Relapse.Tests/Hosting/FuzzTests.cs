@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Mrd.V1;
 
 namespace Relapse.Tests.Hosting;
 
@@ -17,15 +18,27 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
-    [Fact]
-    public async Task Mutated_json_is_answered_or_refused_in_our_shape()
+    /// <summary>The JSON path and the gRPC path of each RPC that takes a case, and a sound request to it.</summary>
+    private static Dictionary<string, (string Json, string Grpc, IMessage Request)> Targets => new()
     {
-        var seed = Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(Request()));
-        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/classification/relapses:classify", seed)).Http);
+        ["classify"] = ("/v1/classification/relapses:classify", "/relapse.classification.v1.ClassificationService/ClassifyRelapse", Request()),
+        ["interpret"] = ("/v1/mrd/results:interpret", "/relapse.mrd.v1.MrdService/InterpretMrd", InterpretRequest()),
+        ["assess"] = ("/v1/mrd/responses:assess", "/relapse.mrd.v1.MrdService/AssessResponse", AssessRequest()),
+    };
+
+    public static TheoryData<string> Rpcs => [.. Targets.Keys];
+
+    [Theory]
+    [MemberData(nameof(Rpcs))]
+    public async Task Mutated_json_is_answered_or_refused_in_our_shape(string rpc)
+    {
+        var (path, _, request) = Targets[rpc];
+        var seed = Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(request));
+        Assert.Equal(HttpStatusCode.OK, (await server.PostAsync(path, seed)).Http);
         await Parallel.ForAsync(0, Rounds, TestContext.Current.CancellationToken, async (i, _) =>
         {
             var body = Mutate(seed, new Random(i), json: true);
-            var answer = await server.PostAsync("/v1/classification/relapses:classify", body);
+            var answer = await server.PostAsync(path, body);
             if (answer.Http != HttpStatusCode.OK)
             {
                 Assert.True(answer.Http is HttpStatusCode.BadRequest or HttpStatusCode.NotFound, $"seed {i}: {answer}");
@@ -35,10 +48,12 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
         });
     }
 
-    [Fact]
-    public async Task Mutated_messages_are_answered_or_refused_in_our_shape()
+    [Theory]
+    [MemberData(nameof(Rpcs))]
+    public async Task Mutated_messages_are_answered_or_refused_in_our_shape(string rpc)
     {
-        var seed = Request().ToByteArray();
+        var (_, path, request) = Targets[rpc];
+        var seed = request.ToByteArray();
         using var client = new HttpClient();
         await Parallel.ForAsync(0, Rounds, TestContext.Current.CancellationToken, async (i, _) =>
         {
@@ -47,14 +62,14 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
             var frame = new byte[message.Length + 5];
             System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Length);
             message.CopyTo(frame, 5);
-            var status = await Post(client, random.Next(10) == 0 ? Mutate(frame, random, json: false) : frame);
+            var status = await Post(client, path, random.Next(10) == 0 ? Mutate(frame, random, json: false) : frame);
             Assert.True(status is "0" or "3" or "5" or "8", $"seed {i}: grpc-status {status}");
         });
     }
 
-    private async Task<string> Post(HttpClient client, byte[] frame)
+    private async Task<string> Post(HttpClient client, string path, byte[] frame)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.GrpcAddress, "/relapse.classification.v1.ClassificationService/ClassifyRelapse"))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.GrpcAddress, path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -106,6 +121,41 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
         var (id, reading) = cog.Document.Readings.First();
         return new ReadingChoice { Protocol = cog.Name, Reading = id, Value = reading.Values.Keys.First() };
     }
+
+    private static InterpretMrdRequest InterpretRequest() => new()
+    {
+        Case = new RelapseCase
+        {
+            RelapseNumber = 1, Treatment = new Treatment { Arm = "A", Reinduction = Reinduction.AllR3 },
+            Mrd =
+            {
+                new MrdResult { TimePoint = TimePoint.AtRelapse, Method = MrdMethod.PcrIgTr, Unit = MrdUnit.Percent, Quantified = "4.5", Specimen = Specimen.Marrow, CollectDate = new Google.Type.Date { Year = 2012, Month = 1, Day = 3 } },
+                new MrdResult { TimePoint = TimePoint.EndOfInduction, Method = MrdMethod.PcrIgTr, Unit = MrdUnit.Fraction, BelowDetection = true, Sensitivity = "1e-5", QuantifiableFrom = "1 in 10 000", Specimen = Specimen.Marrow, CollectDate = new Google.Type.Date { Year = 2012, Month = 2 } },
+                new MrdResult { TimePoint = TimePoint.EndOfBlock1, Method = MrdMethod.Flow, Unit = MrdUnit.Fraction, PositiveNotQuantifiable = true, Specimen = Specimen.Blood },
+                new MrdResult { TimePoint = TimePoint.Week12, Unit = MrdUnit.Percent },
+            },
+            Bounded = { new BoundedFact { Field = "case.mrd[3].quantified", Min = 0.001, Max = 0.1, MaxExclusive = true } },
+            Established = { new EstablishedConclusion { Decision = "mrd_response", Protocol = "protocols/cog", Conclusion = "BELOW_CUT_OFF" } },
+        },
+        RequestId = "fuzz",
+        IncludeTrace = true,
+    };
+
+    private static AssessResponseRequest AssessRequest() => new()
+    {
+        Case = new RelapseCase
+        {
+            RelapseNumber = 1, Sex = Sex.Male, Csf = new CerebrospinalFluid { WbcPerUl = 40, BlastsPresent = true },
+            Responses =
+            {
+                new Response { TimePoint = TimePoint.EndOfBlock1, MarrowBlastsPercent = 7.5, WbcPerUl = 2001, NeutrophilsPerUl = 800, PlateletsPerUl = 80000, CsfWbcPerUl = 4, CsfBlastsPresent = true, TestesNormal = true, ReinductionCompleted = false },
+                new Response { TimePoint = TimePoint.EndOfBlock2, AssessDate = new Google.Type.Date { Year = 2012, Month = 2 }, ClinicalSigns = true, ResidualBiopsyPositive = false, ReinductionCompleted = true, RemissionReachedBefore = true },
+            },
+            Unknown = { new UnknownFact { Field = "case.responses[1].marrow_blasts_percent", Reason = UnknownReason.Pending } },
+        },
+        TimePoint = TimePoint.EndOfBlock2,
+        RequestId = "fuzz",
+    };
 
     private static ClassifyRelapseRequest Request() => new()
     {

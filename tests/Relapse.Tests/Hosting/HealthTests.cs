@@ -14,6 +14,7 @@ namespace Relapse.Tests.Hosting;
 public sealed class HealthTests
 {
     private const string Classification = "relapse.classification.v1.ClassificationService";
+    private const string Mrd = "relapse.mrd.v1.MrdService";
 
     [Fact]
     public async Task Not_ready_until_the_library_is_loaded_and_calls_are_told_to_retry()
@@ -45,6 +46,7 @@ public sealed class HealthTests
         Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/healthz/ready")).Http);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await Check(health, ""));
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await Check(health, Classification));
+        Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, await Check(health, Mrd));
         server.AssertNoErrorsLogged();
     }
 
@@ -85,7 +87,7 @@ public sealed class HealthTests
         Assert.True(await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
         Assert.Superset(
-            new HashSet<string> { Classification, "relapse.registry.v1.RegistryService", "grpc.health.v1.Health" },
+            new HashSet<string> { Classification, Mrd, "relapse.registry.v1.RegistryService", "grpc.health.v1.Health" },
             call.ResponseStream.Current.ListServicesResponse.Service.Select(service => service.Name).ToHashSet());
         await call.RequestStream.CompleteAsync();
     }

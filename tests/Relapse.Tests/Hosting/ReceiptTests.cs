@@ -22,7 +22,7 @@ public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseSe
 
         var response = await Classify(request);
 
-        Assert.Equal(RelapseServer.Catalog.Protocols.Length, response.Receipts.Count);
+        Assert.Equal(RelapseServer.Catalog.Protocols.Count(entry => entry.Current!.Document.Decisions.ContainsKey("relapse_site")), response.Receipts.Count);
         foreach (var receipt in response.Receipts)
         {
             Assert.Equal(("random-7f3a", "relapse.classification.v1.ClassificationService/ClassifyRelapse"), (receipt.RequestId, receipt.Rpc));

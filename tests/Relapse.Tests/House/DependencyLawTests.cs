@@ -26,8 +26,9 @@ public sealed class DependencyLawTests
         ["Relapse.Hosting"] = (["Relapse.Clinical", "Relapse.Edge"], Grpc),
         ["Relapse.Registry"] = (["Relapse.Hosting"], []),
         ["Relapse.Classification"] = (["Relapse.Hosting"], []),
+        ["Relapse.Mrd"] = (["Relapse.Hosting"], []),
         ["Relapse.Transplant"] = (["Relapse.Hosting"], []),
-        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Registry"], []),
+        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Registry"], []),
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
         ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
@@ -65,6 +66,7 @@ public sealed class DependencyLawTests
     [Theory]
     [InlineData("Relapse.Registry")]
     [InlineData("Relapse.Classification")]
+    [InlineData("Relapse.Mrd")]
     [InlineData("Relapse.Transplant")]
     public void A_service_never_knows_another_service(string service)
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Relapse.Cli;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.House;
@@ -14,10 +15,20 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     public static TheoryData<string, string> PrimaryExamples => [.. OfPrimaryRisk];
 
     /// <summary>The rows of the first table of examples/README.md: a link to the file, what it shows, the risk group.</summary>
-    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file));
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file));
 
     /// <summary>The rows of the second: the same for AssessPrimaryRisk, with the NCI/Rome group.</summary>
     internal static IReadOnlyList<(string File, string Group)> OfPrimaryRisk { get; } = Rows(IsOfPrimaryRisk);
+
+    /// <summary>The rows of the third: InterpretMrd, with what the result says in UKALL R3.</summary>
+    internal static IReadOnlyList<(string File, string Response)> OfMrd { get; } = Rows(IsOfMrd);
+
+    /// <summary>The rows of the last: AssessResponse, with the remission.</summary>
+    internal static IReadOnlyList<(string File, string Remission)> OfResponse { get; } = Rows(IsOfResponse);
+
+    public static TheoryData<string, string> MrdExamples => [.. OfMrd];
+
+    public static TheoryData<string, string> ResponseExamples => [.. OfResponse];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -45,14 +56,38 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     [MemberData(nameof(PrimaryExamples))]
     public async Task An_example_of_primary_risk_is_answered_as_its_line_says(string file, string group)
     {
-        var text = Repository.Read("examples/" + file);
-        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<AssessPrimaryRiskRequest>(text));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
-
-        var answer = await server.PostAsync("/v1/classification/primaryRisk:assess", text);
-
-        Assert.Equal(group, AnswerTable.Conclusion(Assert.Single(Answer.Parse(answer.Body).Decisions, decision => decision.Id == "nci_group")));
+        var answer = await Post<AssessPrimaryRiskRequest>("/v1/classification/primaryRisk:assess", file);
+        Assert.Equal(group, AnswerTable.Conclusion(Assert.Single(answer.Decisions, decision => decision.Id == "nci_group")));
     }
+
+    [Theory]
+    [MemberData(nameof(MrdExamples))]
+    public async Task An_example_of_mrd_is_answered_as_its_line_says(string file, string response)
+    {
+        var answer = await Post<InterpretMrdRequest>("/v1/mrd/results:interpret", file);
+        Assert.Equal(response, AnswerTable.Conclusion(answer.Decisions.Single(decision => decision.Id == "mrd_response" && decision.Protocol.StartsWith("protocols/ukall-r3/", StringComparison.Ordinal))));
+    }
+
+    [Theory]
+    [MemberData(nameof(ResponseExamples))]
+    public async Task An_example_of_response_is_answered_as_its_line_says(string file, string remission)
+    {
+        var answer = await Post<AssessResponseRequest>("/v1/mrd/responses:assess", file);
+        Assert.Equal(remission, AnswerTable.Conclusion(Assert.Single(answer.Decisions, decision => decision.Id == "remission" && decision.Protocol.StartsWith("protocols/review-2014/", StringComparison.Ordinal))));
+    }
+
+    private async Task<Answer> Post<T>(string path, string file)
+        where T : IMessage, new()
+    {
+        var text = Repository.Read("examples/" + file);
+        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<T>(text));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
+        return Answer.Parse((await server.PostAsync(path, text)).Body);
+    }
+
+    private static bool IsOfMrd(string file) => file.StartsWith("mrd-", StringComparison.Ordinal);
+
+    private static bool IsOfResponse(string file) => file.StartsWith("response-", StringComparison.Ordinal);
 
     private static bool IsOfPrimaryRisk(string file) => file.StartsWith("primary-risk-", StringComparison.Ordinal);
 

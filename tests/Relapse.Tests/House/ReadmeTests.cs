@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Google.Api;
 using Google.Protobuf.Reflection;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
 
 namespace Relapse.Tests.House;
@@ -11,7 +12,7 @@ public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Paths =>
     [
-        .. new[] { ClassificationService.Descriptor, RegistryService.Descriptor }
+        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor }
             .SelectMany(service => service.Methods)
             .Select(method => method.GetOptions()?.GetExtension(AnnotationsExtensions.Http))
             .OfType<HttpRule>().SelectMany(rule => rule.AdditionalBindings.Prepend(rule))

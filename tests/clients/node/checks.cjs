@@ -9,6 +9,7 @@ const { grpc, connect, call, statusOf } = require('./relapse.cjs');
 
 const [address, results] = process.argv.slice(2);
 const classification = connect(address, 'classification', 'ClassificationService');
+const mrd = connect(address, 'mrd', 'MrdService');
 const registry = connect(address, 'registry', 'RegistryService');
 
 // proto-loader takes the keys of JSON, so an example is a request as it stands.
@@ -47,6 +48,20 @@ const checks = {
     assert.equal(protocols.length, 1);
     const { version } = await call(registry, 'resolveLabel', { name: `${protocols[0].name}/labels/current` });
     assert.ok(protocols[0].versions.includes(version));
+  },
+
+  'results of residual disease are interpreted, and a response is assessed': async () => {
+    const series = example('mrd-between-the-cut-offs.json');
+    const answer = await call(mrd, 'interpretMrd', { ...series, requestId: 'node' });
+    const response = answer.decisions.find((one) => one.protocol === 'protocols/ukall-r3/versions/2003.1' && one.decision === 'mrd_response');
+    assert.deepEqual(response.possible, ['AT_OR_ABOVE_CUT_OFF']);
+    const used = answer.interpretations.find((one) => one.protocol === response.protocol && one.decision === 'mrd_response');
+    assert.deepEqual([used.used, used.cutOffs.map((one) => one.level)], ['case.mrd[1]', ['0.0001']]);
+    assert.equal(answer.series.changes[0].direction, 'CHANGE_DIRECTION_FALLING');
+    const assessed = await call(mrd, 'assessResponse', example('response-count-rules-disagree.json'));
+    assert.deepEqual(assessed.countRecovery[0].notRecovered, ['count_recovery.b_high']);
+    const { results } = await call(mrd, 'batchInterpretMrd', { items: [{ itemId: 'a', case: series.case }, { itemId: 'b', case: impossible.case }] });
+    assert.deepEqual(results.map((one) => [one.itemId, one.result]), [['a', 'interpretation'], ['b', 'error']]);
   },
 
   'a batch keeps its order, and one refused item does not end the rest': async () => {
@@ -94,6 +109,7 @@ async function run() {
     fs.appendFileSync(results, `${outcome} Node over gRPC: ${name}\n`);
   }
   classification.close();
+  mrd.close();
   registry.close();
 }
 

@@ -8,7 +8,7 @@ const protoLoader = require('@grpc/proto-loader');
 const protos = path.join(__dirname, '../../../protos');
 
 const definitions = protoLoader.loadSync(
-  ['relapse/classification/v1/classification.proto', 'relapse/registry/v1/registry.proto', 'google/rpc/error_details.proto'],
+  ['relapse/classification/v1/classification.proto', 'relapse/mrd/v1/mrd.proto', 'relapse/registry/v1/registry.proto', 'google/rpc/error_details.proto'],
   {
     // Google's protos (google/api, google/rpc, google/type) stand beside ours; tests/callers.sh copies them there.
     includeDirs: [protos, path.join(protos, '.google')],

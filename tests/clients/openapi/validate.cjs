@@ -53,7 +53,8 @@ async function matchesWhatIsSaid(schemaOf) {
   holds(schemaOf('relapse.registry.v1.ListProtocolsResponse'), await list.json(), 'the list of protocols');
   const label = await fetch(`${url}/v1/registry/protocols/all-rez-bfm/labels/current`);
   holds(schemaOf('relapse.registry.v1.ResolveLabelResponse'), await label.json(), 'a label');
-  for (const word of ['classification', 'registry']) {
+  await matchesOnMrd(schemaOf);
+  for (const word of ['classification', 'mrd', 'registry']) {
     const info = await fetch(`${url}/v1/${word}/info`);
     holds(schemaOf(`relapse.${word}.v1.GetServiceInfoResponse`), await info.json(), `what ${word} is`);
   }
@@ -73,6 +74,25 @@ async function matchesBeyondOneCase(schemaOf) {
     const assessed = await post(JSON.stringify(request), 'primaryRisk:assess');
     assert.equal(assessed.status, 200, one.name);
     holds(schemaOf('relapse.classification.v1.AssessPrimaryRiskResponse'), await assessed.json(), `the answer to the first diagnosis of ${one.name}`);
+  }
+}
+
+// Residual disease and response, of every example and of an empty case, alone and in batches.
+async function matchesOnMrd(schemaOf) {
+  const items = fs.readdirSync(examples).filter((file) => file.endsWith('.json')).map((name) => ({ itemId: name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
+  items.push({ itemId: 'empty', case: {} }, { itemId: 'refused', case: { mrd: [{ quantified: '1' }] } });
+  for (const [rpc, single, batch] of [['InterpretMrd', 'results:interpret', 'results:batchInterpret'], ['AssessResponse', 'responses:assess', 'responses:batchAssess']]) {
+    for (const { itemId, case: known } of items.slice(0, -1)) {
+      holds(schemaOf(`relapse.mrd.v1.${rpc}Request`), { case: known }, itemId);
+      const answer = await post(JSON.stringify({ case: known }), single, 'mrd');
+      assert.equal(answer.status, 200, itemId);
+      holds(schemaOf(`relapse.mrd.v1.${rpc}Response`), await answer.json(), `what ${rpc} says of ${itemId}`);
+    }
+    const many = rpc === 'InterpretMrd' ? 'BatchInterpretMrd' : 'BatchAssessResponses';
+    holds(schemaOf(`relapse.mrd.v1.${many}Request`), { items }, many);
+    const answer = await (await post(JSON.stringify({ items }), batch, 'mrd')).json();
+    assert.equal(answer.results.filter((result) => result.error).length, 1, many);
+    holds(schemaOf(`relapse.mrd.v1.${many}Response`), answer, `the answer to ${many}`);
   }
 }
 
@@ -97,7 +117,7 @@ async function refusesWhatIsRefused(schemaOf) {
   }
 }
 
-const post = (body, method = 'relapses:classify') => fetch(`${url}/v1/classification/${method}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
+const post = (body, method = 'relapses:classify', word = 'classification') => fetch(`${url}/v1/${word}/${method}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body });
 
 async function run() {
   const text = await (await fetch(`${url}/openapi.json`)).text();

@@ -5,6 +5,7 @@ using Google.Protobuf.Reflection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Contracts.Registry.V1;
 
@@ -14,7 +15,10 @@ namespace Relapse.Tests.Hosting.OpenApi;
 public sealed partial class ContractPageTests(RelapseServer server) : IClassFixture<RelapseServer>
 {
     private static readonly FileDescriptor[] Files =
-        [CaseReflection.Descriptor, ClassificationReflection.Descriptor, DecisionReflection.Descriptor, ProtocolReflection.Descriptor, RegistryReflection.Descriptor];
+    [
+        CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, MrdReflection.Descriptor,
+        ProtocolReflection.Descriptor, RegistryReflection.Descriptor,
+    ];
 
     [Fact]
     public async Task It_has_every_service_rpc_message_field_and_value()

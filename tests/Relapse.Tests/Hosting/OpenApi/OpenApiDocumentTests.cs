@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Edge;
 using Relapse.Hosting.OpenApi;
@@ -17,7 +18,7 @@ namespace Relapse.Tests.Hosting.OpenApi;
 /// <summary>The document that the shipped services serve, held against the generated code's own descriptors.</summary>
 public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, RegistryService.Descriptor];
+    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -39,6 +40,7 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
         Assert.Equal(
         [
             "get /v1/classification/info",
+            "get /v1/mrd/info",
             "get /v1/registry/info",
             "get /v1/registry/protocols",
             "get /v1/registry/protocols/{protocol}/labels/{label}",
@@ -46,6 +48,10 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             "post /v1/classification/primaryRisk:assess",
             "post /v1/classification/relapses:batchClassify",
             "post /v1/classification/relapses:classify",
+            "post /v1/mrd/responses:assess",
+            "post /v1/mrd/responses:batchAssess",
+            "post /v1/mrd/results:batchInterpret",
+            "post /v1/mrd/results:interpret",
         ],
         Operations(document).Select(operation => $"{operation.Verb} {operation.Path}").Order(StringComparer.Ordinal));
     }

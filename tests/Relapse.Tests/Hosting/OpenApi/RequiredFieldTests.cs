@@ -5,6 +5,7 @@ using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
 
 namespace Relapse.Tests.Hosting.OpenApi;
@@ -61,9 +62,14 @@ public sealed class RequiredFieldTests(RelapseServer server) : IClassFixture<Rel
     {
         var cancel = TestContext.Current.CancellationToken;
         var registry = new RegistryService.RegistryServiceClient(server.Channel);
+        var mrd = new MrdService.MrdServiceClient(server.Channel);
         var calls = new (IEnumerable<FieldDescriptor> Required, Func<Task> Call)[]
         {
             (Required(ClassifyRelapseRequest.Descriptor), async () => await Classification.ClassifyRelapseAsync(new ClassifyRelapseRequest(), cancellationToken: cancel)),
+            (Required(InterpretMrdRequest.Descriptor), async () => await mrd.InterpretMrdAsync(new InterpretMrdRequest(), cancellationToken: cancel)),
+            (Required(BatchInterpretMrdRequest.Descriptor), async () => await mrd.BatchInterpretMrdAsync(new BatchInterpretMrdRequest(), cancellationToken: cancel)),
+            (Required(AssessResponseRequest.Descriptor), async () => await mrd.AssessResponseAsync(new AssessResponseRequest(), cancellationToken: cancel)),
+            (Required(BatchAssessResponsesRequest.Descriptor), async () => await mrd.BatchAssessResponsesAsync(new BatchAssessResponsesRequest(), cancellationToken: cancel)),
             (Required(GetProtocolVersionRequest.Descriptor), async () => await registry.GetProtocolVersionAsync(new GetProtocolVersionRequest(), cancellationToken: cancel)),
             (Required(ResolveLabelRequest.Descriptor), async () => await registry.ResolveLabelAsync(new ResolveLabelRequest(), cancellationToken: cancel)),
         };

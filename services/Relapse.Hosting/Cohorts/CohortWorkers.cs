@@ -1,13 +1,13 @@
 using System.Diagnostics;
 
-namespace Relapse.Classification;
+namespace Relapse.Hosting.Cohorts;
 
 /// <summary>
 /// The threads on which the items of all batches and cohorts of a process are answered: one for each processor. After each millisecond
 /// the work goes first that would be done first had it come alone, so that the short does not wait for the long, nor the long for ever.
 /// They are not the pool's: a long batch there would have probes and short calls wait for it.
 /// </summary>
-internal sealed class CohortWorkers : IDisposable
+public sealed class CohortWorkers : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
 
@@ -33,6 +33,8 @@ internal sealed class CohortWorkers : IDisposable
     /// <param name="most">How many steps there are, at most.</param>
     public Task RunAsync(Func<bool> step, int most)
     {
+        ArgumentNullException.ThrowIfNull(step);
+
         // With the context of the caller, or a bug would be logged under another call's trace.
         var due = Stopwatch.GetElapsedTime(0) + (most * AboutAStep);
         var turns = Enumerable.Range(0, Math.Clamp(most, 0, _count)).Select(_ => new Turn(step, ExecutionContext.Capture(), due)).ToList();

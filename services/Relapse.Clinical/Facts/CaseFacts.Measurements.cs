@@ -1,0 +1,31 @@
+using Relapse.Contracts.Case.V1;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// MRD measurements: which results count is each document's own, so that the level and method are worked out when a document asks, once for
+/// all documents that look at the same results.
+/// </summary>
+internal sealed partial class CaseFacts
+{
+    private readonly List<(MrdMeasure Measure, MeasuredFacts Facts)> _measured = [];
+
+    /// <summary>Which result stands for a measurement.</summary>
+    public MrdSelection Select(MrdMeasure measure) => Measured(measure).Selection;
+
+    private Fact Measured(FactDefinition fact, MrdMeasure measure) => fact.IsNumber ? Measured(measure).Level : Measured(measure).Method;
+
+    private MeasuredFacts Measured(MrdMeasure measure)
+    {
+        foreach (var (known, facts) in _measured)
+        {
+            if (known == measure)
+            {
+                return facts;
+            }
+        }
+        var selected = MrdSelector.Select(_case, _numbers, measure);
+        _measured.Add((measure, selected));
+        return selected;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical;
+
+/// <summary>Which result of a series stands for a measurement of a protocol, and why each other does not.</summary>
+/// <param name="Measurement">The name of the measurement, <c>decision</c>.</param>
+/// <param name="Used">
+/// Places in <c>case.mrd</c> of the results used. None: no result can stand for it. Several: they are of one rank, nothing says which is
+/// the later, and they say different things; the level is all that either says.
+/// </param>
+/// <param name="Reason">Why it is used, in words without values of the case; empty when none is.</param>
+/// <param name="Level">The level as a fraction of cells, 0 to 1; null when no result is used, or none that found anything out.</param>
+/// <param name="IsByOwnMethod">
+/// Whether the result is by a method that the protocol's cut-offs are made for: true also when the protocol names none; null when that is
+/// not known, or no result is used.
+/// </param>
+/// <param name="Unused">Every other result, in the order of the case.</param>
+public sealed record MrdSelection(
+    string Measurement, ImmutableArray<int> Used, string Reason, Interval? Level, bool? IsByOwnMethod, ImmutableArray<UnusedMrd> Unused);
+
+/// <summary>A result that does not stand for a measurement.</summary>
+/// <param name="Index">Its place in <c>case.mrd</c>.</param>
+/// <param name="Code">
+/// <c>OTHER_TIME_POINT</c>, <c>TIME_POINT_NOT_STATED</c>, <c>OTHER_SPECIMEN</c>, <c>OTHER_REINDUCTION</c>, <c>NOT_EVALUABLE</c>,
+/// <c>OTHER_METHOD</c>, <c>EARLIER</c> or <c>DUPLICATE</c>.
+/// </param>
+/// <param name="Detail">In words, without values of the case.</param>
+public sealed record UnusedMrd(int Index, string Code, string Detail);

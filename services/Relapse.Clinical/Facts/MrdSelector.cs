@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>
+/// Selects the result that stands for a measurement: of the protocol's own time points and specimen, one that found something out before one
+/// that did not, one by the protocol's method before another, then the latest.
+/// </summary>
+internal sealed class MrdSelector
+{
+    private readonly RelapseCase _case;
+    private readonly MrdMeasure _measure;
+    private readonly MrdLevels _levels;
+    private readonly List<UnusedMrd> _unused = [];
+    private readonly List<string> _reasons = ["it is of the protocol's time point and specimen"];
+
+    private MrdSelector(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure) =>
+        (_case, _measure, _levels) = (@case, measure, new MrdLevels(@case, numbers));
+
+    /// <summary>The selection, and the facts of the level and method.</summary>
+    public static MeasuredFacts Select(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure)
+    {
+        var selector = new MrdSelector(@case, numbers, measure);
+        var used = selector.Choose();
+        return new MeasuredFacts(selector.Record(used), selector.Level(used), selector.Method(used));
+    }
+
+    private List<int> Choose()
+    {
+        List<int> left = [];
+        for (var index = 0; index < _case.Mrd.Count; index++)
+        {
+            if (WhyNotOwn(_case.Mrd[index]) is { } why)
+            {
+                _unused.Add(new UnusedMrd(index, why.Code, why.Detail));
+            }
+            else
+            {
+                left.Add(index);
+            }
+        }
+        left = Prefer(left, _levels.IsEvaluable, "NOT_EVALUABLE", "it could not be evaluated or has no result, and another could be");
+        if (left.Any(IsOwn))
+        {
+            left = Prefer(left, IsOwn, "OTHER_METHOD", "another is by the method that the protocol's cut-offs are made for", "by the protocol's method");
+        }
+        else
+        {
+            left = Prefer(left, index => _measure.IsByOwnMethod(_case.Mrd[index].Method) is null, "OTHER_METHOD", "it is by another method than the protocol's, and that of another result may be the protocol's");
+        }
+        left = Latest(left);
+        return Different(left);
+    }
+
+    private bool IsOwn(int index) => _measure.IsByOwnMethod(_case.Mrd[index].Method) is true;
+
+    private (string Code, string Detail)? WhyNotOwn(MrdResult result) =>
+        result.TimePoint is TimePoint.Unspecified ? ("TIME_POINT_NOT_STATED", "its time point is not stated")
+        : !_measure.IsAt(result.TimePoint) ? ("OTHER_TIME_POINT", "it is of another time point than the protocol's")
+        : IsAfterOther() ? ("OTHER_REINDUCTION", "it was measured after another reinduction than the protocol's time point belongs to")
+        : _measure.IsOn(result.Specimen) ? null
+        : result.Specimen is Specimen.Unspecified ? ("OTHER_SPECIMEN", "its specimen is not stated")
+        : ("OTHER_SPECIMEN", "its specimen is not the protocol's");
+
+    private bool IsAfterOther() => _case.Treatment is { } treatment && _measure.IsAfterOther(treatment.Reinduction);
+
+    /// <summary>Those that are so, if any are; the others are put aside.</summary>
+    private List<int> Prefer(List<int> from, Predicate<int> isSo, string code, string detail, string? reason = null)
+    {
+        var preferred = from.FindAll(isSo);
+        if (preferred.Count == 0 || preferred.Count == from.Count)
+        {
+            return from;
+        }
+        _unused.AddRange(from.Except(preferred).Select(index => new UnusedMrd(index, code, detail)));
+        if (reason is not null)
+        {
+            _reasons.Add(reason);
+        }
+        return preferred;
+    }
+
+    /// <summary>Those than which none is certainly later.</summary>
+    private List<int> Latest(List<int> from) => Prefer(from, index => !from.Any(other => Date(other).Min > Date(index).Max), "EARLIER", "another of the same rank is later", "the latest of its rank");
+
+    /// <summary>Those that say something of their own; the others repeat one of them.</summary>
+    private List<int> Different(List<int> from)
+    {
+        List<int> different = [];
+        foreach (var index in from)
+        {
+            if (different.Exists(other => IsSame(index, other)))
+            {
+                _unused.Add(new UnusedMrd(index, "DUPLICATE", "it is listed twice"));
+            }
+            else
+            {
+                different.Add(index);
+            }
+        }
+        return different;
+    }
+
+    private bool IsSame(int one, int other)
+    {
+        var (a, b) = (_case.Mrd[one], _case.Mrd[other]);
+        return a.TimePoint == b.TimePoint && a.Method == b.Method && a.Specimen == b.Specimen && Equals(a.CollectDate, b.CollectDate)
+            && a.ResultCase == b.ResultCase && _levels[one].Interval == _levels[other].Interval;
+    }
+
+    private DateInterval Date(int index) => CaseNumbers.ReadDate(_case.Mrd[index].CollectDate);
+
+    private MrdSelection Record(List<int> used)
+    {
+        _unused.Sort((one, other) => one.Index.CompareTo(other.Index));
+        var level = Level(used).Interval;
+        if (used.Count > 1)
+        {
+            _reasons.Add("nothing says which of several is the latest, so that all they say is possible");
+        }
+        bool?[] methods = [.. used.Select(index => _measure.IsByOwnMethod(_case.Mrd[index].Method)).Distinct()];
+        return new MrdSelection(
+            _measure.Name,
+            [.. used],
+            used.Count == 0 ? "" : string.Join("; ", _reasons),
+            used.Count == 0 || !used.Exists(_levels.IsEvaluable) || level == MrdLevels.Fraction ? null : level,
+            methods is [var only] ? only : null,
+            [.. _unused]);
+    }
+
+    private MrdLevelFact Level(List<int> used)
+    {
+        if (used.Count == 1)
+        {
+            var level = _levels[used[0]];
+            return new MrdLevelFact(level.Interval, level.Field) { Of = level.Of, Limit = level.Limit, Subject = MrdLevelFact.SubjectOf(level.Of) };
+        }
+        if (used.Count == 0)
+        {
+            return OfUnsaidSpecimen() is { } unsaid
+                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = _levels[unsaid].Interval }
+                : MrdLevelFact.None;
+        }
+        var all = used.Select(index => _levels[index].Interval).Aggregate(Hull);
+        return MrdLevelFact.None with { Interval = all };
+    }
+
+    /// <summary>The first result that would count if its specimen were the protocol's, which is not stated.</summary>
+    private int? OfUnsaidSpecimen() => _unused.Find(unused => unused.Code == "OTHER_SPECIMEN" && _case.Mrd[unused.Index].Specimen is Specimen.Unspecified)?.Index;
+
+    private WordFact Method(List<int> used)
+    {
+        // With the specimen goes the method of the result that is asked about.
+        used = used.Count == 0 && OfUnsaidSpecimen() is { } of ? [of] : used;
+        var words = FactCatalogue.Find(FactId.MrdMethodOf(_measure.Name))!.Words;
+        var possible = ValueSet.Empty;
+        foreach (var index in used)
+        {
+            possible |= _measure.IsByOwnMethod(_case.Mrd[index].Method) switch
+            {
+                true => ValueSet.Of(words.IndexOf("PROTOCOL")),
+                false => ValueSet.Of(words.IndexOf("OTHER")),
+                null => ValueSet.All(words.Length),
+            };
+        }
+        var unsaid = used.FindIndex(index => _measure.IsByOwnMethod(_case.Mrd[index].Method) is null);
+        return possible.IsEmpty ? MrdLevelFact.NoMethod
+            : unsaid < 0 ? new WordFact(possible, MarrowTestFact.TestsField)
+            : new WordFact(possible, $"case.mrd[{used[unsaid]}].method");
+    }
+
+    private static Interval Hull(Interval one, Interval other)
+    {
+        var lower = one.Min < other.Min || (one.Min == other.Min && !one.MinExclusive) ? one : other;
+        var upper = one.Max > other.Max || (one.Max == other.Max && !one.MaxExclusive) ? one : other;
+        return new Interval(lower.Min, lower.MinExclusive, upper.Max, upper.MaxExclusive);
+    }
+}
+
+/// <summary>What one measurement makes of a case.</summary>
+internal sealed record MeasuredFacts(MrdSelection Selection, MrdLevelFact Level, WordFact Method);

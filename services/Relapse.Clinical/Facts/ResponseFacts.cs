@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using Relapse.Contracts.Case.V1;
+
+namespace Relapse.Clinical.Facts;
+
+/// <summary>The facts of one response assessment, each with its field, and what the response says of it.</summary>
+internal static class ResponseFacts
+{
+    public static (FactDefinition Fact, string Field)[] All { get; } =
+    [
+        (Find(FactId.ResponseMarrowBlasts), "marrow_blasts_percent"),
+        (Find(FactId.ResponseWbc), "wbc_per_ul"),
+        (Find(FactId.ResponseNeutrophils), "neutrophils_per_ul"),
+        (Find(FactId.ResponsePlatelets), "platelets_per_ul"),
+        (Find(FactId.ResponseBloodBlasts), "blood_blasts_present"),
+        (Find(FactId.ResponseCsfWbc), "csf_wbc_per_ul"),
+        (Find(FactId.ResponseCsf), "csf_wbc_per_ul"),
+        (Find(FactId.ResponseCsfBlasts), "csf_blasts_present"),
+        (Find(FactId.ResponseTestes), "testes_normal"),
+        (Find(FactId.ResponseSigns), "clinical_signs"),
+        (Find(FactId.ResponseOtherSites), "other_sites_clear"),
+        (Find(FactId.ResponseBiopsy), "residual_biopsy_positive"),
+        (Find(FactId.ReinductionCompleted), "reinduction_completed"),
+        (Find(FactId.Died), "died"),
+        (Find(FactId.SecondMalignancy), "second_malignancy"),
+        (Find(FactId.RemissionReachedBefore), "remission_reached_before"),
+    ];
+
+    /// <summary>Facts whose first word is that nobody looked.</summary>
+    public static FrozenSet<string> AreExaminations { get; } =
+        new[] { FactId.ResponseCsf, FactId.ResponseTestes, FactId.ResponseOtherSites, FactId.ResponseBiopsy }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Path of a field of a response.</summary>
+    public static string Path(int response, string field) => $"case.responses[{response}].{field}";
+
+    public static double? NumberOf(Response response, string fact) => fact switch
+    {
+        FactId.ResponseMarrowBlasts => response.HasMarrowBlastsPercent ? response.MarrowBlastsPercent : null,
+        FactId.ResponseWbc => response.HasWbcPerUl ? response.WbcPerUl : null,
+        FactId.ResponseNeutrophils => response.HasNeutrophilsPerUl ? response.NeutrophilsPerUl : null,
+        FactId.ResponsePlatelets => response.HasPlateletsPerUl ? response.PlateletsPerUl : null,
+        FactId.ResponseCsfWbc => response.HasCsfWbcPerUl ? response.CsfWbcPerUl : null,
+        _ => null,
+    };
+
+    public static string? WordOf(Response response, string fact) => fact switch
+    {
+        FactId.ResponseBloodBlasts => response.HasBloodBlastsPresent ? response.BloodBlastsPresent ? "PRESENT" : "ABSENT" : null,
+        FactId.ResponseCsf => response.HasCsfWbcPerUl || response.HasCsfBlastsPresent ? "DONE" : null,
+        FactId.ResponseCsfBlasts => response.HasCsfBlastsPresent ? response.CsfBlastsPresent ? "PRESENT" : "ABSENT" : null,
+        FactId.ResponseTestes => response.HasTestesNormal ? response.TestesNormal ? "NORMAL" : "NOT_NORMAL" : null,
+        FactId.ResponseSigns => response.HasClinicalSigns ? response.ClinicalSigns ? "PRESENT" : "ABSENT" : null,
+        FactId.ResponseOtherSites => response.HasOtherSitesClear ? response.OtherSitesClear ? "CLEAR" : "NOT_CLEAR" : null,
+        FactId.ResponseBiopsy => response.HasResidualBiopsyPositive ? response.ResidualBiopsyPositive ? "POSITIVE" : "NEGATIVE" : null,
+        FactId.ReinductionCompleted => response.HasReinductionCompleted ? YesOrNo(response.ReinductionCompleted) : null,
+        FactId.Died => response.HasDied ? YesOrNo(response.Died) : null,
+        FactId.SecondMalignancy => response.HasSecondMalignancy ? YesOrNo(response.SecondMalignancy) : null,
+        FactId.RemissionReachedBefore => response.HasRemissionReachedBefore ? YesOrNo(response.RemissionReachedBefore) : null,
+        _ => null,
+    };
+
+    private static string YesOrNo(bool yes) => yes ? "YES" : "NO";
+
+    private static FactDefinition Find(string id) => FactCatalogue.Find(id)!;
+}

@@ -1,0 +1,21 @@
+using Grpc.Core;
+using Relapse.Contracts.Mrd.V1;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Mrd;
+
+internal sealed partial class MrdRpcs
+{
+    /// <summary>How does one response stand, under each protocol asked for?</summary>
+    public override Task<AssessResponseResponse> AssessResponse(AssessResponseRequest request, ServerCallContext context)
+    {
+        var faults = new FaultList();
+        var call = new AssessCall(protocols.Catalog, request, faults);
+        call.Check(request.Case, faults);
+        faults.ThrowIfAny();
+
+        // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
+        request.RequestId = "";
+        return Task.FromResult(call.Answer(request));
+    }
+}

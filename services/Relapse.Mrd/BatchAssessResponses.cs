@@ -1,0 +1,35 @@
+using Grpc.Core;
+using Relapse.Contracts.Mrd.V1;
+using Relapse.Hosting.Cohorts;
+using Relapse.Hosting.Errors;
+
+namespace Relapse.Mrd;
+
+internal sealed partial class MrdRpcs
+{
+    /// <summary>How does the response of each of them stand? Order kept, each on its own; those that the answer has no room for are told so.</summary>
+    public override async Task<BatchAssessResponsesResponse> BatchAssessResponses(BatchAssessResponsesRequest request, ServerCallContext context)
+    {
+        var faults = new FaultList();
+        CohortItems.CheckBatch(request.Items, item => item.ItemId, faults);
+        var call = new AssessCall(protocols.Catalog, Shared(request), faults);
+        faults.ThrowIfAny();
+        var results = await CohortItems.AnswerAllAsync(
+            request.Items,
+            item => call.Answer(item, context.Method, logger),
+            (item, error) => new AssessResponseResult { ItemId = item.ItemId, Error = error },
+            limits,
+            workers,
+            context.CancellationToken);
+        return new BatchAssessResponsesResponse { Results = { results } };
+    }
+
+    private static AssessResponseRequest Shared(BatchAssessResponsesRequest request) => new()
+    {
+        Protocols = { request.Protocols },
+        Readings = { request.Readings },
+        RequestId = request.RequestId,
+        IncludeTrace = request.IncludeTrace,
+        TimePoint = request.TimePoint,
+    };
+}
