@@ -88,6 +88,7 @@ public static class RelapseHost
         ArgumentNullException.ThrowIfNull(app);
         app.UseRelapseEdge();
         app.UseRouting();
+        app.UseMiddleware<ScopeGuard>();
         app.UseMiddleware<GrpcFrameGuard>();
         app.UseMiddleware<JsonRequestGuard>();
         app.MapGrpcHealthChecksService();
@@ -121,7 +122,9 @@ public static class RelapseHost
 
     private static void AddProtocols(IServiceCollection services)
     {
+        services.AddHttpContextAccessor();
         services.AddSingleton<ProtocolSource>();
+        services.TryAddSingleton<CompleteCatalog>((shipped, _) => Task.FromResult(shipped));
         services.TryAddSingleton<LoadCatalog>(LoadShipped);
         services.AddHostedService<ProtocolLoading>();
         services.AddGrpcHealthChecks().AddCheck<LibraryHealth>(LibraryHealth.Name);

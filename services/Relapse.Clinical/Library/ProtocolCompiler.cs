@@ -40,6 +40,7 @@ public static class ProtocolCompiler
             read.Message,
             protocolYaml,
             Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
+            Convert.ToHexStringLower(SHA256.HashData(casesYaml.Span)),
             Certify(read.Message, result, cases.Message.Cases.Count),
             compiled,
             [.. compiled.Inputs.Select(input => bindings[input.Name])]);

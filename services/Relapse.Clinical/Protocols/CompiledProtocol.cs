@@ -13,6 +13,7 @@ public sealed class CompiledProtocol
         ProtocolDocument document,
         ReadOnlyMemory<byte> yaml,
         string digest,
+        string casesDigest,
         Certificate certificate,
         CompiledModel model,
         ImmutableArray<InputBinding> bindings)
@@ -21,6 +22,7 @@ public sealed class CompiledProtocol
         Name = $"protocols/{document.Id}/versions/{document.Version}";
         Yaml = yaml;
         Digest = digest;
+        CasesDigest = casesDigest;
         Certificate = certificate;
         Model = model;
         Bindings = bindings;
@@ -49,6 +51,9 @@ public sealed class CompiledProtocol
 
     /// <summary>SHA-256 of <see cref="Yaml"/>, lower-case hex, as <c>sha256sum</c> prints it.</summary>
     public string Digest { get; }
+
+    /// <summary>SHA-256 of the cases.yaml it was certified with, lower-case hex.</summary>
+    public string CasesDigest { get; }
 
     /// <summary>The bytes of protocol.yaml.</summary>
     public ReadOnlyMemory<byte> Yaml { get; }

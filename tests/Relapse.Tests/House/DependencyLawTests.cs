@@ -24,7 +24,7 @@ public sealed class DependencyLawTests
                 "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime",
             ]),
         ["Relapse.Hosting"] = (["Relapse.Clinical", "Relapse.Edge"], Grpc),
-        ["Relapse.Registry"] = (["Relapse.Hosting"], []),
+        ["Relapse.Registry"] = (["Relapse.Hosting"], ["Microsoft.Data.Sqlite", "Npgsql"]),
         ["Relapse.Classification"] = (["Relapse.Hosting"], []),
         ["Relapse.Transplant"] = (["Relapse.Hosting"], []),
         ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Registry"], []),
