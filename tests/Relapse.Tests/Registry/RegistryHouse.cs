@@ -57,7 +57,6 @@ public abstract class RegistryHouse : IAsyncLifetime
     internal async Task RestartAsync()
     {
         var arguments = Server.Arguments;
-        await Server.StopAsync();
         await Server.DisposeAsync();
         Server = new RelapseServer { Arguments = arguments };
         await Server.InitializeAsync();

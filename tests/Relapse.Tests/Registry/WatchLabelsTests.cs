@@ -91,8 +91,9 @@ public abstract class WatchLabelsTests(RegistryHouse house)
         using var watch = Watch("north");
         var first = await NextAsync(watch);
         var next = Assert.ThrowsAsync<RpcException>(() => NextAsync(watch, TimeSpan.FromSeconds(10)));
-        await house.RestartAsync();
+        await house.Server.StopAsync();
         Assert.Equal(StatusCode.Unavailable, (await next).StatusCode);
+        await house.RestartAsync();
 
         using var again = Watch("north", first.Revision);
         var (north, small) = (house.As("north", "gRPC"), RegistryHouse.Fresh());
