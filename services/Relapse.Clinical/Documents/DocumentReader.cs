@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Relapse.Contracts.Protocol.V1;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -16,30 +17,41 @@ namespace Relapse.Clinical.Documents;
 /// </summary>
 internal sealed class DocumentReader
 {
-    /// <summary>A protocol document of this size is not one: the largest shipped is a fiftieth of it.</summary>
-    private const int MaxBytes = 1 << 20;
+    /// <summary>A document of this size is not one: the largest shipped is a tenth of it. The contract names the same limit.</summary>
+    internal const int MaxBytes = 4 << 20;
+
+    /// <summary>An author reads no more than these; and a file made of faults would otherwise be answered a hundred times its size.</summary>
+    internal const int MostFaults = 1000;
+
 
     private readonly List<DocumentFault> _faults = [];
     private readonly Dictionary<string, (int Line, int Column)> _positions = new(StringComparer.Ordinal);
     private readonly ShallowParser _parser;
 
-    private DocumentReader(string text) => _parser = new ShallowParser(new Parser(new StringReader(text)));
+    private readonly string _file;
+
+    private DocumentReader(string text, string file)
+    {
+        _parser = new ShallowParser(new Parser(new StringReader(text)));
+        _file = file;
+    }
 
     /// <summary>Reads one message. The message is complete only when there are no faults.</summary>
     public static ReadDocument<T> Read<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()
     {
         var message = new T();
+        var file = message is GoldenCases ? DocumentFault.CasesFile : DocumentFault.ProtocolFile;
         if (yaml.Length > MaxBytes)
         {
-            return ReadDocument<T>.Unreadable($"the file is larger than {MaxBytes} bytes");
+            return ReadDocument<T>.Unreadable(file, $"the file is larger than {MaxBytes} bytes");
         }
         if (!TryDecode(yaml.Span, out string text))
         {
-            return ReadDocument<T>.Unreadable("the file is not UTF-8");
+            return ReadDocument<T>.Unreadable(file, "the file is not UTF-8");
         }
-        var reader = new DocumentReader(text);
+        var reader = new DocumentReader(text, file);
         reader.ReadStream(message);
-        return new ReadDocument<T>(message, [.. reader._faults], reader._positions);
+        return new ReadDocument<T>(message, [.. reader._faults], reader._positions, file);
     }
 
     private static bool TryDecode(ReadOnlySpan<byte> bytes, out string text)
@@ -64,20 +76,27 @@ internal sealed class DocumentReader
             _parser.Consume<StreamStart>();
             if (!_parser.TryConsume<DocumentStart>(out _))
             {
-                Fault(Mark.Empty, "", "the file is empty");
+                Fault(Mark.Empty, "", FaultCode.Unreadable, "the file is empty");
                 return;
             }
             ReadMessage(message, "");
             _parser.Consume<DocumentEnd>();
             if (_parser.Current is DocumentStart second)
             {
-                Fault(second.Start, "", "a file holds one document");
+                Fault(second.Start, "", FaultCode.Unreadable, "a file holds one document");
             }
+        }
+        catch (TooManyFaultsException enough)
+        {
+            _faults.Add(new DocumentFault((int)enough.Start.Line, (int)enough.Start.Column, "", $"there are more than {MostFaults} faults; those before are listed")
+            {
+                File = _file, Code = FaultCode.TooMany,
+            });
         }
         catch (YamlException broken)
         {
             // After a syntax error the rest cannot be told apart, so this is the last fault reported.
-            Fault(broken.Start, "", $"not YAML: {broken.Message}");
+            Fault(broken.Start, "", FaultCode.Unreadable, $"not YAML: {broken.Message}");
         }
     }
 
@@ -103,13 +122,13 @@ internal sealed class DocumentReader
             string fieldPath = Join(path, key.Value);
             if (field is null)
             {
-                Fault(key.Start, fieldPath, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
+                Fault(key.Start, fieldPath, FaultCode.UnknownKey, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
                 _parser.SkipThisAndNestedEvents();
                 continue;
             }
             if (field.RealContainingOneof is { } choice && choice.Accessor.GetCaseFieldDescriptor(message) is { } other)
             {
-                Fault(key.Start, fieldPath, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
+                Fault(key.Start, fieldPath, FaultCode.Invalid, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
             }
             ReadField(message, field, fieldPath);
         }
@@ -120,7 +139,7 @@ internal sealed class DocumentReader
     {
         if (_parser.Current is not Scalar key)
         {
-            Fault(_parser.Current!.Start, path, "a key is one plain word");
+            Fault(_parser.Current!.Start, path, FaultCode.WrongKind, "a key is one plain word");
             _parser.SkipThisAndNestedEvents();
             _parser.SkipThisAndNestedEvents();
             return null;
@@ -130,7 +149,7 @@ internal sealed class DocumentReader
         _positions.TryAdd(Join(path, key.Value), ((int)key.Start.Line, (int)key.Start.Column));
         if (!seen.Add(key.Value))
         {
-            Fault(key.Start, Join(path, key.Value), "duplicate key");
+            Fault(key.Start, Join(path, key.Value), FaultCode.DuplicateKey, "duplicate key");
             _parser.SkipThisAndNestedEvents();
             return null;
         }
@@ -205,7 +224,7 @@ internal sealed class DocumentReader
         object? parsed = ParseScalar(field, scalar);
         if (parsed is null)
         {
-            Fault(scalar.Start, path, $"expected {Describe(field)}");
+            Fault(scalar.Start, path, FaultCode.WrongKind, $"expected {Describe(field)}");
         }
         return parsed;
     }
@@ -263,7 +282,14 @@ internal sealed class DocumentReader
     /// <summary>Something else than was expected, which is skipped.</summary>
     private void FaultHere(string path, string expected)
     {
-        Fault(_parser.Current!.Start, path, _parser.Current is AnchorAlias ? "aliases are refused: each rule is read where it stands" : $"expected {expected}");
+        if (_parser.Current is AnchorAlias alias)
+        {
+            Fault(alias.Start, path, FaultCode.NotPlain, "aliases are refused: each rule is read where it stands");
+        }
+        else
+        {
+            Fault(_parser.Current!.Start, path, FaultCode.WrongKind, $"expected {expected}");
+        }
         _parser.SkipThisAndNestedEvents();
     }
 
@@ -271,37 +297,46 @@ internal sealed class DocumentReader
     {
         if (!node.Anchor.IsEmpty)
         {
-            Fault(node.Start, path, "anchors are refused: each rule is read where it stands");
+            Fault(node.Start, path, FaultCode.NotPlain, "anchors are refused: each rule is read where it stands");
         }
         if (!node.Tag.IsEmpty)
         {
-            Fault(node.Start, path, "tags are refused: the schema says what a value is");
+            Fault(node.Start, path, FaultCode.NotPlain, "tags are refused: the schema says what a value is");
         }
     }
 
-    private void Fault(in Mark mark, string path, string message) =>
-        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, path, message));
+    private void Fault(in Mark mark, string path, string code, string message)
+    {
+        if (_faults.Count == MostFaults)
+        {
+            throw new TooManyFaultsException(mark);
+        }
+        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, path, message) { File = _file, Code = code });
+    }
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 }
 
 /// <summary>What was read, and where each place of it stands in the file.</summary>
-internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, IReadOnlyDictionary<string, (int Line, int Column)> Positions)
+internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, IReadOnlyDictionary<string, (int Line, int Column)> Positions, string File)
     where T : IMessage<T>, new()
 {
-    public static ReadDocument<T> Unreadable(string why) =>
-        new(new T(), [new DocumentFault(0, 0, "", why)], new Dictionary<string, (int, int)>());
+    public static ReadDocument<T> Unreadable(string file, string why) =>
+        new(new T(), [new DocumentFault(0, 0, "", why) { File = file, Code = FaultCode.Unreadable }], new Dictionary<string, (int, int)>(), file);
 
     /// <summary>A fault at a path, or at the nearest place around it that stands in the file.</summary>
-    public DocumentFault FaultAt(string path, string message)
+    public DocumentFault FaultAt(string path, string code, string message)
     {
         for (string around = path; around.Length > 0; around = around[..Math.Max(0, around.LastIndexOfAny(['.', '[']))])
         {
             if (Positions.TryGetValue(around, out (int Line, int Column) position))
             {
-                return new DocumentFault(position.Line, position.Column, path, message);
+                return new DocumentFault(position.Line, position.Column, path, message) { File = File, Code = code };
             }
         }
-        return new DocumentFault(0, 0, path, message);
+        return new DocumentFault(0, 0, path, message) { File = File, Code = code };
     }
 }
+
+/// <summary>Ends the reading of a file that is nothing but faults.</summary>
+internal sealed class TooManyFaultsException(Mark start) : YamlException(start, start, "too many faults");

@@ -19,23 +19,23 @@ public static class ProtocolCompiler
     public static ProtocolCompilation Compile(ReadOnlyMemory<byte> protocolYaml, ReadOnlyMemory<byte> casesYaml)
     {
         var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
+        var cases = DocumentReader.Read<GoldenCases>(casesYaml);
         if (!read.Faults.IsEmpty)
         {
-            return new ProtocolCompilation(null, read.Faults);
+            return new ProtocolCompilation(null, [.. read.Faults, .. cases.Faults]) { Document = read.Message };
         }
         var (found, tablesStand) = DocumentChecker.Check(read);
         if (!tablesStand)
         {
-            return new ProtocolCompilation(null, [.. found]);
+            return new ProtocolCompilation(null, [.. found, .. cases.Faults]) { Document = read.Message };
         }
         var (model, bindings) = ProtocolModel.Build(read.Message);
         var result = DecisionCompiler.Compile(model);
         ImmutableArray<DocumentFault> faults = [.. found, .. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
         if (!faults.IsEmpty || result.Model is not { } compiled)
         {
-            return new ProtocolCompilation(null, faults);
+            return new ProtocolCompilation(null, [.. faults, .. cases.Faults]) { Document = read.Message };
         }
-        var cases = DocumentReader.Read<GoldenCases>(casesYaml);
         var protocol = new CompiledProtocol(
             read.Message,
             protocolYaml,
@@ -44,7 +44,7 @@ public static class ProtocolCompiler
             compiled,
             [.. compiled.Inputs.Select(input => bindings[input.Name])]);
         faults = cases.Faults.IsEmpty ? [.. GoldenCaseRunner.Run(protocol, cases)] : cases.Faults;
-        return new ProtocolCompilation(faults.IsEmpty ? protocol : null, faults);
+        return new ProtocolCompilation(faults.IsEmpty ? protocol : null, faults) { Document = read.Message, Certificate = protocol.Certificate };
     }
 
     private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()
@@ -64,4 +64,11 @@ public static class ProtocolCompiler
 /// <summary>The outcome of compiling a version.</summary>
 /// <param name="Protocol">The version; null when there is a fault.</param>
 /// <param name="Faults">Every fault.</param>
-public sealed record ProtocolCompilation(CompiledProtocol? Protocol, ImmutableArray<DocumentFault> Faults);
+public sealed record ProtocolCompilation(CompiledProtocol? Protocol, ImmutableArray<DocumentFault> Faults)
+{
+    /// <summary>The document as far as it could be read.</summary>
+    public required ProtocolDocument Document { get; init; }
+
+    /// <summary>What was counted, once the tables are certified; also when golden cases then came out otherwise.</summary>
+    public Certificate Certificate { get; init; } = new();
+}
