@@ -15,8 +15,11 @@ namespace Relapse.Clinical;
 /// </summary>
 public sealed class ProtocolDifference
 {
-    /// <summary>As many raw cases of a region are written and evaluated until one comes out as the region says.</summary>
-    private const int ExamplesTried = 64;
+    /// <summary>As many raw cases are written and evaluated, over all regions, in search of one that comes out as its region says.</summary>
+    private const int ExamplesTried = 4096;
+
+    private const int MostOfOneRegion = 64;
+    private const int LeastOfOneRegion = 4;
 
     private readonly ComparedSide _one;
     private readonly ComparedSide _other;
@@ -77,8 +80,26 @@ public sealed class ProtocolDifference
         return facts.IsComplete ? facts.Boxes(new ComparedCase(CaseFacts.Nothing), everything: true) : [[.. inputs.Select(input => ValueSet.All(input.Values.Length))]];
     }
 
-    private RelapseCase? Example(DifferingCases region) =>
-        region.Examples.Take(ExamplesTried).SelectMany(Write).FirstOrDefault(example => ComesOut(_one, example, region.ConclusionsA) && ComesOut(_other, example, region.ConclusionsB));
+    /// <summary>One that hangs on no condition, if there is one.</summary>
+    private RelapseCase? Example(DifferingCases region)
+    {
+        var tried = Math.Clamp(ExamplesTried / _differences.Regions.Length, LeastOfOneRegion, MostOfOneRegion);
+        RelapseCase? conditional = null;
+        foreach (var example in region.Examples.Take(tried).SelectMany(Write))
+        {
+            if (ComesOut(_one, example, region.ConclusionsA) is { } one && ComesOut(_other, example, region.ConclusionsB) is { } other)
+            {
+                if (one.Conditions.Count + other.Conditions.Count == 0)
+                {
+                    return example;
+                }
+
+                conditional ??= example;
+            }
+        }
+
+        return conditional;
+    }
 
     /// <summary>The case of a box, its facts at their first values; what the box does not bound is not said.</summary>
     private IEnumerable<RelapseCase> Write(ImmutableArray<ValueSet> box)
@@ -101,16 +122,18 @@ public sealed class ProtocolDifference
         return words.Keys.Concat(numbers.Keys).All(name => FactCatalogue.Find(name) is not null) && ExampleCase.Write(words, numbers) is { } written ? [written] : [];
     }
 
-    private static bool ComesOut(ComparedSide side, RelapseCase example, ImmutableArray<string> conclusions)
+    /// <summary>The answer to a case; null when it is not the region's.</summary>
+    private static Decision? ComesOut(ComparedSide side, RelapseCase example, ImmutableArray<string> conclusions)
     {
         if (CaseValidator.Validate(example).Any())
         {
-            return false;
+            return null;
         }
 
         var answer = new CaseEvaluator(example).Decide(side.Protocol, [side.Decision.Id], side.Readings, includeTrace: false)[0];
-        return conclusions is [CompiledDecision.OutOfScope]
+        var isSo = conclusions is [CompiledDecision.OutOfScope]
             ? answer.Outcome == Outcome.OutOfScope
             : answer.Outcome is not (Outcome.Inconsistent or Outcome.OutOfScope) && answer.Possible.ToHashSet(StringComparer.Ordinal).SetEquals(conclusions);
+        return isSo ? answer : null;
     }
 }
