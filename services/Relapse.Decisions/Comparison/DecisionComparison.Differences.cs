@@ -38,7 +38,8 @@ public sealed partial class DecisionComparison
         var cells = new ReachableCells(_common, [.. visible.Select(name => FeedOf(name, _shared))]);
         var differences = cells.Restrict(Carry(all.Store, function, cells.Store, []), universe, unreachable: null);
         var (boxes, truncated) = BoxesOf(cells, differences, universe, options.MostRegions);
-        var parted = Parted(cells, boxes, visible, byRules, universe, options.MostCells);
+        bool[] cut = [.. visible.Select(name => byRules.Contains(name) && !_inputs.Any(input => input.Name == name && input.Values.Any(value => value.Interval is not null)))];
+        var parted = Parted(cells, boxes, cut, universe, options.MostCells);
         var regions = parted.Take(options.MostRegions)
             .Select(each => Differing(cells, visible, each.Box, kinds[each.Kind], universe))
             .OrderByDescending(region => region.Share);
@@ -121,12 +122,11 @@ public sealed partial class DecisionComparison
 
     /// <summary>The boxes cut into single cells of the plain names that rules look at and that bound any of them, when those are few.</summary>
     private static List<(ImmutableArray<ValueSet> Box, int Kind)> Parted(
-        ReachableCells cells, List<(ImmutableArray<ValueSet> Box, int Kind)> boxes, List<string> names, ImmutableHashSet<string> byRules, int universe, int most)
+        ReachableCells cells, List<(ImmutableArray<ValueSet> Box, int Kind)> boxes, bool[] cuts, int universe, int most)
     {
         int[] cut =
         [
-            .. Enumerable.Range(0, names.Count).Where(level => byRules.Contains(names[level]) && cells.Feed(level).Values.Bands is null
-                && boxes.Exists(each => each.Box[level] != ValueSet.All(cells.Store.ValueCount(level)))),
+            .. Enumerable.Range(0, cuts.Length).Where(level => cuts[level] && boxes.Exists(each => each.Box[level] != ValueSet.All(cells.Store.ValueCount(level)))),
         ];
         // Beyond this many there are too many to look whether cases reach them.
         if (boxes.Sum(each => cut.Aggregate(1L, (product, level) => Math.Min(product * each.Box[level].Count, int.MaxValue))) > most * 4L)

@@ -31,9 +31,6 @@ internal sealed class ReachableCells
     /// <summary>The store of functions over the cells.</summary>
     public DiagramStore Store { get; }
 
-    /// <summary>What stands at a position of a cell.</summary>
-    public Feed Feed(int position) => _feeds[position];
-
     /// <summary>The raw cases in which a feed shows a value.</summary>
     public int Is(int feed, int value)
     {

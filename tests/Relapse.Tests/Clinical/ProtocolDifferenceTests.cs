@@ -128,7 +128,8 @@ public sealed class ProtocolDifferenceTests
         var said = ProtocolDifference.Compare(Read(Shipped.Protocol("i-bfm-sg")), Read(Variant("open rule settled")), "cns_involvement");
 
         var region = Assert.Single(said.Regions);
-        Assert.Equal((["INVOLVED", "NOT_INVOLVED"], ["INVOLVED"]), (region.OneConcludes.Order(StringComparer.Ordinal).ToArray(), region.OtherConcludes.ToArray()));
+        Assert.Equal(["INVOLVED", "NOT_INVOLVED"], region.OneConcludes.Order(StringComparer.Ordinal));
+        Assert.Equal(["INVOLVED"], region.OtherConcludes);
     }
 
     [Fact]
@@ -217,13 +218,13 @@ public sealed class ProtocolDifferenceTests
             }
 
             var (inOne, inOther) = (Conclude(one, decision, raw), Conclude(other, decision, raw));
-            var inside = said.Regions.Where(region => region.Facts.All(fact => Holds(fact, raw, one))).ToList();
             // Where a decision on the way is left open by a rule, the child is in as many regions as that may come to.
             if (said.Regions.SelectMany(region => region.Facts).Select(fact => fact.Fact).Distinct().Any(name => one.Decisions.ContainsKey(name) && Conclude(one, name, raw).Count > 1))
             {
                 continue;
             }
 
+            var inside = said.Regions.Where(region => region.Facts.All(fact => Holds(fact, raw, one))).ToList();
             var same = Renamed(said, inOne).SetEquals(inOther);
             Assert.True(inside.Count == (same ? 0 : 1), $"{inside.Count} regions where {string.Join(",", inOne)} and {string.Join(",", inOther)}");
             Assert.All(inside, region => Assert.True(inOne.SetEquals(region.OneConcludes) && inOther.SetEquals(region.OtherConcludes)));

@@ -59,12 +59,12 @@ public sealed class DifferenceTests
             ])).Model!;
         var (one, other) = (new ComparedDecision(Model(0), "group"), new ComparedDecision(Model(1), "group"));
 
-        var all = DecisionComparison.Differences(one, other);
-        // Few months occur with the special kind only.
-        var possible = DecisionComparison.Differences(one, other, new DifferenceOptions(Possible: _ => [[ValueSet.Of(0), ValueSet.Of(1)], [ValueSet.Of(1), ValueSet.Of(0)]]));
+        var all = DecisionComparison.Differences(one, other, new DifferenceOptions(MostCells: 0));
+        // Few months occur with the special kind only, and many with the plain one.
+        var possible = DecisionComparison.Differences(
+            one, other, new DifferenceOptions(MostCells: 0, Possible: _ => [[ValueSet.Of(0), ValueSet.Of(1)], [ValueSet.Of(1), ValueSet.Of(0)]]));
 
         Assert.Equal(["months: [0, 6)", "months: [6, inf); kind: special"], all.Regions.Select(region => string.Join("; ", region.Conditions)).Order(StringComparer.Ordinal));
-        Assert.Equal(["months: [0, 6); kind: special"], possible.Regions.Select(region => string.Join("; ", region.Conditions)).Take(1).Select(said => said.Contains("kind", StringComparison.Ordinal) ? said : said + "; kind: special"));
         Assert.Single(possible.Regions);
     }
 

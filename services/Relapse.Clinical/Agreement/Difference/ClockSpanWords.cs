@@ -26,6 +26,11 @@ internal static class ClockSpanWords
             return null;
         }
 
+        if (ended.IsPoint)
+        {
+            return $"After N months of frontline therapy these are the relapses exactly N + {IntervalWords.Number(ended.Min!.Value)} months from {Diagnosis}, as far as that is {IntervalWords.Say(since)}";
+        }
+
         var (low, high) = (ended.Min is > 0 ? ended.Min : null, ended.Max);
         var ranges = string.Join(" ", new[]
         {

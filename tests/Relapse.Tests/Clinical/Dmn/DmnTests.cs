@@ -75,7 +75,7 @@ public sealed class DmnTests
     [InlineData("name=\"marrow_status\"", "name=\"something_else\"", "no name that is a known decision id")]
     public void What_would_be_lost_is_refused_with_its_line(string passage, string by, string why)
     {
-        var text = Encoding.UTF8.GetString(DmnExport.Write(Shipped.Protocol("i-bfm-sg"))).Replace("[0..5)", "< 5", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(DmnExport.Write(Shipped.Protocol("i-bfm-sg"))).Replace("[0..5)", "&lt; 5", StringComparison.Ordinal);
         Assert.Contains(passage, text, StringComparison.Ordinal);
 
         var read = DmnImport.Read(Encoding.UTF8.GetBytes(text.Replace(passage, by, StringComparison.Ordinal)));
