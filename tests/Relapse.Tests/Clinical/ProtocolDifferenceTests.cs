@@ -146,6 +146,35 @@ public sealed class ProtocolDifferenceTests
     }
 
     [Fact]
+    public void A_document_that_is_changed_everywhere_is_compared_all_the_same()
+    {
+        var (one, compared) = (Shipped.Protocol("i-bfm-sg"), 0);
+        for (var seed = 0; seed < 5; seed++)
+        {
+            var random = new Random(seed);
+            string[] words = ["INVOLVED", "NOT_INVOLVED"], sites = ["ISOLATED_MARROW", "COMBINED", "ISOLATED_EXTRAMEDULLARY", "CRITERIA_NOT_MET"];
+            var text = string.Join('\n', DocumentText.Shipped.Protocol.Split('\n').Select(line => line.StartsWith("        then: ", StringComparison.Ordinal) && random.Next(3) > 0 && line.Split(": ")[1] is var word
+                ? $"        then: {(words.Contains(word) ? words[random.Next(2)] : sites.Contains(word) ? sites[random.Next(4)] : word)}"
+                : line));
+            if (ProtocolCompiler.CompileTables(Encoding.UTF8.GetBytes(text)).Protocol is not { } other)
+            {
+                continue;
+            }
+
+            compared++;
+            foreach (var decision in one.Document.Decisions.Keys)
+            {
+                var said = ProtocolDifference.Compare(Read(one), Read(other), decision);
+                Assert.True(said.Regions.Count <= 1000 && said.Same == (said.Regions.Count == 0));
+                Assert.All(said.Regions.Where(region => region.Example is not null), region =>
+                    Assert.Equal(region.OtherConcludes.Where(word => word != "OUT_OF_SCOPE").Order(StringComparer.Ordinal), other.Decide(region.Example, decision).Possible.Order(StringComparer.Ordinal)));
+            }
+        }
+
+        Assert.True(compared > 0, $"only {compared} documents could be compiled");
+    }
+
+    [Fact]
     public void A_protocol_does_not_differ_from_itself()
     {
         foreach (var protocol in Shipped.Library.Versions)
