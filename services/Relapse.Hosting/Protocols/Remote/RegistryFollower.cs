@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grpc.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -54,16 +55,18 @@ internal sealed partial class RegistryFollower(
 
     private async Task WatchAsync(CancellationToken stopping)
     {
-        var (revision, reached) = (0L, true);
+        var reached = true;
         while (!stopping.IsCancellationRequested)
         {
             var heard = false;
             try
             {
-                await foreach (var messages in WholeAsync(revision, stopping))
+                // From the beginning each time: another registry at the same address, or one restored from before, can have given
+                // the same revision to something else.
+                await foreach (var messages in WholeAsync(stopping))
                 {
-                    Take(messages, anew: revision == 0);
-                    (revision, heard) = (messages[^1].Revision, true);
+                    Take(messages, anew: !heard);
+                    heard = true;
                     if (!reached)
                     {
                         Reached(logger);
@@ -74,12 +77,9 @@ internal sealed partial class RegistryFollower(
             }
             catch (Exception ended) when (!stopping.IsCancellationRequested && (RegistryLine.IsFailure(ended) || ended is OperationCanceledException))
             {
-                var status = (ended as RpcException)?.StatusCode;
-                // It never gave that revision: it is another registry, or one restored from before. All of it is asked for again.
-                revision = status == StatusCode.InvalidArgument ? 0 : revision;
                 if (!heard && reached)
                 {
-                    NotReached(logger, status?.ToString() ?? ended.GetType().Name);
+                    NotReached(logger, (ended as RpcException)?.StatusCode.ToString() ?? ended.GetType().Name);
                     reached = false;
                 }
             }
@@ -87,7 +87,6 @@ internal sealed partial class RegistryFollower(
             catch (Exception unexpected) when (!stopping.IsCancellationRequested)
             {
                 Failed(logger, unexpected);
-                revision = 0;
             }
 
             RemoteMetrics.WatchEnded(heard ? "broken" : "failed");
@@ -100,13 +99,13 @@ internal sealed partial class RegistryFollower(
         }
     }
 
-    /// <summary>The messages of a watch, those together that belong together: only the last of them can be resumed from.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<WatchLabelsResponse>> WholeAsync(
-        long revision, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stopping)
+    /// <summary>The messages of a watch, those together that belong together: the last of them has a later revision than before.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<WatchLabelsResponse>> WholeAsync([EnumeratorCancellation] CancellationToken stopping)
     {
+        var revision = 0L;
         using var quiet = new CancellationTokenSource(Quiet, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, quiet.Token);
-        using var watch = registry.Watch(revision, either.Token);
+        using var watch = registry.Watch(either.Token);
         var parts = new List<WatchLabelsResponse>();
         while (await watch.ResponseStream.MoveNext(either.Token))
         {

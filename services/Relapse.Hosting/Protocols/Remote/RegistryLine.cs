@@ -37,9 +37,9 @@ internal sealed class RegistryLine : IDisposable
         _client = new RegistryService.RegistryServiceClient(_channel);
     }
 
-    /// <summary>Opens a watch.</summary>
-    public AsyncServerStreamingCall<WatchLabelsResponse> Watch(long revision, CancellationToken cancellation) =>
-        _client.WatchLabels(new WatchLabelsRequest { Revision = revision }, new CallOptions(Headers(), cancellationToken: cancellation));
+    /// <summary>Opens a watch, which begins with all there is.</summary>
+    public AsyncServerStreamingCall<WatchLabelsResponse> Watch(CancellationToken cancellation) =>
+        _client.WatchLabels(new WatchLabelsRequest(), new CallOptions(Headers(), cancellationToken: cancellation));
 
     /// <summary>A version with both of its documents, within 5 seconds.</summary>
     public async Task<ProtocolVersion> GetAsync(string name, CancellationToken cancellation)
