@@ -80,6 +80,9 @@ public sealed class RelapseServer : IAsyncLifetime
     private string[] Registry() =>
         Arguments.Any(argument => argument.StartsWith("--RELAPSE_REGISTRY_", StringComparison.Ordinal)) ? [] : ["--RELAPSE_REGISTRY_FOLDER=" + Folder.Path];
 
+    /// <summary>Stops it as an operator does, with its clients still there.</summary>
+    internal Task StopAsync() => _app!.StopAsync(TestContext.Current.CancellationToken);
+
     internal async Task ReadyAsync()
     {
         while (!Services.GetRequiredService<ProtocolSource>().IsLoaded)
