@@ -182,6 +182,7 @@ run_tests() {
   check "build" build
   have_postgres || loud "PostgreSQL is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
   if [[ $failed == 0 ]]; then
+    have redis-server redis-server || loud "Redis is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
     dotnet_tests "$long" "$text"
     if [[ -z $text ]]; then
       checks_beside_dotnet

@@ -62,12 +62,15 @@ public static class RelapseHost
         var settings = new Settings(builder.Configuration);
         var edge = EdgeOptions.Read(settings);
         var limits = MessageLimits.Read(settings, edge);
+        var remote = RemoteOptions.Read(settings);
+        Redis.AddTo(builder.Services, settings);
         settings.Refuse();
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(limits);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogCaps>();
         AddCalls(builder.Services, limits);
+        AddRemote(builder.Services, remote);
         AddProtocols(builder.Services);
         return builder;
     }
@@ -119,6 +122,20 @@ public static class RelapseHost
     }
 
     private static ProtocolCatalog LoadShipped() => ProtocolCatalog.Of(ProtocolLibrary.Load());
+
+    private static void AddRemote(IServiceCollection services, RemoteOptions? remote)
+    {
+        if (remote is null)
+        {
+            return;
+        }
+
+        services.AddSingleton(new RegistryLine(remote));
+        services.AddSingleton<HeldProtocols>();
+        services.AddSingleton<RegistryFollower>();
+        services.AddSingleton<CompleteCatalog>(provider => provider.GetRequiredService<RegistryFollower>().BeginAsync);
+        services.AddHostedService(provider => provider.GetRequiredService<RegistryFollower>());
+    }
 
     private static void AddProtocols(IServiceCollection services)
     {

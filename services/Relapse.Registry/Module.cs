@@ -20,6 +20,7 @@ public static class RegistryModule
         ArgumentNullException.ThrowIfNull(builder);
         var settings = new Settings(builder.Configuration);
         var options = StoreOptions.Read(settings);
+        ProtocolSource.RefuseRemote(settings);
         settings.Refuse();
         builder.Services.AddSingleton(_ => options.Store());
         builder.Services.AddSingleton<StoredProtocols>();

@@ -19,6 +19,13 @@ internal sealed partial class RegistryRpcs(
 
     private RegistryView View(ServerCallContext context) => new(keeper.Now, Caller.Of(context.GetHttpContext()));
 
+    /// <summary>The same for an RPC that services follow the registry by: with the scope for it, what every centre has.</summary>
+    private RegistryView FollowedView(ServerCallContext context)
+    {
+        var caller = Caller.Of(context.GetHttpContext());
+        return new RegistryView(keeper.Now, caller, ofEveryCentre: caller.May(Scope.Replicate));
+    }
+
     /// <summary>The centre for which the caller writes.</summary>
     private static string CentreOf(ServerCallContext context) => Caller.Of(context.GetHttpContext()).Centre
         ?? throw RpcErrors.Denied("NO_CENTRE", $"The token does not say for which centre: it needs one claim `{Caller.CentreClaim}` of lower-case letters, digits, dots and hyphens, at most 64.");

@@ -12,9 +12,9 @@ using Relapse.Registry.Store;
 namespace Relapse.Registry;
 
 /// <summary>The registry as one caller sees it, as of one moment: what is shipped, what is shared, what is their centre's.</summary>
-internal sealed class RegistryView(Store.Registry registry, Caller caller)
+internal sealed class RegistryView(Store.Registry registry, Caller caller, bool ofEveryCentre = false)
 {
-    private readonly ProtocolCatalog _catalog = registry.Catalog.For(caller.Centre);
+    private readonly ProtocolCatalog _catalog = ofEveryCentre ? registry.Catalog : registry.Catalog.For(caller.Centre);
 
     /// <summary>What happened last.</summary>
     public long Revision => registry.State.Revision;
@@ -23,7 +23,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller)
     public IEnumerable<ProtocolState> Protocols => registry.State.Protocols.Where(protocol => Versions(protocol).Any());
 
     /// <summary>The versions that are seen, oldest first.</summary>
-    public IEnumerable<VersionRow> Versions(ProtocolState protocol) => protocol.Versions.Where(row => row.SeenBy(caller.Centre));
+    public IEnumerable<VersionRow> Versions(ProtocolState protocol) => protocol.Versions.Where(IsSeen);
 
     /// <summary>Where the labels that are seen stand.</summary>
     public IEnumerable<MoveRow> Labels(ProtocolState protocol) => protocol.Labels.Where(move => IsSeen(protocol, move));
@@ -62,7 +62,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller)
         }
 
         var row = protocol.Version(version);
-        if (row is null || !row.SeenBy(caller.Centre))
+        if (row is null || !IsSeen(row))
         {
             faults.NotFound("protocol version", name, field);
             return null;
@@ -130,7 +130,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller)
     public IEnumerable<RegistryRow> Since(long revision) => registry.State.Rows
         .SkipWhile(row => row.Revision <= revision)
         .Where(row => registry.State.Find(row.Protocol) is { } protocol
-            && (row is MoveRow move ? IsSeen(protocol, move) : protocol.Version(row.Version)!.SeenBy(caller.Centre)));
+            && (row is MoveRow move ? IsSeen(protocol, move) : IsSeen(protocol.Version(row.Version)!)));
 
     /// <summary>The label of a move as it stands now, if it is seen.</summary>
     public MoveRow? Standing(MoveRow move) => registry.State.Find(move.Protocol) is { } protocol
@@ -140,5 +140,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller)
     public VersionRow Standing(RegistryRow row) => registry.State.Find(row.Protocol)!.Version(row.Version)!;
 
     private bool IsSeen(ProtocolState protocol, MoveRow move) =>
-        (move.Owner.Length == 0 || move.Owner == caller.Centre) && protocol.Version(move.Version) is { } version && version.SeenBy(caller.Centre);
+        (ofEveryCentre || move.Owner.Length == 0 || move.Owner == caller.Centre) && protocol.Version(move.Version) is { } version && IsSeen(version);
+
+    private bool IsSeen(VersionRow row) => ofEveryCentre || row.SeenBy(caller.Centre);
 }

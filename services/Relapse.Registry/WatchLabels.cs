@@ -24,7 +24,7 @@ internal sealed partial class RegistryRpcs
             var first = sent == 0;
             while (true)
             {
-                var view = View(context);
+                var view = FollowedView(context);
                 foreach (var message in Messages(view, sent, first))
                 {
                     await responses.WriteAsync(message, ending.Token);

@@ -63,4 +63,7 @@ public static class Scope
 
     /// <summary>To move labels.</summary>
     public const string Label = "relapse.label";
+
+    /// <summary>To follow the registry as a service does, which answers callers of every centre.</summary>
+    public const string Replicate = "relapse.replicate";
 }

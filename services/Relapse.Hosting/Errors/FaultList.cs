@@ -8,7 +8,8 @@ namespace Relapse.Hosting.Errors;
 /// <summary>
 /// Collects everything that is wrong with one request, so that the caller hears of all of it at once. A request that is
 /// malformed anywhere is INVALID_ARGUMENT, and then also names what was not found; otherwise what was not found is
-/// NOT_FOUND; otherwise a missing `current` label, or a version that is not evaluated, is FAILED_PRECONDITION.
+/// NOT_FOUND; otherwise a missing `current` label, or a version that is not evaluated, is FAILED_PRECONDITION; and what only this
+/// process does not hold is UNAVAILABLE.
 /// </summary>
 public sealed class FaultList
 {
@@ -99,6 +100,7 @@ internal sealed record UnusableVersion(string Name, string Field, NotEvaluated W
     {
         NotEvaluated.Archived => "VERSION_ARCHIVED",
         NotEvaluated.NotCertified => "NOT_CERTIFIED",
+        NotEvaluated.NotHeld or NotEvaluated.NotHeldYet => "VERSION_NOT_HELD",
         _ => "DIGEST_MISMATCH",
     };
 
@@ -106,6 +108,7 @@ internal sealed record UnusableVersion(string Name, string Field, NotEvaluated W
     {
         NotEvaluated.Archived => "the version is archived and not evaluated for new cases",
         NotEvaluated.NotCertified => "the version was certified when it was published, and is not by this engine",
+        NotEvaluated.NotHeld or NotEvaluated.NotHeldYet => "it could not be had from the registry yet",
         _ => "the stored document does not have the digest it is known by",
     };
 }

@@ -46,11 +46,18 @@ public static class RpcErrors
         return Faults(Code.FailedPrecondition, "NO_CURRENT_LABEL", "A protocol has no current label", faults, failure);
     }
 
-    /// <summary>Versions that are there and not evaluated; a document that lost its digest is worse than one that was archived.</summary>
+    /// <summary>Versions that are there and not evaluated, or not held by this process, which is UNAVAILABLE; a document that lost its digest is worse than one that was archived.</summary>
     internal static RpcException NotEvaluated(IReadOnlyList<UnusableVersion> versions)
     {
-        var worst = versions.MaxBy(version => version.Why)!;
         var faults = versions.Select(version => new FieldFault(version.Field, version.Description)).ToList();
+        var known = versions.Where(version => version.Why is not (Protocols.NotEvaluated.NotHeld or Protocols.NotEvaluated.NotHeldYet)).ToArray();
+        if (known.Length == 0)
+        {
+            return Faults(Code.Unavailable, versions[0].Reason, "A version is not held, try again", faults, new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
+        }
+
+        // Trying again would not help with these.
+        var worst = known.MaxBy(version => version.Why)!;
         return worst.Why == Protocols.NotEvaluated.DigestMismatch
             ? Faults(Code.DataLoss, worst.Reason, "A stored document is damaged", faults)
             : Faults(Code.FailedPrecondition, worst.Reason, "A version is not evaluated", faults, Violations(versions.Select(version => (version.Reason, version.Name, version.Description))));

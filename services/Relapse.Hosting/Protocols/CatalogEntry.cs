@@ -18,6 +18,11 @@ public sealed record CatalogEntry(string Id, ImmutableArray<CompiledProtocol> Ve
     /// </summary>
     public bool UsedUnasked { get; private init; } = true;
 
+    /// <summary>
+    /// Why the version that `current` stands on is not evaluated, and which it is; null when it is, or when there is no such label.
+    /// </summary>
+    public (string Version, NotEvaluated WhyNot)? CurrentWhyNot { get; private init; }
+
     /// <summary>The named version; null when the protocol has none of that name that compiled.</summary>
     public CompiledProtocol? Version(string version) =>
         Versions.FirstOrDefault(candidate => string.Equals(candidate.Version, version, StringComparison.Ordinal));
@@ -28,11 +33,13 @@ public sealed record CatalogEntry(string Id, ImmutableArray<CompiledProtocol> Ve
     internal static CatalogEntry Of(string id, ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre)
     {
         var current = labels.FirstOrDefault(label => label.Label == ProtocolCatalog.CurrentLabel)?.Version;
+        var stands = versions.FirstOrDefault(version => version.Version == current);
         return new(
             id,
             [.. versions.Select(version => version.Compiled).OfType<CompiledProtocol>()],
-            versions.FirstOrDefault(version => version.Version == current)?.Compiled)
+            stands?.Compiled)
         {
+            CurrentWhyNot = stands?.WhyNot is { } whyNot ? (stands.Version, whyNot) : null,
             UsedUnasked = versions[0].Centre.Length == 0 || versions[0].Centre == centre,
             _notEvaluated = versions.Where(version => version.WhyNot is not null).ToFrozenDictionary(version => version.Version, version => version.WhyNot!.Value, StringComparer.Ordinal),
         };
@@ -50,6 +57,12 @@ public enum NotEvaluated
 
     /// <summary>Its bytes do not have the digest they are known by.</summary>
     DigestMismatch,
+
+    /// <summary>The registry has it, and this process could not get it yet.</summary>
+    NotHeld,
+
+    /// <summary>The registry has it since a moment ago, and this process is getting it; labels stand where they stood.</summary>
+    NotHeldYet,
 }
 
 /// <summary>A version as it goes into a catalog.</summary>

@@ -23,9 +23,9 @@ public sealed class ProtocolCatalog
     private readonly FrozenSet<string> _centres;
     private readonly Lazy<ProtocolCatalog> _public;
 
-    private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre)
+    private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre, bool mayLack)
     {
-        (_versions, _labels) = (versions, labels);
+        (_versions, _labels, MayLack) = (versions, labels, mayLack);
         var labelled = labels.ToLookup(label => label.Protocol, StringComparer.Ordinal);
         Protocols =
         [
@@ -47,6 +47,23 @@ public sealed class ProtocolCatalog
     /// <summary>The current documents whose modifiers stand beside the answers of every other protocol.</summary>
     public ImmutableArray<CompiledProtocol> Alongside { get; }
 
+    /// <summary>
+    /// Whether there may be versions that it does not know, because the registry of another process cannot be reached: what is
+    /// not in it is then not known to be nowhere.
+    /// </summary>
+    public bool MayLack { get; }
+
+    /// <summary>
+    /// The current versions that would be used unasked and are not held: answers without them would lack a protocol, or what it
+    /// says beside the others, and nobody could tell.
+    /// </summary>
+    internal IEnumerable<string> LackingUnasked => Protocols
+        .Where(entry => entry.UsedUnasked && entry.CurrentWhyNot?.WhyNot == NotEvaluated.NotHeld)
+        .Select(entry => $"{entry.Name}/versions/{entry.CurrentWhyNot!.Value.Version}");
+
+    /// <summary>Whether a version is on its way from the registry.</summary>
+    internal bool IsBeingGot => _versions.Any(version => version.WhyNot == NotEvaluated.NotHeldYet);
+
     /// <summary>A protocol by id; null when there is none.</summary>
     public CatalogEntry? Find(string id) => _byId.GetValueOrDefault(id);
 
@@ -57,7 +74,9 @@ public sealed class ProtocolCatalog
     /// <summary>Every version and every label, whoever may see them.</summary>
     /// <param name="versions">The versions of each protocol, oldest first.</param>
     /// <param name="labels">The labels; each of a version that is among them.</param>
-    public static ProtocolCatalog Of(IEnumerable<CatalogVersion> versions, IEnumerable<CatalogLabel> labels) => new([.. versions], [.. labels], centre: null);
+    /// <param name="mayLack">Whether there may be more that are not known.</param>
+    public static ProtocolCatalog Of(IEnumerable<CatalogVersion> versions, IEnumerable<CatalogLabel> labels, bool mayLack = false) =>
+        new([.. versions], [.. labels], centre: null, mayLack);
 
     /// <summary>The shipped library, where `current` is the newest version of each protocol by <see cref="VersionOrder"/>.</summary>
     internal static ProtocolCatalog Of(ProtocolLibrary library) => Of(library.Versions, newestIsCurrent: true);
@@ -75,6 +94,6 @@ public sealed class ProtocolCatalog
     {
         ImmutableArray<CatalogVersion> versions = [.. _versions.Where(version => version.IsPublic || version.Centre == centre)];
         var names = versions.Select(version => version.Name).ToHashSet(StringComparer.Ordinal);
-        return new(versions, [.. _labels.Where(label => (label.IsPublic || label.Centre == centre) && names.Contains(label.VersionName))], centre);
+        return new(versions, [.. _labels.Where(label => (label.IsPublic || label.Centre == centre) && names.Contains(label.VersionName))], centre, MayLack);
     }
 }

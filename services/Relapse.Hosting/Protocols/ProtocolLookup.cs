@@ -42,6 +42,12 @@ public static class ProtocolLookup
             return null;
         }
 
+        if (entry.CurrentWhyNot is var (version, why) && why != NotEvaluated.Archived)
+        {
+            faults.NotEvaluated(new UnusableVersion($"{entry.Name}/versions/{version}", field, why));
+            return null;
+        }
+
         if (entry.Current is null)
         {
             faults.NoCurrentLabel(new UnlabelledProtocol(entry.Name, field, [.. entry.Versions.Select(version => version.Name)]));
@@ -71,7 +77,7 @@ public static class ProtocolLookup
         var version = entry.Version(name.Version!);
         if (version is null)
         {
-            faults.NotFound(new MissingResource("protocol version", $"{entry.Name}/versions/{name.Version}", field));
+            Lacks(catalog, new MissingResource("protocol version", $"{entry.Name}/versions/{name.Version}", field), faults);
         }
 
         return version;
@@ -82,9 +88,22 @@ public static class ProtocolLookup
         var entry = catalog.Find(name.Id);
         if (entry is null)
         {
-            faults.NotFound(new MissingResource("protocol", "protocols/" + name.Id, field));
+            Lacks(catalog, new MissingResource("protocol", "protocols/" + name.Id, field), faults);
         }
 
         return entry;
+    }
+
+    // Out of touch with the registry, nobody knows that it has no such thing.
+    private static void Lacks(ProtocolCatalog catalog, MissingResource missing, FaultList faults)
+    {
+        if (catalog.MayLack)
+        {
+            faults.NotEvaluated(new UnusableVersion(missing.Name, missing.Field, NotEvaluated.NotHeld));
+        }
+        else
+        {
+            faults.NotFound(missing);
+        }
     }
 }

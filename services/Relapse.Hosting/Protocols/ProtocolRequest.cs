@@ -25,6 +25,11 @@ public static class ProtocolRequest
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(choices);
         ArgumentNullException.ThrowIfNull(faults);
+        foreach (var lacking in catalog.LackingUnasked)
+        {
+            faults.NotEvaluated(new UnusableVersion(lacking, "protocols", NotEvaluated.NotHeld));
+        }
+
         var versions = names.Count == 0
             ? [.. catalog.Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
             : Named(catalog, names, faults);

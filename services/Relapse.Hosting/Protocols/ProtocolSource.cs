@@ -22,13 +22,23 @@ public sealed class ProtocolSource(IHttpContextAccessor calls)
     /// <summary>Puts the first catalog in force, unless a later one already is.</summary>
     internal void Begin(ProtocolCatalog loaded) => Interlocked.CompareExchange(ref _catalog, loaded, null);
 
+    /// <summary>Faults the settings of a process that has the registry inside and is told to follow another.</summary>
+    public static void RefuseRemote(Settings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Text(RemoteOptions.AddressName, "").Length > 0)
+        {
+            settings.Fault(RemoteOptions.AddressName, "is set and this process has the registry inside; it cannot follow another");
+        }
+    }
+
     /// <summary>Puts another catalog in force, for every call that begins after this.</summary>
     public void Publish(ProtocolCatalog loaded) => _catalog = loaded;
 }
 
 /// <summary>
 /// Makes the first catalog in force out of the shipped library, and may publish later ones: the registry does it in its own
-/// process. Where nothing of the kind is registered, the library is all there is.
+/// process, in another one the service that follows it. Where nothing of the kind is registered, the library is all there is.
 /// </summary>
 /// <exception cref="CatalogRefusedException">The process must not start.</exception>
 public delegate Task<ProtocolCatalog> CompleteCatalog(ProtocolCatalog shipped, CancellationToken cancellation);

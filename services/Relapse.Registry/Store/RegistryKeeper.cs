@@ -13,7 +13,7 @@ internal sealed record Registry(RegistryState State, ProtocolCatalog Catalog);
 /// this process. Reading asks nobody; a store that fails fails the writer alone.
 /// </summary>
 internal sealed partial class RegistryKeeper(
-    IRegistryStore store, StoredProtocols stored, ProtocolSource source, TimeProvider clock, ILogger<RegistryKeeper> logger) : IDisposable
+    IRegistryStore store, StoredProtocols stored, ProtocolSource source, IReplicaBell bell, TimeProvider clock, ILogger<RegistryKeeper> logger) : IDisposable
 {
     private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(1);
 
@@ -87,6 +87,11 @@ internal sealed partial class RegistryKeeper(
 
                 // What is stored is stored, whether or not its caller still waits.
                 await PutInForceAsync(state, CancellationToken.None);
+                if (store.IsShared)
+                {
+                    bell.Ring();
+                }
+
                 return state;
             });
         }

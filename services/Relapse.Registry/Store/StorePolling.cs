@@ -1,7 +1,13 @@
+using Relapse.Hosting.Protocols;
+
 namespace Relapse.Registry.Store;
 
-/// <summary>Asks a store that others write to, twice a second, what they wrote. While it fails, what is known goes on being served.</summary>
-internal sealed partial class StorePolling(IRegistryStore store, RegistryKeeper keeper, TimeProvider clock, ILogger<StorePolling> logger) : BackgroundService
+/// <summary>
+/// Asks a store that others write to what they wrote: when one of them rings, and twice a second whether or not. While it
+/// fails, what is known goes on being served.
+/// </summary>
+internal sealed partial class StorePolling(
+    IRegistryStore store, RegistryKeeper keeper, IReplicaBell bell, TimeProvider clock, ILogger<StorePolling> logger) : BackgroundService
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(500);
 
@@ -13,9 +19,11 @@ internal sealed partial class StorePolling(IRegistryStore store, RegistryKeeper 
         }
 
         var failing = false;
-        using var timer = new PeriodicTimer(Often, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        var rung = bell.HeardAsync(stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
         {
+            await Task.WhenAny(rung, Task.Delay(Often, clock, stoppingToken)).ConfigureAwait(false);
+            rung = rung.IsCompleted ? bell.HeardAsync(stoppingToken) : rung;
             try
             {
                 if (keeper.IsLoaded)

@@ -162,7 +162,7 @@ public abstract class ShippedVersionsTests
     {
         var store = engine.Options.Store();
         return new RegistryKeeper(
-            store, new StoredProtocols(store, NullLogger<StoredProtocols>.Instance), new ProtocolSource(new Microsoft.AspNetCore.Http.HttpContextAccessor()), clock, NullLogger<RegistryKeeper>.Instance);
+            store, new StoredProtocols(store, NullLogger<StoredProtocols>.Instance), new ProtocolSource(new Microsoft.AspNetCore.Http.HttpContextAccessor()), new NoBell(), clock, NullLogger<RegistryKeeper>.Instance);
     }
 
     private static ProtocolCatalog Catalog(SmallProtocol[] shipped) => ProtocolCatalog.Of(shipped.Select(Compiled), newestIsCurrent: true);
