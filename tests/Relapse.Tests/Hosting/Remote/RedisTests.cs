@@ -72,6 +72,11 @@ public sealed class RedisTests
             }
 
             TestContext.Current.TestOutputHelper?.WriteLine($"{state}: version {version} after {moved.ElapsedMilliseconds} ms");
+            var soFar = answers.Values.Sum();
+            while (answers.Values.Sum() < soFar + 200 && failed.IsEmpty)
+            {
+                await Task.Delay(20, Cancel);
+            }
         }
 
         await enough.CancelAsync();
@@ -159,6 +164,30 @@ public sealed class RedisTests
         using var measured = new Measured();
         Cache(redis).Keep("some-digest", new byte[Redis.MaxDocumentBytes + 1]);
         Assert.Equal(1, measured["too_large"]);
+    }
+
+    [Theory]
+    [InlineData("connected")]
+    [InlineData("restarted")]
+    public async Task A_bell_rung_by_one_process_is_heard_by_another(string state)
+    {
+        await using var redis = await RedisServer.StartAsync();
+        var (here, there) = (Services(redis).GetRequiredService<IReplicaBell>(), Services(redis).GetRequiredService<IReplicaBell>());
+        await HeardAsync(here, there);
+        if (state == "restarted")
+        {
+            await redis.RestartAsync();
+        }
+
+        await HeardAsync(here, there);
+    }
+
+    [Fact]
+    public void A_bell_without_redis_is_rung_without_a_word_and_not_waited_for()
+    {
+        var bell = Services(RedisServer.Absent()).GetRequiredService<IReplicaBell>();
+        bell.Ring();
+        Assert.False(bell.HeardAsync(Cancel).IsCompleted);
     }
 
     [Fact]
@@ -284,11 +313,25 @@ public sealed class RedisTests
         return null;
     }
 
-    private static IDocumentCache Cache(RedisServer redis)
+    private static async Task HeardAsync(IReplicaBell here, IReplicaBell there)
+    {
+        var heard = there.HeardAsync(Cancel);
+        for (var told = Stopwatch.StartNew(); !heard.IsCompleted; await Task.Delay(50, Cancel))
+        {
+            Assert.True(told.Elapsed < TimeSpan.FromSeconds(20), "the bell was not heard");
+            here.Ring();
+        }
+
+        await heard;
+    }
+
+    private static IDocumentCache Cache(RedisServer redis) => Services(redis).GetRequiredService<IDocumentCache>();
+
+    private static ServiceProvider Services(RedisServer redis)
     {
         var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager { ["RELAPSE_REDIS"] = redis.Endpoint };
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
         Redis.AddTo(services, new Relapse.Edge.Settings(configuration));
-        return services.BuildServiceProvider().GetRequiredService<IDocumentCache>();
+        return services.BuildServiceProvider();
     }
 }

@@ -21,6 +21,7 @@ internal sealed class RemoteHouse : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = FreePort();
     private TestIssuer _issuer = null!;
+    private string _kept = "";
 
     public RelapseServer Registry { get; private set; } = null!;
 
@@ -33,6 +34,7 @@ internal sealed class RemoteHouse : IAsyncDisposable
     public static async Task<RemoteHouse> StartAsync(bool withRegistry = true)
     {
         var house = new RemoteHouse { _issuer = await TestIssuer.StartAsync() };
+        house._kept = house._folder.Path;
         Directory.CreateDirectory(house._folder.Path);
         if (withRegistry)
         {
@@ -45,20 +47,14 @@ internal sealed class RemoteHouse : IAsyncDisposable
     /// <summary>Starts the registry, on what the one before left.</summary>
     public async Task StartRegistryAsync()
     {
-        Registry = new RelapseServer { Arguments = ["--RELAPSE_REGISTRY_FOLDER=" + _folder.Path, "--RELAPSE_GRPC_PORT=" + _port, .. _issuer.Arguments] };
+        Registry = new RelapseServer { Arguments = ["--RELAPSE_REGISTRY_FOLDER=" + _kept, "--RELAPSE_GRPC_PORT=" + _port, .. _issuer.Arguments] };
         await Registry.InitializeAsync();
     }
 
     public ValueTask StopRegistryAsync() => Registry.DisposeAsync();
 
-    /// <summary>What the registry keeps is gone.</summary>
-    public void Forget()
-    {
-        foreach (var file in Directory.GetFiles(_folder.Path, "registry.db*"))
-        {
-            File.Delete(file);
-        }
-    }
+    /// <summary>The next registry has nothing of the one before.</summary>
+    public void Forget() => _kept = Path.Combine(_folder.Path, "another");
 
     /// <summary>A service that follows the registry, by a token with these scopes.</summary>
     public Task<RemoteService> ServiceAsync(string scope = "relapse.read relapse.replicate", params string[] arguments)
