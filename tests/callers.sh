@@ -88,4 +88,5 @@ check "openapi.json is OpenAPI 3.1, and true of real requests and answers" node 
 check "a client generated from openapi.json compiles and calls" generated_client
 check "the generated client reads a batch" node "$work/client/client.js" "$url" batch
 node_over_grpc
+check "every version as DMN: read by dmn-moddle, each table answers by feelin as the service does" node tests/clients/dmn/check.cjs "$url"
 check "buf curl knows every message through reflection" buf_curl_through_reflection

@@ -51,6 +51,9 @@ apt_install() {
   apt-get install --yes --no-install-recommends "$1" </dev/null || { apt-get update </dev/null && apt-get install --yes --no-install-recommends "$1" </dev/null; }
 }
 
+# The tests start a server of their own from its programs, which Debian keeps off the PATH.
+have_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || have initdb postgresql || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+
 build() { dotnet build Relapse.sln --configuration Release --verbosity quiet --nologo; }
 
 # xunit v3 on Microsoft.Testing.Platform: the test project is a program, and its summary has several lines.
@@ -177,7 +180,9 @@ run_tests() {
     shift
   done
   check "build" build
+  have_postgres || loud "PostgreSQL is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
   if [[ $failed == 0 ]]; then
+    have redis-server redis-server || loud "Redis is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
     dotnet_tests "$long" "$text"
     if [[ -z $text ]]; then
       checks_beside_dotnet

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relapse.Cli;
+using Relapse.Cli.Protocol;
 
 var standard = new Uri("http://localhost:8080");
 using var http = new HttpClient();
@@ -12,9 +13,12 @@ switch (args)
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
+    case ["protocol", .. var rest]:
+        return await ProtocolCommand.Run(http, rest, standard, Console.Out, Console.Error);
     default:
         await Console.Error.WriteLineAsync("""
             relapse classify FILE [--url http://localhost:8080]   posts a case file and prints the answer as a table
+            relapse protocol ...                                  what authors of protocols do; alone it says how
             relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
             """);
         return 2;

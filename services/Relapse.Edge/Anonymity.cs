@@ -20,6 +20,11 @@ internal sealed partial class Anonymity(EdgeOptions options, IServer server, ILo
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
+        if (options.Oidc is not null)
+        {
+            return Task.CompletedTask;
+        }
+
         var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var exposed = bound.Where(address => !EdgeOptions.IsLoopbackHost(BindingAddress.Parse(address).Host)).ToList();
         if (exposed.Count > 0 && !options.AllowAnonymous)
@@ -47,7 +52,7 @@ internal sealed partial class Anonymity(EdgeOptions options, IServer server, ILo
 
     internal static string Refusal(string address) =>
         $"'{address}' can be reached from other machines and no authentication is configured; "
-        + "listen on localhost, or say RELAPSE_ALLOW_ANONYMOUS=true if something in front of this process decides who may call";
+        + "listen on localhost, configure an issuer (RELAPSE_OIDC_AUTHORITY), or say RELAPSE_ALLOW_ANONYMOUS=true if something in front of this process decides who may call";
 
     [LoggerMessage(1, LogLevel.Warning, "Running WITHOUT AUTHENTICATION, for this machine only: {Addresses}")]
     private static partial void ServingThisMachine(ILogger logger, string addresses);

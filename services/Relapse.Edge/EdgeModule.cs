@@ -11,7 +11,7 @@ namespace Relapse.Edge;
 /// </summary>
 public static class EdgeModule
 {
-    /// <summary>Reads <see cref="EdgeOptions"/> and adds listening, limits and telemetry.</summary>
+    /// <summary>Reads <see cref="EdgeOptions"/> and adds listening, tokens, limits and telemetry.</summary>
     /// <exception cref="SettingsRefusedException">The configuration is wrong; every fault is listed.</exception>
     public static EdgeOptions AddRelapseEdge(this IHostApplicationBuilder builder)
     {
@@ -22,13 +22,18 @@ public static class EdgeModule
         return options;
     }
 
-    /// <summary>Adds listening, limits and telemetry with options already read.</summary>
+    /// <summary>Adds listening, tokens, limits and telemetry with options already read.</summary>
     public static void AddRelapseEdge(this IHostApplicationBuilder builder, EdgeOptions options)
     {
         builder.Services.AddSingleton(options);
         builder.Services.Configure<KestrelServerOptions>(kestrel => Listening.Configure(kestrel, options));
         builder.Services.AddRateLimiter(limiter => CallLimits.Configure(limiter, options));
         builder.Services.AddHostedService<Anonymity>();
+        if (options.Oidc is { } oidc)
+        {
+            Tokens.Add(builder.Services, oidc);
+        }
+
         Telemetry.Add(builder);
     }
 
@@ -38,6 +43,7 @@ public static class EdgeModule
         var options = app.Services.GetRequiredService<EdgeOptions>();
         app.UseMiddleware<FailureBoundary>();
         app.UseRateLimiter();
+        app.UseMiddleware<TokenGate>();
         app.Use((context, next) => CallLimits.LimitSize(context, next, options));
         return app;
     }

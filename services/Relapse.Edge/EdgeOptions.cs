@@ -38,6 +38,9 @@ public sealed class EdgeOptions
     /// </summary>
     public required int CallsPerSecond { get; init; }
 
+    /// <summary>Whose tokens are believed; null: nobody is asked for one.</summary>
+    public OidcOptions? Oidc { get; init; }
+
     /// <summary>Whether only this machine can reach the ports.</summary>
     public bool IsLoopback => IsLoopbackHost(Bind);
 
@@ -50,6 +53,7 @@ public sealed class EdgeOptions
             HttpPort = settings.Number("RELAPSE_HTTP_PORT", 8080, 0, 65535),
             GrpcPort = settings.Number("RELAPSE_GRPC_PORT", 8081, 0, 65535),
             AllowAnonymous = settings.Flag("RELAPSE_ALLOW_ANONYMOUS", false),
+            Oidc = OidcOptions.Read(settings),
             MaxJsonBytes = settings.Number("RELAPSE_MAX_JSON_BYTES", 16 * 1024 * 1024, 1024, 1024 * 1024 * 1024),
             MaxConcurrentCalls = settings.Number("RELAPSE_MAX_CONCURRENT_CALLS", 1024, 1, 1_000_000),
             CallsPerSecond = settings.Number("RELAPSE_CALLS_PER_SECOND", 20_000, 0, 10_000_000),
@@ -68,9 +72,14 @@ public sealed class EdgeOptions
         {
             settings.Fault("RELAPSE_BIND", $"'{Bind}' is neither localhost, nor an IP address, nor *");
         }
-        else if (!IsLoopback && !AllowAnonymous)
+        else if (!IsLoopback && !AllowAnonymous && Oidc is null)
         {
             settings.Fault("RELAPSE_BIND", Anonymity.Refusal(Bind));
+        }
+
+        if (AllowAnonymous && Oidc is not null)
+        {
+            settings.Fault("RELAPSE_ALLOW_ANONYMOUS", "is true and an issuer of tokens is configured; it cannot be both");
         }
 
         if (HttpPort == GrpcPort && HttpPort != 0)

@@ -54,6 +54,17 @@ public sealed record RpcStatus(RpcCode Code, int HttpStatus, string Reason, stri
     public static RpcStatus TooMany { get; } =
         new(RpcCode.ResourceExhausted, 429, "TOO_MANY_CALLS", "More calls than this process takes at once, or from one address.");
 
+    /// <summary>No token, or one that is not accepted; which of its parts is wrong is nobody's to know.</summary>
+    public static RpcStatus NoToken { get; } = new(RpcCode.Unauthenticated, 401, "UNAUTHENTICATED", "No token, or one that is not accepted.");
+
+    /// <summary>The token is accepted and does not allow this.</summary>
+    public static RpcStatus MissingScope(string scope) =>
+        new(RpcCode.PermissionDenied, 403, "MISSING_SCOPE", $"The token does not have the scope {scope}.");
+
+    /// <summary>The issuer's keys were never had, so no token can be judged.</summary>
+    public static RpcStatus KeysUnreachable { get; } =
+        new(RpcCode.Unavailable, 503, "ISSUER_UNREACHABLE", "The keys that tokens are judged by cannot be had now.", Soon);
+
     /// <summary>What stands behind cannot be reached.</summary>
     public static RpcStatus Unreachable { get; } =
         new(RpcCode.Unavailable, 503, "SERVICE_UNREACHABLE", "The service behind this path cannot be reached now.", Soon);
@@ -72,7 +83,7 @@ public sealed record RpcStatus(RpcCode Code, int HttpStatus, string Reason, stri
     /// </summary>
     internal static RpcStatus ForBare(int http, bool grpc) => http switch
     {
-        401 => new(RpcCode.Unauthenticated, http, "UNAUTHENTICATED", "No token, or one that is not accepted."),
+        401 => NoToken,
         403 => new(RpcCode.PermissionDenied, http, "PERMISSION_DENIED", "The token does not allow this."),
         404 when grpc => new(RpcCode.Unimplemented, http, "UNKNOWN_METHOD", "There is no such service or method here."),
         404 => new(RpcCode.NotFound, http, "UNKNOWN_PATH", "There is no such path here."),

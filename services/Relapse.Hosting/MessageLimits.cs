@@ -14,7 +14,7 @@ public sealed record MessageLimits
     /// <summary>JSON body of a call for one case, in bytes. RELAPSE_MAX_UNARY_JSON_BYTES; default 1 MiB.</summary>
     public required int UnaryJsonBytes { get; init; }
 
-    /// <summary>JSON body of a call for many cases, in bytes: whatever the edge takes.</summary>
+    /// <summary>JSON body of a call for many cases or with documents, in bytes: whatever the edge takes.</summary>
     public required int BatchJsonBytes { get; init; }
 
     /// <summary>One gRPC message, in bytes. RELAPSE_MAX_MESSAGE_BYTES; default 4 MiB.</summary>

@@ -63,12 +63,15 @@ public static class RelapseHost
         var settings = new Settings(builder.Configuration);
         var edge = EdgeOptions.Read(settings);
         var limits = MessageLimits.Read(settings, edge);
+        var remote = RemoteOptions.Read(settings);
+        Redis.AddTo(builder.Services, settings);
         settings.Refuse();
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(limits);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, FrameworkLogCaps>();
         AddCalls(builder.Services, limits);
+        AddRemote(builder.Services, remote);
         AddProtocols(builder.Services);
         return builder;
     }
@@ -89,6 +92,7 @@ public static class RelapseHost
         ArgumentNullException.ThrowIfNull(app);
         app.UseRelapseEdge();
         app.UseRouting();
+        app.UseMiddleware<ScopeGuard>();
         app.UseMiddleware<GrpcFrameGuard>();
         app.UseMiddleware<JsonRequestGuard>();
         app.MapGrpcHealthChecksService();
@@ -122,9 +126,25 @@ public static class RelapseHost
 
     private static ProtocolCatalog LoadShipped() => ProtocolCatalog.Of(ProtocolLibrary.Load());
 
+    private static void AddRemote(IServiceCollection services, RemoteOptions? remote)
+    {
+        if (remote is null)
+        {
+            return;
+        }
+
+        services.AddSingleton(new RegistryLine(remote));
+        services.AddSingleton<HeldProtocols>();
+        services.AddSingleton<RegistryFollower>();
+        services.AddSingleton<CompleteCatalog>(provider => provider.GetRequiredService<RegistryFollower>().BeginAsync);
+        services.AddHostedService(provider => provider.GetRequiredService<RegistryFollower>());
+    }
+
     private static void AddProtocols(IServiceCollection services)
     {
+        services.AddHttpContextAccessor();
         services.AddSingleton<ProtocolSource>();
+        services.TryAddSingleton<CompleteCatalog>((shipped, _) => Task.FromResult(shipped));
         services.TryAddSingleton<LoadCatalog>(LoadShipped);
         services.AddHostedService<ProtocolLoading>();
         services.AddGrpcHealthChecks().AddCheck<LibraryHealth>(LibraryHealth.Name);

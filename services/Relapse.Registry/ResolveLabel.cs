@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Hosting.Errors;
-using Relapse.Hosting.Protocols;
 
 namespace Relapse.Registry;
 
@@ -10,9 +9,16 @@ internal sealed partial class RegistryRpcs
     /// <summary>The version that a label stands for.</summary>
     public override Task<ResolveLabelResponse> ResolveLabel(ResolveLabelRequest request, ServerCallContext context)
     {
-        var faults = new FaultList();
-        var version = ProtocolLookup.Labelled(protocols.Catalog, request.Name, "name", faults);
+        var (view, faults) = (View(context), new FaultList());
+        var moves = view.Moves(request.Name, "name", faults);
         faults.ThrowIfAny();
-        return Task.FromResult(new ResolveLabelResponse { Version = version!.Name, Digest = version.Digest });
+
+        var last = moves[^1];
+        return Task.FromResult(new ResolveLabelResponse
+        {
+            Version = last.VersionName,
+            Digest = view.Standing((Store.RegistryRow)last).Digest,
+            Label = RegistryView.Describe(last),
+        });
     }
 }

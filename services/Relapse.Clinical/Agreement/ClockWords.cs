@@ -64,7 +64,7 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
     };
 
     /// <summary>The starts of the clocks that a side looks at.</summary>
-    private static string Starts(ComparedSide side)
+    public static string Starts(ComparedSide side)
     {
         string[] starts =
         [

@@ -30,6 +30,20 @@ internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision 
                 _ => fact.Measurement.Length > 0 ? null : fact,
             };
     }
+
+    /// <summary>One decision of a version as it is read.</summary>
+    public static ComparedSide Of(EvaluatedProtocol read, string decision) => new(
+        read.Protocol,
+        read.Protocol.Decisions[decision],
+        read.Readings.ToImmutableSortedDictionary(
+            reading => reading.Id,
+            reading => read.Protocol.Model.Inputs[read.Protocol.Model.InputIndex(reading.Id)].Domain.IndexOf(reading.Value),
+            StringComparer.Ordinal));
+
+    /// <summary>The readings that are held at a value.</summary>
+    public ImmutableArray<ChosenReading> Readings =>
+        [.. Held.Where(held => Protocol.Document.Readings.ContainsKey(held.Key)).Select(held => new ChosenReading(held.Key, ReadAs(held.Key)!))];
+
 }
 
 /// <summary>
@@ -62,12 +76,14 @@ internal sealed class ComparedFacts
     public bool IsComplete => _scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues;
 
     /// <summary>The boxes; one that is empty in some input when the case is one that the sides do not both cover.</summary>
-    public IReadOnlyList<ValueSet[]> Boxes(ComparedCase @case)
+    /// <param name="case">The case.</param>
+    /// <param name="everything">Whether to go by nothing of the case but what holds of the clocks.</param>
+    public IReadOnlyList<ValueSet[]> Boxes(ComparedCase @case, bool everything = false)
     {
         var box = new ValueSet[_inputs.Length];
         for (var input = 0; input < box.Length; input++)
         {
-            box[input] = Stated(input, @case.Facts);
+            box[input] = everything ? ValueSet.All(_inputs[input].Values.Length) : Stated(input, @case.Facts);
         }
 
         List<ValueSet[]> boxes = [.. _scales is null ? [box] : Clocks(@case, _scales, box)];

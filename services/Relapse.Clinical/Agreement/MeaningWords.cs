@@ -48,7 +48,7 @@ internal sealed class MeaningWords(ComparedDecisionOfAll decision, IReadOnlyList
     private string Where(int one, int other, string word)
     {
         var pair = decision.Pair(one, other);
-        var relapses = new RelapseWords(pair, words);
+        var relapses = new RelapseWords(pair.One, words);
         var regions = pair.Pair.Result.Regions.Where(region => region.ConclusionA == word || region.ConclusionB == word).ToList();
         var conditions = regions.Select(region => region.Conditions.Where(condition => IsByRules(pair, condition.Name)).ToList()).ToList();
         if (conditions.Exists(region => region.Count == 0))

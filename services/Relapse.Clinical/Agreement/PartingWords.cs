@@ -46,7 +46,7 @@ internal sealed class PartingWords
     private readonly RelapseWords _relapses;
 
     private PartingWords(ComparedPair pair, ProtocolWords words, ComparedCase @case) =>
-        (_pair, _words, _case, _relapses) = (pair, words, @case, new RelapseWords(pair, words));
+        (_pair, _words, _case, _relapses) = (pair, words, @case, new RelapseWords(pair.One, words));
 
     public static SaidParting Of(ComparedPair pair, DifferingCase where, bool certain, ProtocolWords words, ComparedCase @case)
     {

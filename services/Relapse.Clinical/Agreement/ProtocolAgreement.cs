@@ -67,7 +67,7 @@ internal sealed class ComparedDecisionOfAll
     public ComparedDecisionOfAll(string id, ImmutableArray<EvaluatedProtocol> protocols)
     {
         Id = id;
-        Sides = [.. protocols.Select(each => new ComparedSide(each.Protocol, each.Protocol.Decisions[id], Held(each)))];
+        Sides = [.. protocols.Select(each => ComparedSide.Of(each, id))];
     }
 
     public string Id { get; }
@@ -103,9 +103,4 @@ internal sealed class ComparedDecisionOfAll
 
         return held == side.Held ? side : side with { Held = held };
     }
-
-    private static ImmutableSortedDictionary<string, int> Held(EvaluatedProtocol each) => each.Readings.ToImmutableSortedDictionary(
-        reading => reading.Id,
-        reading => each.Protocol.Model.Inputs[each.Protocol.Model.InputIndex(reading.Id)].Domain.IndexOf(reading.Value),
-        StringComparer.Ordinal);
 }

@@ -7,7 +7,7 @@ namespace Relapse.Clinical;
 /// Says of which relapses conditions hold: `late B-cell precursor isolated marrow relapse`, made of the documents' own labels, or, of what
 /// is no kind of relapse, `where blood blasts are present`.
 /// </summary>
-internal sealed class RelapseWords(ComparedPair pair, ProtocolWords words)
+internal sealed class RelapseWords(ComparedSide one, ProtocolWords words)
 {
     /// <summary>To begin a sentence with; empty for no conditions.</summary>
     public string For(IReadOnlyList<RegionCondition> conditions) => Kind(conditions) is { } kind ? $"For {kind}" : conditions.Count == 0 ? "" : "Where " + Facts(conditions);
@@ -15,7 +15,17 @@ internal sealed class RelapseWords(ComparedPair pair, ProtocolWords words)
     /// <summary>To end one with.</summary>
     public string On(IReadOnlyList<RegionCondition> conditions) => Kind(conditions) is { } kind ? "on " + kind : "where " + Facts(conditions);
 
-    public bool IsDecision(string name) => pair.One.Protocol.Decisions.ContainsKey(name);
+    /// <summary>Of whom they hold: `late isolated marrow relapse`, `relapse where blasts in the marrow, in percent, are more than 25, up to 30`.</summary>
+    public string Patients(IReadOnlyList<RegionCondition> conditions)
+    {
+        var kinds = conditions.Where(condition => IsDecision(condition.Name) || (condition.Intervals.IsEmpty && condition.Labels.All(FactWords.IsKind))).ToList();
+        var kind = kinds.Count == 0 ? "relapse" : Kind(kinds);
+        var clocks = ClockSpanWords.Of(conditions.Where(condition => ClockWords.IsClock(condition.Name)).ToList());
+        var rest = conditions.Where(condition => !ClockWords.IsClock(condition.Name) && (kind is null || !kinds.Contains(condition))).ToList();
+        return (kind ?? "relapse") + (clocks.Length > 0 ? " " + clocks : "") + (rest.Count > 0 ? (clocks.Length > 0 ? ", where " : " where ") + SaidFacts(rest) : "");
+    }
+
+    public bool IsDecision(string name) => one.Protocol.Decisions.ContainsKey(name);
 
     /// <summary>How early, whose leukaemia, where; each label without the noun that all of them share, which is said once.</summary>
     private string? Kind(IReadOnlyList<RegionCondition> conditions)
@@ -38,9 +48,16 @@ internal sealed class RelapseWords(ComparedPair pair, ProtocolWords words)
         return $"{fact} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(condition))}";
     }));
 
+    private string SaidFacts(IEnumerable<RegionCondition> conditions) => ProtocolWords.And(conditions.OrderBy(Order).Select(condition =>
+    {
+        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FactWords.Of(condition.Name);
+        var values = condition with { Intervals = [] };
+        return $"{fact}{(fact.Contains(',', StringComparison.Ordinal) ? "," : "")} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(values).Concat(condition.Intervals.Select(IntervalWords.Say)))}";
+    }));
+
     private IEnumerable<string> Words(RegionCondition condition) => IsDecision(condition.Name)
-        ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(pair.One.Protocol.Name, condition.Name, word))
+        ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(one.Protocol.Name, condition.Name, word))
         : condition.Labels.Select(FactWords.OfWord).Concat(condition.Intervals.Select(interval => interval.ToString()));
 
-    private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(pair.One, condition.Name) ? 0 : 2;
+    private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(one, condition.Name) ? 0 : 2;
 }

@@ -4,6 +4,7 @@ using Relapse.Clinical.Cases;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
+using YamlDotNet.Core;
 using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
 using Rule = Relapse.Contracts.Protocol.V1.Rule;
 
@@ -31,33 +32,36 @@ internal sealed partial class DocumentChecker
     public static (IReadOnlyList<DocumentFault> Faults, bool TablesStand) Check(ReadDocument<ProtocolDocument> read)
     {
         var checker = new DocumentChecker(read);
-        checker.CheckIdentity();
-        checker.CheckInputs();
-        checker.CheckMeasurements();
-        checker.CheckReadings();
-        foreach (var (id, table) in checker.Document.Decisions)
+        try
         {
-            checker.CheckTable(id, table);
+            checker.CheckAll();
         }
-        checker.CheckWarnings();
-        checker.CheckModifiers();
-        checker.CheckSources();
+        catch (TooManyFaultsException)
+        {
+            checker._faults.Add(read.FaultAt("", FaultCode.TooMany, $"there are more than {DocumentReader.MostFaults} faults; those before are listed"));
+        }
         return (checker._faults, checker._tablesStand);
     }
 
-    private void CheckIdentity()
+    private void CheckAll()
     {
-        RequireInPrint(IdPattern().IsMatch(Document.Id), "id", "required; lower-case letters, digits, dots and hyphens");
-        RequireInPrint(IdPattern().IsMatch(Document.Version), "version", "required; lower-case letters, digits, dots and hyphens");
-        RequireInPrint(Document.Title.Length > 0, "title", "required");
-        RequireInPrint(Document.StudyGroup.Length > 0, "study_group", "required");
-        RequireInPrint(Document.IntendedUse.Length > 0, "intended_use", "required");
-        RequireInPrint(Document.Period != Period.Unspecified, "period", "required");
-        RequireInPrint(Document.Decisions.Count > 0, "decisions", "a protocol decides something");
-        for (var i = 0; i < Document.SupersededBy.Count; i++)
+        CheckIdentity();
+        CheckSizes();
+        if (!_tablesStand)
         {
-            RequireInPrint(IdPattern().IsMatch(Document.SupersededBy[i]), $"superseded_by[{i}]", "not a protocol id");
+            // What follows looks every word up among the others, which is for lists that somebody wrote.
+            return;
         }
+        CheckInputs();
+        CheckMeasurements();
+        CheckReadings();
+        foreach (var (id, table) in Document.Decisions)
+        {
+            CheckTable(id, table);
+        }
+        CheckWarnings();
+        CheckModifiers();
+        CheckSources();
     }
 
     private void CheckInputs()
@@ -277,32 +281,34 @@ internal sealed partial class DocumentChecker
 
     private void CheckSources()
     {
+        var cited = _used.Where(used => used.StartsWith("source:", StringComparison.Ordinal)).Select(used => Citations.Split(used["source:".Length..]).Source).ToHashSet(StringComparer.Ordinal);
         foreach (var (id, source) in Document.Sources)
         {
             RequireInPrint(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
             RequireInPrint(source.Title.Length > 0, $"sources.{id}.title", "required");
-            RequireInPrint(_used.Any(used => used == $"source:{id}" || used.StartsWith($"source:{id}.", StringComparison.Ordinal)), $"sources.{id}", "never cited");
+            RequireInPrint(cited.Contains(id), $"sources.{id}", "never cited", FaultCode.Unused);
             foreach (var locator in source.Locators.Keys)
             {
-                RequireInPrint(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited");
+                RequireInPrint(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited", FaultCode.Unused);
             }
         }
         foreach (var id in Document.Inputs.Keys.Concat(Document.Readings.Keys).Where(id => !_used.Contains($"word:{id}")))
         {
-            FaultInPrint(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used");
+            FaultInPrint(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used", FaultCode.Unused);
         }
     }
 
     private void CheckCitations(string path, Values? because)
     {
-        RequireInPrint(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule");
+        RequireInPrint(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule", FaultCode.Citation);
         foreach (var citation in because?.Values_ ?? [])
         {
             var (source, locator) = Citations.Split(citation);
             RequireInPrint(
                 Document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator)),
                 path,
-                $"'{citation}' does not resolve to a source of this document");
+                $"'{citation}' does not resolve to a source of this document",
+                FaultCode.Citation);
             _used.Add($"source:{citation}");
         }
     }
@@ -319,7 +325,10 @@ internal sealed partial class DocumentChecker
         CheckUnique(path, words?.Values_ ?? []);
         foreach (var word in words?.Values_ ?? [])
         {
-            Require(known.Contains(word, StringComparer.Ordinal), path, $"'{word}' is not one of {string.Join(", ", known)}");
+            if (!known.Contains(word, StringComparer.Ordinal))
+            {
+                Fault(path, $"'{word}' is not one of {string.Join(", ", known)}");
+            }
         }
     }
 
@@ -350,19 +359,27 @@ internal sealed partial class DocumentChecker
     private void Fault(string path, string message)
     {
         _tablesStand = false;
-        _faults.Add(_read.FaultAt(path, message));
+        FaultInPrint(path, message);
     }
 
-    private void RequireInPrint(bool? holds, string path, string message)
+    private void RequireInPrint(bool? holds, string path, string message, string code = FaultCode.Invalid)
     {
         if (holds != true)
         {
-            FaultInPrint(path, message);
+            FaultInPrint(path, message, code);
         }
     }
 
     /// <summary>A fault of what is printed beside the tables: they are certified all the same, so that all faults are seen at once.</summary>
-    private void FaultInPrint(string path, string message) => _faults.Add(_read.FaultAt(path, message));
+    private void FaultInPrint(string path, string message, string code = FaultCode.Invalid)
+    {
+        if (_faults.Count == DocumentReader.MostFaults)
+        {
+            _tablesStand = false;
+            throw new TooManyFaultsException(Mark.Empty);
+        }
+        _faults.Add(_read.FaultAt(path, code, message));
+    }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]
     private static partial Regex IdPattern();

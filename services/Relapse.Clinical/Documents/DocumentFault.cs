@@ -7,6 +7,18 @@ namespace Relapse.Clinical;
 /// <param name="Message">What is wrong, in words an author can act on.</param>
 public sealed record DocumentFault(int Line, int Column, string Path, string Message)
 {
+    /// <summary>The file it is a fault of, <see cref="ProtocolFile"/> or <see cref="CasesFile"/>.</summary>
+    public string File { get; init; } = ProtocolFile;
+
+    /// <summary>What kind of fault it is, one of <see cref="FaultCode"/>.</summary>
+    public string Code { get; init; } = FaultCode.Invalid;
+
+    /// <summary>The file of the rules.</summary>
+    public const string ProtocolFile = "protocol.yaml";
+
+    /// <summary>The file of the golden cases.</summary>
+    public const string CasesFile = "cases.yaml";
+
     /// <inheritdoc/>
     public override string ToString() => Line > 0 ? $"({Line},{Column}) {Path}: {Message}" : $"{Path}: {Message}";
 }

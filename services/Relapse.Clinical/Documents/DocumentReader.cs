@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Relapse.Contracts.Protocol.V1;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -16,32 +17,38 @@ namespace Relapse.Clinical.Documents;
 /// </summary>
 internal sealed class DocumentReader
 {
-    /// <summary>A protocol document of this size is not one: the largest shipped is a fiftieth of it.</summary>
-    private const int MaxBytes = 1 << 20;
+    /// <summary>A document of this size is not one: the largest shipped is a tenth of it. The contract names the same limit.</summary>
+    internal const int MaxBytes = 4 << 20;
+
+    /// <summary>An author reads no more than these; and a file made of faults would otherwise be answered a hundred times its size.</summary>
+    internal const int MostFaults = 1000;
 
     private readonly List<DocumentFault> _faults = [];
     private readonly Dictionary<string, (int Line, int Column)>? _positions;
     private readonly Stack<HashSet<string>> _spare = new();
     private readonly ShallowParser _parser;
 
-    private DocumentReader(string text, Dictionary<string, (int Line, int Column)>? positions) =>
-        (_parser, _positions) = (new ShallowParser(new Parser(new StringReader(text))), positions);
+    private readonly string _file;
+
+    private DocumentReader(string text, string file, Dictionary<string, (int Line, int Column)>? positions) =>
+        (_parser, _file, _positions) = (new ShallowParser(new Parser(new StringReader(text))), file, positions);
 
     /// <summary>Reads one message. The message is complete only when there are no faults.</summary>
     public static ReadDocument<T> Read<T>(ReadOnlyMemory<byte> yaml) where T : IMessage<T>, new()
     {
         var message = new T();
+        var file = message is GoldenCases ? DocumentFault.CasesFile : DocumentFault.ProtocolFile;
         if (yaml.Length > MaxBytes)
         {
-            return ReadDocument<T>.Unreadable($"the file is larger than {MaxBytes} bytes");
+            return ReadDocument<T>.Unreadable(file, $"the file is larger than {MaxBytes} bytes");
         }
         if (!TryDecode(yaml.Span, out string text))
         {
-            return ReadDocument<T>.Unreadable("the file is not UTF-8");
+            return ReadDocument<T>.Unreadable(file, "the file is not UTF-8");
         }
-        var reader = new DocumentReader(text, positions: null);
+        var reader = new DocumentReader(text, file, positions: null);
         reader.ReadStream(message);
-        return new ReadDocument<T>(message, [.. reader._faults], new(() => PositionsIn<T>(yaml)));
+        return new ReadDocument<T>(message, [.. reader._faults], new(() => PositionsIn<T>(yaml)), file);
     }
 
     /// <summary>
@@ -53,7 +60,7 @@ internal sealed class DocumentReader
         var positions = new Dictionary<string, (int Line, int Column)>(StringComparer.Ordinal);
         if (TryDecode(yaml.Span, out string text))
         {
-            new DocumentReader(text, positions).ReadStream(new T());
+            new DocumentReader(text, "", positions).ReadStream(new T());
         }
         return positions;
     }
@@ -80,20 +87,27 @@ internal sealed class DocumentReader
             _parser.Consume<StreamStart>();
             if (!_parser.TryConsume<DocumentStart>(out _))
             {
-                Fault(Mark.Empty, Place.Whole, "the file is empty");
+                Fault(Mark.Empty, Place.Whole, FaultCode.Unreadable, "the file is empty");
                 return;
             }
             ReadMessage(message, Place.Whole);
             _parser.Consume<DocumentEnd>();
             if (_parser.Current is DocumentStart second)
             {
-                Fault(second.Start, Place.Whole, "a file holds one document");
+                Fault(second.Start, Place.Whole, FaultCode.Unreadable, "a file holds one document");
             }
+        }
+        catch (TooManyFaultsException enough)
+        {
+            _faults.Add(new DocumentFault((int)enough.Start.Line, (int)enough.Start.Column, "", $"there are more than {MostFaults} faults; those before are listed")
+            {
+                File = _file, Code = FaultCode.TooMany,
+            });
         }
         catch (YamlException broken)
         {
             // After a syntax error the rest cannot be told apart, so this is the last fault reported.
-            Fault(broken.Start, Place.Whole, $"not YAML: {broken.Message}");
+            Fault(broken.Start, Place.Whole, FaultCode.Unreadable, $"not YAML: {broken.Message}");
         }
     }
 
@@ -119,13 +133,13 @@ internal sealed class DocumentReader
             Place fieldPlace = place.Key(key.Value);
             if (field is null)
             {
-                Fault(key.Start, fieldPlace, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
+                Fault(key.Start, fieldPlace, FaultCode.UnknownKey, $"unknown key; known here: {string.Join(", ", message.Descriptor.Fields.InDeclarationOrder().Select(f => f.Name))}");
                 _parser.SkipThisAndNestedEvents();
                 continue;
             }
             if (field.RealContainingOneof is { } choice && choice.Accessor.GetCaseFieldDescriptor(message) is { } other)
             {
-                Fault(key.Start, fieldPlace, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
+                Fault(key.Start, fieldPlace, FaultCode.Invalid, $"only one of {string.Join(", ", choice.Fields.Select(f => f.Name))} may be given; {other.Name} already is");
             }
             ReadField(message, field, fieldPlace);
         }
@@ -137,7 +151,7 @@ internal sealed class DocumentReader
     {
         if (_parser.Current is not Scalar key)
         {
-            Fault(_parser.Current!.Start, place, "a key is one plain word");
+            Fault(_parser.Current!.Start, place, FaultCode.WrongKind, "a key is one plain word");
             _parser.SkipThisAndNestedEvents();
             _parser.SkipThisAndNestedEvents();
             return null;
@@ -148,7 +162,7 @@ internal sealed class DocumentReader
         _positions?.TryAdd(keyPlace.ToString(), ((int)key.Start.Line, (int)key.Start.Column));
         if (!seen.Add(key.Value))
         {
-            Fault(key.Start, keyPlace, "duplicate key");
+            Fault(key.Start, keyPlace, FaultCode.DuplicateKey, "duplicate key");
             _parser.SkipThisAndNestedEvents();
             return null;
         }
@@ -224,7 +238,7 @@ internal sealed class DocumentReader
         object? parsed = ParseScalar(field, scalar);
         if (parsed is null)
         {
-            Fault(scalar.Start, place, $"expected {Describe(field)}");
+            Fault(scalar.Start, place, FaultCode.WrongKind, $"expected {Describe(field)}");
         }
         return parsed;
     }
@@ -282,7 +296,14 @@ internal sealed class DocumentReader
     /// <summary>Something else than was expected, which is skipped.</summary>
     private void FaultHere(Place place, string expected)
     {
-        Fault(_parser.Current!.Start, place, _parser.Current is AnchorAlias ? "aliases are refused: each rule is read where it stands" : $"expected {expected}");
+        if (_parser.Current is AnchorAlias alias)
+        {
+            Fault(alias.Start, place, FaultCode.NotPlain, "aliases are refused: each rule is read where it stands");
+        }
+        else
+        {
+            Fault(_parser.Current!.Start, place, FaultCode.WrongKind, $"expected {expected}");
+        }
         _parser.SkipThisAndNestedEvents();
     }
 
@@ -290,16 +311,22 @@ internal sealed class DocumentReader
     {
         if (!node.Anchor.IsEmpty)
         {
-            Fault(node.Start, place, "anchors are refused: each rule is read where it stands");
+            Fault(node.Start, place, FaultCode.NotPlain, "anchors are refused: each rule is read where it stands");
         }
         if (!node.Tag.IsEmpty)
         {
-            Fault(node.Start, place, "tags are refused: the schema says what a value is");
+            Fault(node.Start, place, FaultCode.NotPlain, "tags are refused: the schema says what a value is");
         }
     }
 
-    private void Fault(in Mark mark, Place place, string message) =>
-        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, place.ToString(), message));
+    private void Fault(in Mark mark, Place place, string code, string message)
+    {
+        if (_faults.Count == MostFaults)
+        {
+            throw new TooManyFaultsException(mark);
+        }
+        _faults.Add(new DocumentFault((int)mark.Line, (int)mark.Column, place.ToString(), message) { File = _file, Code = code });
+    }
 
     /// <summary>An empty set for the keys of one mapping; give it back when the mapping is read.</summary>
     private HashSet<string> Borrow() => _spare.TryPop(out var set) ? set : new(StringComparer.Ordinal);
@@ -329,22 +356,25 @@ internal sealed class DocumentReader
 }
 
 /// <summary>What was read, and where each place of it stands in the file.</summary>
-internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, Lazy<Dictionary<string, (int Line, int Column)>> Positions)
+internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, Lazy<Dictionary<string, (int Line, int Column)>> Positions, string File)
     where T : IMessage<T>, new()
 {
-    public static ReadDocument<T> Unreadable(string why) =>
-        new(new T(), [new DocumentFault(0, 0, "", why)], new(() => []));
+    public static ReadDocument<T> Unreadable(string file, string why) =>
+        new(new T(), [new DocumentFault(0, 0, "", why) { File = file, Code = FaultCode.Unreadable }], new(() => []), file);
 
     /// <summary>A fault at a path, or at the nearest place around it that stands in the file.</summary>
-    public DocumentFault FaultAt(string path, string message)
+    public DocumentFault FaultAt(string path, string code, string message)
     {
         for (string around = path; around.Length > 0; around = around[..Math.Max(0, around.LastIndexOfAny(['.', '[']))])
         {
             if (Positions.Value.TryGetValue(around, out (int Line, int Column) position))
             {
-                return new DocumentFault(position.Line, position.Column, path, message);
+                return new DocumentFault(position.Line, position.Column, path, message) { File = File, Code = code };
             }
         }
-        return new DocumentFault(0, 0, path, message);
+        return new DocumentFault(0, 0, path, message) { File = File, Code = code };
     }
 }
+
+/// <summary>Ends the reading of a file that is nothing but faults.</summary>
+internal sealed class TooManyFaultsException(Mark start) : YamlException(start, start, "too many faults");

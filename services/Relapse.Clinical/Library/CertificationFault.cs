@@ -11,8 +11,16 @@ internal static class CertificationFault
     {
         var path = PathOf(read.Message, fault);
         var example = fault.Example.IsEmpty ? "" : $" For example: {string.Join("; ", fault.Example.Where(part => !IsOfEngine(part)))}.";
-        return read.FaultAt(path, $"{fault.Message}{example}");
+        return read.FaultAt(path, CodeOf(fault.Kind), $"{fault.Message}{example}");
     }
+
+    private static string CodeOf(FaultKind kind) => kind switch
+    {
+        FaultKind.Gap => FaultCode.Gap,
+        FaultKind.Overlap => FaultCode.Overlap,
+        FaultKind.DeadRule => FaultCode.DeadRule,
+        _ => FaultCode.Structure,
+    };
 
     private static string PathOf(ProtocolDocument document, Fault fault)
     {

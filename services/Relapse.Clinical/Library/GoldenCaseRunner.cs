@@ -15,14 +15,14 @@ internal static class GoldenCaseRunner
     {
         if (read.Message.Cases.Count == 0)
         {
-            return [read.FaultAt("cases", "a version without golden cases cannot be certified")];
+            return [read.FaultAt("cases", FaultCode.GoldenCase, "a version without golden cases cannot be certified")];
         }
         var wrong = new ImmutableArray<(string Path, string Message)>[read.Message.Cases.Count];
         Parallel.For(0, wrong.Length, i => wrong[i] = [.. Run(protocol, read.Message.Cases[i])]);
         return read.Message.Cases.Index()
-            .SelectMany(entry => wrong[entry.Index].Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", $"{entry.Item.Id}: {fault.Message}")))
+            .SelectMany(entry => wrong[entry.Index].Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", FaultCode.GoldenCase, $"{entry.Item.Id}: {fault.Message}")))
             .Concat(read.Message.Cases.GroupBy(golden => golden.Id, StringComparer.Ordinal).Where(group => group.Count() > 1 || group.Key.Length == 0)
-                .Select(group => read.FaultAt("cases", $"the id '{group.Key}' is missing or given {group.Count()} times")));
+                .Select(group => read.FaultAt("cases", FaultCode.GoldenCase, $"the id '{group.Key}' is missing or given {group.Count()} times")));
     }
 
     /// <summary>What is wrong with one case: a fault of the case itself, or an answer that differs from what it expects.</summary>

@@ -18,33 +18,48 @@ public static class ProtocolCompiler
     /// <param name="casesYaml">The bytes of cases.yaml.</param>
     public static ProtocolCompilation Compile(ReadOnlyMemory<byte> protocolYaml, ReadOnlyMemory<byte> casesYaml)
     {
+        var cases = DocumentReader.Read<GoldenCases>(casesYaml);
+        var tables = CompileTables(protocolYaml, cases.Message.Cases.Count, Convert.ToHexStringLower(SHA256.HashData(casesYaml.Span)));
+        if (tables.Protocol is not { } protocol)
+        {
+            return tables with { Faults = [.. tables.Faults, .. cases.Faults] };
+        }
+        ImmutableArray<DocumentFault> faults = cases.Faults.IsEmpty ? [.. GoldenCaseRunner.Run(protocol, cases)] : cases.Faults;
+        return tables with { Protocol = faults.IsEmpty ? protocol : null, Faults = faults };
+    }
+
+    /// <summary>Compiles the tables of a version without its golden cases: to look at, never to answer a case of a caller.</summary>
+    /// <param name="protocolYaml">The bytes of protocol.yaml.</param>
+    public static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml) => CompileTables(protocolYaml, cases: 0, casesDigest: "");
+
+    private static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml, int cases, string casesDigest)
+    {
         var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
         if (!read.Faults.IsEmpty)
         {
-            return new ProtocolCompilation(null, read.Faults);
+            return new ProtocolCompilation(null, read.Faults) { Document = read.Message };
         }
         var (found, tablesStand) = DocumentChecker.Check(read);
         if (!tablesStand)
         {
-            return new ProtocolCompilation(null, [.. found]);
+            return new ProtocolCompilation(null, [.. found]) { Document = read.Message };
         }
         var (model, bindings) = ProtocolModel.Build(read.Message);
         var result = DecisionCompiler.Compile(model);
         ImmutableArray<DocumentFault> faults = [.. found, .. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
         if (!faults.IsEmpty || result.Model is not { } compiled)
         {
-            return new ProtocolCompilation(null, faults);
+            return new ProtocolCompilation(null, faults) { Document = read.Message };
         }
-        var cases = DocumentReader.Read<GoldenCases>(casesYaml);
         var protocol = new CompiledProtocol(
             read.Message,
             protocolYaml,
             Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
-            Certify(read.Message, result, cases.Message.Cases.Count),
+            casesDigest,
+            Certify(read.Message, result, cases),
             compiled,
             [.. compiled.Inputs.Select(input => bindings[input.Name])]);
-        faults = cases.Faults.IsEmpty ? [.. GoldenCaseRunner.Run(protocol, cases)] : cases.Faults;
-        return new ProtocolCompilation(faults.IsEmpty ? protocol : null, faults);
+        return new ProtocolCompilation(protocol, []) { Document = read.Message, Certificate = protocol.Certificate };
     }
 
     private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()
@@ -64,4 +79,11 @@ public static class ProtocolCompiler
 /// <summary>The outcome of compiling a version.</summary>
 /// <param name="Protocol">The version; null when there is a fault.</param>
 /// <param name="Faults">Every fault.</param>
-public sealed record ProtocolCompilation(CompiledProtocol? Protocol, ImmutableArray<DocumentFault> Faults);
+public sealed record ProtocolCompilation(CompiledProtocol? Protocol, ImmutableArray<DocumentFault> Faults)
+{
+    /// <summary>The document as far as it could be read.</summary>
+    public required ProtocolDocument Document { get; init; }
+
+    /// <summary>What was counted, once the tables are certified; also when golden cases then came out otherwise.</summary>
+    public Certificate Certificate { get; init; } = new();
+}

@@ -41,6 +41,16 @@ public sealed class ProtocolLibrary
             : throw new ProtocolLibraryException(faults);
     }
 
+    /// <summary>The bytes of cases.yaml of a shipped version; none when it is not shipped.</summary>
+    public static byte[] CasesOf(string id, string version)
+    {
+        var (assembly, name) = (typeof(ProtocolLibrary).Assembly, $"{Root}{id}/{version}/cases.yaml");
+        return assembly.GetManifestResourceInfo(name) is null ? [] : Read(assembly, name);
+    }
+
+    /// <summary>The shipped versions that are frozen, by resource name: their bytes never change again.</summary>
+    public static IReadOnlySet<string> FrozenVersions() => ReleasedVersions.Names(Read(typeof(ProtocolLibrary).Assembly, ReleasedList));
+
     private static (CompiledProtocol?, ImmutableArray<string>) Compile(Assembly assembly, string folder)
     {
         var cases = assembly.GetManifestResourceInfo($"{folder}/cases.yaml") is null ? [] : Read(assembly, $"{folder}/cases.yaml");

@@ -8,9 +8,19 @@ internal static class ReleasedVersions
     public static IEnumerable<string> Check(ReadOnlySpan<byte> list, IReadOnlyCollection<CompiledProtocol> versions) =>
         Check(Encoding.UTF8.GetString(list), versions);
 
+    /// <summary>The resource names of the versions that are listed.</summary>
+    public static IReadOnlySet<string> Names(ReadOnlySpan<byte> list) => Lines(Encoding.UTF8.GetString(list))
+        .Select(line => line.Split(' ')[0].Split('/'))
+        .Where(parts => parts.Length == 2)
+        .Select(parts => $"protocols/{parts[0]}/versions/{parts[1]}")
+        .ToHashSet(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Lines(string list) =>
+        list.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#');
+
     private static IEnumerable<string> Check(string list, IReadOnlyCollection<CompiledProtocol> versions)
     {
-        foreach (var line in list.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'))
+        foreach (var line in Lines(list))
         {
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var name, var digest])
             {

@@ -59,7 +59,7 @@ public sealed class SeriesRules
         {
             if (!holds)
             {
-                faults.Add(read.FaultAt(path, message));
+                faults.Add(read.FaultAt(path, FaultCode.Structure, message));
             }
         }
 

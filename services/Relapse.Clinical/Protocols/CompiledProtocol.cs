@@ -14,6 +14,7 @@ public sealed class CompiledProtocol
         ProtocolDocument document,
         ReadOnlyMemory<byte> yaml,
         string digest,
+        string casesDigest,
         Certificate certificate,
         CompiledModel model,
         ImmutableArray<InputBinding> bindings)
@@ -22,6 +23,7 @@ public sealed class CompiledProtocol
         Name = $"protocols/{document.Id}/versions/{document.Version}";
         Yaml = yaml;
         Digest = digest;
+        CasesDigest = casesDigest;
         Certificate = certificate;
         Model = model;
         Bindings = bindings;
@@ -55,6 +57,9 @@ public sealed class CompiledProtocol
 
     /// <summary>SHA-256 of <see cref="Yaml"/>, lower-case hex, as <c>sha256sum</c> prints it.</summary>
     public string Digest { get; }
+
+    /// <summary>SHA-256 of the cases.yaml it was certified with, lower-case hex.</summary>
+    public string CasesDigest { get; }
 
     /// <summary>The bytes of protocol.yaml.</summary>
     public ReadOnlyMemory<byte> Yaml { get; }

@@ -7,7 +7,7 @@ namespace Relapse.Decisions;
 /// refinement of their bands, others by label. Overrides are held at derived, readings at their defaults. Exact; the cost grows with the
 /// product of the two diagrams.
 /// </summary>
-public sealed class DecisionComparison
+public sealed partial class DecisionComparison
 {
     private const int Alike = 0;
 
@@ -41,6 +41,14 @@ public sealed class DecisionComparison
 
     private static DecisionPair Compare(ComparedDecision a, ComparedDecision b, ComparisonOptions options)
     {
+        var (comparison, oneSided, incomparable) = Match(a, b, options);
+        return comparison?.Run(oneSided) ?? new DecisionPair(new ComparisonResult([], oneSided, incomparable, []));
+    }
+
+    /// <summary>The two over their common inputs; no comparison when some have nothing in common.</summary>
+    private static (DecisionComparison? Comparison, ImmutableArray<OneSidedValue> OneSided, ImmutableArray<string> Incomparable) Match(
+        ComparedDecision a, ComparedDecision b, ComparisonOptions options)
+    {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
         var sideA = new SideFunctions(a, 0, options.ReadingsFree);
@@ -60,7 +68,7 @@ public sealed class DecisionComparison
         ImmutableArray<string> incomparable = [.. matched.Where(match => match.Input is null).Select(match => match.Name)];
         if (!incomparable.IsEmpty)
         {
-            return new DecisionPair(new ComparisonResult([], [.. oneSided], incomparable, []));
+            return (null, [.. oneSided], incomparable);
         }
 
         ImmutableArray<CommonInput> inputs =
@@ -68,7 +76,7 @@ public sealed class DecisionComparison
             .. matched.Select(match => match.Input!),
             .. inputsB.Values.Select(domain => CommonInput.Of([null, domain])!),
         ];
-        return new DecisionComparison(sideA, sideB, options, inputs).Run([.. oneSided]);
+        return (new DecisionComparison(sideA, sideB, options, inputs), [.. oneSided], []);
     }
 
     private DecisionPair Run(ImmutableArray<OneSidedValue> oneSided)
@@ -163,20 +171,29 @@ public sealed class DecisionComparison
     private int Product(DiagramStore cells, List<string> names)
     {
         var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
+        return Product(cells, names, (inA, inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal)
+            ? Alike
+            : PairOf(inA, inB));
+    }
+
+    /// <summary>Over the cells: what is made of the conclusions of both.</summary>
+    private int Product(DiagramStore cells, List<string> names, Func<int, int, int> pair)
+    {
+        var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
         var overA = cells.Select(_a.OutcomeOver(cells, _a.Top, Levels(names, _a)), _a.Top.Conclusions(reasonsApart: false));
         var overB = cells.Select(_b.OutcomeOver(cells, _b.Top, Levels(names, _b)), _b.Top.Conclusions(reasonsApart: false));
-        int Pair(int inA, int inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal)
-            ? ~Alike
-            : ~(1 + (inA * conclusionsB.Length) + inB);
         // No case reaches a cell without a conclusion, so what stands there is of no account.
         int[] choices =
         [
             .. Enumerable.Range(0, conclusionsA.Length)
-                .Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => Pair(inA, inB)), ~Alike])),
+                .Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => ~pair(inA, inB)), ~Alike])),
             ~Alike,
         ];
         return cells.Select(overA, choices);
     }
+
+    /// <summary>A terminal for two conclusions; none is that of <see cref="Alike"/>.</summary>
+    private int PairOf(int inA, int inB) => 1 + (inA * Labels(_b.Top).Length) + inB;
 
     private Dictionary<string, (int Level, int[] Values)> Levels(List<string> names, SideFunctions side)
     {
@@ -218,16 +235,16 @@ public sealed class DecisionComparison
     }
 
     /// <summary>A box with those values only, of each name that it narrows, that some case reaches: a person should not read of the others.</summary>
-    private static ImmutableArray<ValueSet> Reached(ReachableCells cells, ImmutableArray<ValueSet> box) =>
-        [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : Reached(cells, box, level))];
+    private static ImmutableArray<ValueSet> Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int universe = DiagramStore.True) =>
+        [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : Reached(cells, box, level, universe))];
 
-    private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level)
+    private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level, int universe)
     {
         var reached = ValueSet.Empty;
         foreach (var value in box[level])
         {
             var single = ValueSet.Of(value);
-            reached |= cells.CasesIn(box.SetItem(level, single), DiagramStore.True) == DiagramStore.False ? ValueSet.Empty : single;
+            reached |= cells.CasesIn(box.SetItem(level, single), universe) == DiagramStore.False ? ValueSet.Empty : single;
         }
 
         return reached;

@@ -38,6 +38,10 @@ internal sealed class SideFunctions
     /// <summary>The inputs and components among the names that are not held at a default.</summary>
     public IEnumerable<Domain> FreeInputs => Names.Where(name => !_tables.ContainsKey(name) && Held(Input(name)) is null).Select(DomainOf);
 
+    /// <summary>Whether no fact says what a name is: a question that a rule leaves open, or a reading that is held at no value.</summary>
+    public bool IsOpenEnded(string name) =>
+        Table(name) is null && _model.InputIndex(name) >= 0 && Input(name) is { Role: InputRole.Latent or InputRole.Reading } input && Held(input) is null;
+
     public CompiledTable? Table(string name) => _tables.GetValueOrDefault(name);
 
     /// <summary>Begins to carry functions over to the store of the common inputs.</summary>

@@ -7,37 +7,40 @@ namespace Relapse.Decisions;
 internal static class Boxes
 {
     /// <summary>Disjoint boxes which together are exactly the cells where <paramref name="function"/> ends in a wanted terminal.</summary>
-    public static List<ImmutableArray<ValueSet>> Of(DiagramStore store, int function, Predicate<int> wanted)
+    public static List<ImmutableArray<ValueSet>> Of(DiagramStore store, int function, Predicate<int> wanted) =>
+        Merged([.. Paths(store, Truth(store, function, wanted))], store.LevelCount);
+
+    /// <summary>The first of such boxes, not more than are asked for, and whether there are more.</summary>
+    public static (List<ImmutableArray<ValueSet>> Boxes, bool HasMore) First(DiagramStore store, int function, Predicate<int> wanted, int most)
     {
-        var truth = Truth(store, function, wanted);
-        List<ImmutableArray<ValueSet>> boxes = [];
-        var box = Enumerable.Range(0, store.LevelCount).Select(level => ValueSet.All(store.ValueCount(level))).ToArray();
-        void Visit(int node)
+        List<ImmutableArray<ValueSet>> boxes = [.. Paths(store, Truth(store, function, wanted)).Take(most + 1)];
+        return (Merged(boxes[..Math.Min(most, boxes.Count)], store.LevelCount), boxes.Count > most);
+    }
+
+    /// <summary>The ways through a truth function to where it holds, each as a box, found one by one as they are asked for.</summary>
+    public static IEnumerable<ImmutableArray<ValueSet>> Paths(DiagramStore store, int truth)
+    {
+        var everything = Enumerable.Range(0, store.LevelCount).Select(level => ValueSet.All(store.ValueCount(level))).ToImmutableArray();
+        Stack<(int Node, ImmutableArray<ValueSet> Box)> open = new([(truth, everything)]);
+        while (open.TryPop(out var at))
         {
-            if (node < 0)
+            if (at.Node < 0)
             {
-                if (node == DiagramStore.True)
+                if (at.Node == DiagramStore.True)
                 {
-                    boxes.Add([.. box]);
+                    yield return at.Box;
                 }
 
-                return;
+                continue;
             }
 
-            var level = store.Level(node);
-            var all = box[level];
-            foreach (var arc in store.Children(node).ToArray().Select((child, value) => (child, value))
-                .GroupBy(edge => edge.child, edge => edge.value))
+            var level = store.Level(at.Node);
+            foreach (var arc in store.Children(at.Node).ToArray().Select((child, value) => (child, value))
+                .GroupBy(edge => edge.child, edge => edge.value).Reverse())
             {
-                box[level] = ValueSet.Of([.. arc]);
-                Visit(arc.Key);
+                open.Push((arc.Key, at.Box.SetItem(level, ValueSet.Of([.. arc]))));
             }
-
-            box[level] = all;
         }
-
-        Visit(truth);
-        return Merged(boxes, store.LevelCount);
     }
 
     /// <summary>How many cells end in a wanted terminal.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Grpc.Core;
 using Relapse.Clinical;
+using Relapse.Hosting.Protocols;
 using Status = Google.Rpc.Status;
 
 namespace Relapse.Hosting.Errors;
@@ -8,13 +9,15 @@ namespace Relapse.Hosting.Errors;
 /// <summary>
 /// Collects everything that is wrong with one request, so that the caller hears of all of it at once. A request that is
 /// malformed anywhere is INVALID_ARGUMENT, and then also names what was not found; otherwise what was not found is
-/// NOT_FOUND; otherwise a missing `current` label is FAILED_PRECONDITION.
+/// NOT_FOUND; otherwise a missing `current` label, or a version that is not evaluated, is FAILED_PRECONDITION; and what only this
+/// process does not hold is UNAVAILABLE.
 /// </summary>
 public sealed class FaultList
 {
     private readonly List<FieldFault> _invalid = [];
     private readonly List<MissingResource> _notFound = [];
     private readonly List<UnlabelledProtocol> _unlabelled = [];
+    private readonly List<UnusableVersion> _unusable = [];
 
     /// <summary>How many faults there are, of any kind.</summary>
     public int Count => _invalid.Count + _notFound.Count + _unlabelled.Count;
@@ -31,9 +34,20 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>Adds something that the request names and that is not there.</summary>
+    /// <param name="type">What kind: protocol, protocol version, label, decision.</param>
+    /// <param name="name">Its resource name.</param>
+    /// <param name="field">Path of the field that names it.</param>
+    public void NotFound(string type, string name, string field) => NotFound(new MissingResource(type, name, field));
+
     internal void NotFound(MissingResource resource) => _notFound.Add(resource);
 
+    /// <summary>Adds a protocol that was asked for by its label `current` and has none; its versions are listed.</summary>
+    public void NoCurrentLabel(string name, string field, IEnumerable<string> versions) => NoCurrentLabel(new UnlabelledProtocol(name, field, [.. versions]));
+
     internal void NoCurrentLabel(UnlabelledProtocol protocol) => _unlabelled.Add(protocol);
+
+    internal void NotEvaluated(UnusableVersion version) => _unusable.Add(version);
 
     /// <summary>Ends the call with the status that fits, if anything was wrong.</summary>
     public void ThrowIfAny()
@@ -63,11 +77,13 @@ public sealed class FaultList
         {
             var lost = _notFound.Select(missing => new FieldFault(missing.Field, missing.Description));
             var bare = _unlabelled.Select(protocol => new FieldFault(protocol.Field, protocol.Description));
-            return RpcErrors.InvalidArgument([.. _invalid, .. lost, .. bare]);
+            var unusable = _unusable.Select(version => new FieldFault(version.Field, version.Description));
+            return RpcErrors.InvalidArgument([.. _invalid, .. lost, .. bare, .. unusable]);
         }
 
         return _notFound.Count > 0 ? RpcErrors.NotFound(_notFound)
             : _unlabelled.Count > 0 ? RpcErrors.NoCurrentLabel(_unlabelled)
+            : _unusable.Count > 0 ? RpcErrors.NotEvaluated(_unusable)
             : null;
     }
 }
@@ -85,4 +101,24 @@ internal sealed record MissingResource(string Type, string Name, string Field)
 internal sealed record UnlabelledProtocol(string Name, string Field, IReadOnlyList<string> Versions)
 {
     public string Description => "the protocol has no current label; name one of its versions: " + string.Join(", ", Versions);
+}
+
+/// <summary>A version that was asked for by name, is there, and is not evaluated.</summary>
+internal sealed record UnusableVersion(string Name, string Field, NotEvaluated Why)
+{
+    public string Reason => Why switch
+    {
+        NotEvaluated.Archived => "VERSION_ARCHIVED",
+        NotEvaluated.NotCertified => "NOT_CERTIFIED",
+        NotEvaluated.NotHeld or NotEvaluated.NotHeldYet => "VERSION_NOT_HELD",
+        _ => "DIGEST_MISMATCH",
+    };
+
+    public string Description => Why switch
+    {
+        NotEvaluated.Archived => "the version is archived and not evaluated for new cases",
+        NotEvaluated.NotCertified => "the version was certified when it was published, and is not by this engine",
+        NotEvaluated.NotHeld or NotEvaluated.NotHeldYet => "it could not be had from the registry yet",
+        _ => "the stored document does not have the digest it is known by",
+    };
 }

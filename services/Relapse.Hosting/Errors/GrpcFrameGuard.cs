@@ -19,11 +19,11 @@ internal sealed class GrpcFrameGuard(RequestDelegate next, MessageLimits limits)
         await next(context);
         if (!HandlerReached.By(context) && GrpcStatus(context) is { } headers)
         {
-            Correct(headers, context.Response);
+            Correct(headers, context.Response, context.GetEndpoint()?.Metadata.GetMetadata<LargerMessages>()?.Bytes ?? limits.MessageBytes);
         }
     }
 
-    private void Correct(IHeaderDictionary headers, HttpResponse response)
+    private static void Correct(IHeaderDictionary headers, HttpResponse response, int limit)
     {
         if (response.StatusCode >= StatusCodes.Status400BadRequest)
         {
@@ -36,7 +36,7 @@ internal sealed class GrpcFrameGuard(RequestDelegate next, MessageLimits limits)
         var error = headers[StatusHeader].ToString() switch
         {
             "2" or "13" => RpcErrors.MalformedMessage(),
-            "8" => RpcErrors.TooLarge(limits.MessageBytes),
+            "8" => RpcErrors.TooLarge(limit),
             _ => null,
         };
         if (error is null)
@@ -61,3 +61,6 @@ internal sealed class GrpcFrameGuard(RequestDelegate next, MessageLimits limits)
             : null;
     }
 }
+
+/// <summary>On the endpoints of a service whose messages may be larger than others: so many bytes.</summary>
+public sealed record LargerMessages(int Bytes);

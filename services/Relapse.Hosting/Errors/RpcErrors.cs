@@ -14,7 +14,7 @@ namespace Relapse.Hosting.Errors;
 /// what ends before a message is known (limits, unknown paths) the edge says. A status is a google.rpc.Status
 /// with an ErrorInfo (reason, domain) and what else fits; no text of any carries a value of a case.
 /// </summary>
-internal static class RpcErrors
+public static class RpcErrors
 {
     private const string Domain = RpcStatus.Domain;
 
@@ -23,10 +23,10 @@ internal static class RpcErrors
     private const int MaxTrailerBytes = 5 * 1024;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    public static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
+    internal static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
         Faults(Code.InvalidArgument, "INVALID_REQUEST", "The request is invalid", faults);
 
-    public static RpcException NotFound(IReadOnlyList<MissingResource> missing)
+    internal static RpcException NotFound(IReadOnlyList<MissingResource> missing)
     {
         var faults = missing.Select(resource => new FieldFault(resource.Field, resource.Description)).ToList();
         var first = missing[0];
@@ -35,7 +35,7 @@ internal static class RpcErrors
         return Faults(Code.NotFound, reason, "The request names something that is not there", faults, resource);
     }
 
-    public static RpcException NoCurrentLabel(IReadOnlyList<UnlabelledProtocol> protocols)
+    internal static RpcException NoCurrentLabel(IReadOnlyList<UnlabelledProtocol> protocols)
     {
         var failure = new PreconditionFailure();
         failure.Violations.AddRange(protocols.Select(protocol => new PreconditionFailure.Types.Violation
@@ -46,37 +46,77 @@ internal static class RpcErrors
         return Faults(Code.FailedPrecondition, "NO_CURRENT_LABEL", "A protocol has no current label", faults, failure);
     }
 
+    /// <summary>Versions that are there and not evaluated, or not held by this process, which is UNAVAILABLE; a document that lost its digest is worse than one that was archived.</summary>
+    internal static RpcException NotEvaluated(IReadOnlyList<UnusableVersion> versions)
+    {
+        var faults = versions.Select(version => new FieldFault(version.Field, version.Description)).ToList();
+        var known = versions.Where(version => version.Why is not (Protocols.NotEvaluated.NotHeld or Protocols.NotEvaluated.NotHeldYet)).ToArray();
+        if (known.Length == 0)
+        {
+            return Faults(Code.Unavailable, versions[0].Reason, "A version is not held, try again", faults, new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
+        }
+
+        // Trying again would not help with these.
+        var worst = known.MaxBy(version => version.Why)!;
+        return worst.Why == Protocols.NotEvaluated.DigestMismatch
+            ? Faults(Code.DataLoss, worst.Reason, "A stored document is damaged", faults)
+            : Faults(Code.FailedPrecondition, worst.Reason, "A version is not evaluated", faults, Violations(versions.Select(version => (version.Reason, version.Name, version.Description))));
+    }
+
+    /// <summary>What is stored does not have the digest it is known by.</summary>
+    public static RpcException DataLoss(string name) => Make(
+        Code.DataLoss, "DIGEST_MISMATCH", "A stored document is damaged.", new ResourceInfo { ResourceType = "relapse/protocol_version", ResourceName = name });
+
+    /// <summary>The caller may not do this, whatever the token's scopes.</summary>
+    public static RpcException Denied(string reason, string message) => Make(Code.PermissionDenied, reason, message);
+
+    /// <summary>Something else has the name already.</summary>
+    public static RpcException AlreadyExists(string name, string message) =>
+        Make(Code.AlreadyExists, "ALREADY_PUBLISHED", message, new ResourceInfo { ResourceType = "relapse/protocol_version", ResourceName = name });
+
+    /// <summary>Somebody else was first.</summary>
+    public static RpcException Aborted(string reason, string message) => Make(Code.Aborted, reason, message);
+
+    /// <summary>The thing asked for cannot be done to it as it stands.</summary>
+    public static RpcException Precondition(string reason, string message, IEnumerable<(string Subject, string Description)> violations) =>
+        Make(Code.FailedPrecondition, reason, message, Violations(violations.Select(violation => (reason, violation.Subject, violation.Description))));
+
+    /// <summary>Not now, and soon again.</summary>
+    public static RpcException Unavailable(string reason, string message) =>
+        Make(Code.Unavailable, reason, message, new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
+
+    /// <summary>The request, or a document in it, has more bytes than it may.</summary>
     public static RpcException TooLarge(int limit) =>
         Make(Code.ResourceExhausted, "REQUEST_TOO_LARGE", $"The request is larger than the {limit} bytes that one call may have.", LimitOf(limit));
 
-    public static RpcException TooMany(string field, int most) => Make(
+    internal static RpcException TooMany(string field, int most) => Make(
         Code.ResourceExhausted,
         "TOO_MANY_ITEMS",
         string.Create(CultureInfo.InvariantCulture, $"{field} has more than the {most} entries that one message may have."),
         new QuotaFailure { Violations = { new QuotaFailure.Types.Violation { Subject = field, Description = string.Create(CultureInfo.InvariantCulture, $"at most {most} entries") } } });
 
-    public static RpcException AnswerFull(int limit) =>
+    internal static RpcException AnswerFull(int limit) =>
         Make(Code.ResourceExhausted, "ANSWER_FULL", "The answer is full; ask for this item again in a smaller batch.", LimitOf(limit, "answer"));
 
-    public static RpcException MalformedMessage() =>
+    internal static RpcException MalformedMessage() =>
         Make(Code.InvalidArgument, "MALFORMED_MESSAGE", "The bytes received are not a gRPC message of the request's type.");
 
-    public static RpcException NotReady() =>
+    internal static RpcException NotReady() =>
         Make(Code.Unavailable, "NOT_READY", "The protocol library is still being loaded.", new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
 
-    public static RpcException Cancelled() => Make(Code.Cancelled, "CANCELLED", "The caller went away.");
+    internal static RpcException Cancelled() => Make(Code.Cancelled, "CANCELLED", "The caller went away.");
 
-    public static RpcException DeadlineExceeded() =>
+    internal static RpcException DeadlineExceeded() =>
         Make(Code.DeadlineExceeded, "DEADLINE_EXCEEDED", "The caller's deadline passed before the answer was ready.");
 
-    public static RpcException Internal(string correlationId) =>
+    internal static RpcException Internal(string correlationId) =>
         Make(Code.Internal, "INTERNAL", $"Internal error, correlation id {correlationId}.", new RequestInfo { RequestId = correlationId });
 
     /// <summary>
     /// The same error, small enough for trailers: of a long list of faults the first are kept and the rest are counted.
     /// A JSON caller gets them all.
     /// </summary>
-    public static RpcException FitTrailers(RpcException error)
+    internal static RpcException FitTrailers(RpcException error)
     {
         if (error.GetRpcStatus() is not { } status || status.CalculateSize() <= MaxTrailerBytes || status.GetDetail<BadRequest>() is not { } full)
         {
@@ -101,6 +141,16 @@ internal static class RpcErrors
         badRequest.FieldViolations.AddRange(faults.Select(fault => new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description }));
         var message = $"{lead}: {faults.Count} {(faults.Count == 1 ? "fault" : "faults")}.";
         return Make(code, reason, message, [badRequest, .. details]);
+    }
+
+    private static PreconditionFailure Violations(IEnumerable<(string Type, string Subject, string Description)> violations)
+    {
+        var failure = new PreconditionFailure();
+        failure.Violations.AddRange(violations.Select(violation => new PreconditionFailure.Types.Violation
+        {
+            Type = violation.Type, Subject = violation.Subject, Description = violation.Description,
+        }));
+        return failure;
     }
 
     private static QuotaFailure LimitOf(int limit, string subject = "request") => new()

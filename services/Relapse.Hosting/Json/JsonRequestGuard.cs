@@ -36,7 +36,7 @@ internal sealed class JsonRequestGuard(RequestDelegate next, MessageLimits limit
             return;
         }
 
-        var limit = shape.IsBatch ? limits.BatchJsonBytes : limits.UnaryJsonBytes;
+        var limit = shape.IsLarge ? limits.BatchJsonBytes : limits.UnaryJsonBytes;
         using var body = await ReadAsync(context.Request, limit);
         if (body is null)
         {

@@ -19,7 +19,8 @@ internal sealed partial class RequestShape
     private RequestShape(GrpcJsonTranscodingMetadata rpc)
     {
         _message = rpc.MethodDescriptor.InputType;
-        IsBatch = rpc.MethodDescriptor.Name.StartsWith("Batch", StringComparison.Ordinal);
+        IsLarge = rpc.MethodDescriptor.Name.StartsWith("Batch", StringComparison.Ordinal)
+            || _message.Fields.InDeclarationOrder().Any(field => field.FieldType == FieldType.Bytes);
         _queryIsRead = rpc.HttpRule.Body != "*";
         FromPath = PathVariable().Matches(Pattern(rpc.HttpRule)).Select(match => match.Groups[1].Value).ToFrozenSet(StringComparer.Ordinal);
         (Body, BodyPath) = rpc.HttpRule.Body switch
@@ -30,8 +31,8 @@ internal sealed partial class RequestShape
         };
     }
 
-    /// <summary>Whether one call is for many cases, as its name says.</summary>
-    public bool IsBatch { get; }
+    /// <summary>Whether one call is for many cases, as its name says, or brings whole documents.</summary>
+    public bool IsLarge { get; }
 
     /// <summary>The message that the body becomes; null when the call has no body.</summary>
     public MessageDescriptor? Body { get; }

@@ -17,6 +17,7 @@ internal static class ErrorCatalogue
         (StatusCode.Unauthenticated, "UNAUTHENTICATED", "No token, or one that is not accepted. A process that asks nobody for a token never says so."),
         (StatusCode.PermissionDenied, "PERMISSION_DENIED", "The token does not allow this."),
         (StatusCode.NotFound, "NOT_FOUND", "An unknown protocol, version, label or path."),
+        (StatusCode.AlreadyExists, "ALREADY_EXISTS", "The name is taken by something else."),
         (StatusCode.Aborted, "ABORTED", "A label was moved by somebody else meanwhile."),
         (StatusCode.ResourceExhausted, "RESOURCE_EXHAUSTED", "Too many calls, or too much at once."),
         (StatusCode.Internal, "INTERNAL", "A bug of the service; the correlation id in it finds it in the log."),

@@ -1,36 +1,44 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Clinical;
 
 namespace Relapse.Hosting.Protocols;
 
-/// <summary>One protocol: its versions, oldest first, and the one labelled `current`, if any.</summary>
-public sealed record CatalogEntry(string Id, ImmutableArray<CompiledProtocol> Versions, CompiledProtocol? Current)
-{
-    /// <summary><c>protocols/{id}</c>.</summary>
-    public string Name => "protocols/" + Id;
-
-    /// <summary>The named version; null when the protocol has none of that name.</summary>
-    public CompiledProtocol? Version(string version) =>
-        Versions.FirstOrDefault(candidate => string.Equals(candidate.Version, version, StringComparison.Ordinal));
-}
-
 /// <summary>
-/// Every protocol version there is and what `current` stands for, as of one moment. Immutable: a call resolves all its
+/// Every protocol version there is and what each label stands for, as of one moment. Immutable: a call resolves all its
 /// names in one catalog, so that a label moved meanwhile cannot split an answer over two states.
 /// </summary>
 public sealed class ProtocolCatalog
 {
-    /// <summary>The one label there is until the registry keeps labels of its own.</summary>
+    /// <summary>The label of the version that is used when none is named.</summary>
     public const string CurrentLabel = "current";
 
+    private readonly ImmutableArray<CatalogVersion> _versions;
+    private readonly ImmutableArray<CatalogLabel> _labels;
     private readonly FrozenDictionary<string, CatalogEntry> _byId;
 
-    private ProtocolCatalog(ImmutableArray<CatalogEntry> protocols)
+    // A centre that has nothing of its own sees what everybody sees, so there are as many of these as centres that publish.
+    private readonly ConcurrentDictionary<string, ProtocolCatalog> _views = new(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _centres;
+    private readonly Lazy<ProtocolCatalog> _public;
+
+    private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre, bool mayLack)
     {
-        Protocols = protocols;
-        _byId = protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
-        Alongside = [.. protocols.Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
+        (_versions, _labels, MayLack) = (versions, labels, mayLack);
+        var labelled = labels.ToLookup(label => label.Protocol, StringComparer.Ordinal);
+        Protocols =
+        [
+            .. versions.GroupBy(version => version.Protocol, StringComparer.Ordinal)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => CatalogEntry.Of(group.Key, [.. group], [.. labelled[group.Key]], centre)),
+        ];
+        _byId = Protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
+        Alongside = [.. Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
+        _centres = versions.Where(version => !version.IsPublic).Select(version => version.Centre)
+            .Concat(labels.Where(label => !label.IsPublic).Select(label => label.Centre))
+            .ToFrozenSet(StringComparer.Ordinal);
+        _public = new Lazy<ProtocolCatalog>(() => _centres.Count == 0 ? this : Seen(null));
     }
 
     /// <summary>Every protocol, by id.</summary>
@@ -39,18 +47,53 @@ public sealed class ProtocolCatalog
     /// <summary>The current documents whose modifiers stand beside the answers of every other protocol.</summary>
     public ImmutableArray<CompiledProtocol> Alongside { get; }
 
+    /// <summary>
+    /// Whether there may be versions that it does not know, because the registry of another process cannot be reached: what is
+    /// not in it is then not known to be nowhere.
+    /// </summary>
+    public bool MayLack { get; }
+
+    /// <summary>
+    /// The current versions that would be used unasked and are not held: answers without them would lack a protocol, or what it
+    /// says beside the others, and nobody could tell.
+    /// </summary>
+    internal IEnumerable<string> LackingUnasked => Protocols
+        .Where(entry => entry.UsedUnasked && entry.CurrentWhyNot?.WhyNot == NotEvaluated.NotHeld)
+        .Select(entry => $"{entry.Name}/versions/{entry.CurrentWhyNot!.Value.Version}");
+
+    /// <summary>Whether a version is on its way from the registry.</summary>
+    internal bool IsBeingGot => _versions.Any(version => version.WhyNot == NotEvaluated.NotHeldYet);
+
     /// <summary>A protocol by id; null when there is none.</summary>
     public CatalogEntry? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>What callers of a centre may see: what is shipped, what is shared, what is their own. Null: callers of no centre.</summary>
+    public ProtocolCatalog For(string? centre) =>
+        centre is not null && _centres.Contains(centre) ? _views.GetOrAdd(centre, Seen) : _public.Value;
+
+    /// <summary>Every version and every label, whoever may see them.</summary>
+    /// <param name="versions">The versions of each protocol, oldest first.</param>
+    /// <param name="labels">The labels; each of a version that is among them.</param>
+    /// <param name="mayLack">Whether there may be more that are not known.</param>
+    public static ProtocolCatalog Of(IEnumerable<CatalogVersion> versions, IEnumerable<CatalogLabel> labels, bool mayLack = false) =>
+        new([.. versions], [.. labels], centre: null, mayLack);
 
     /// <summary>The shipped library, where `current` is the newest version of each protocol by <see cref="VersionOrder"/>.</summary>
     internal static ProtocolCatalog Of(ProtocolLibrary library) => Of(library.Versions, newestIsCurrent: true);
 
-    internal static ProtocolCatalog Of(IEnumerable<CompiledProtocol> versions, bool newestIsCurrent) =>
-        new([.. versions
-            .GroupBy(version => version.Id, StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => Entry(group.Key, [.. group.OrderBy(version => version.Version, VersionOrder.Instance)], newestIsCurrent))]);
+    internal static ProtocolCatalog Of(IEnumerable<CompiledProtocol> versions, bool newestIsCurrent)
+    {
+        ImmutableArray<CompiledProtocol> ordered = [.. versions.OrderBy(version => version.Version, VersionOrder.Instance)];
+        var current = newestIsCurrent
+            ? ordered.GroupBy(version => version.Id, StringComparer.Ordinal).Select(group => new CatalogLabel(group.Key, CurrentLabel, group.Last().Version, ""))
+            : [];
+        return Of(ordered.Select(CatalogVersion.Shipped), current);
+    }
 
-    private static CatalogEntry Entry(string id, ImmutableArray<CompiledProtocol> versions, bool newestIsCurrent) =>
-        new(id, versions, newestIsCurrent ? versions[^1] : null);
+    private ProtocolCatalog Seen(string? centre)
+    {
+        ImmutableArray<CatalogVersion> versions = [.. _versions.Where(version => version.IsPublic || version.Centre == centre)];
+        var names = versions.Select(version => version.Name).ToHashSet(StringComparer.Ordinal);
+        return new(versions, [.. _labels.Where(label => (label.IsPublic || label.Centre == centre) && names.Contains(label.VersionName))], centre, MayLack);
+    }
 }

@@ -14,16 +14,16 @@ internal delegate ProtocolCatalog LoadCatalog();
 /// that does not certify stops the process: a service without rules, or with some of them, has nothing to say.
 /// </summary>
 internal sealed partial class ProtocolLoading(
-    LoadCatalog load, ProtocolSource source, IHostApplicationLifetime lifetime, ILogger<ProtocolLoading> logger) : BackgroundService
+    LoadCatalog load, CompleteCatalog complete, ProtocolSource source, IHostApplicationLifetime lifetime, ILogger<ProtocolLoading> logger) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(Load, stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => LoadAsync(stoppingToken), stoppingToken);
 
-    private void Load()
+    private async Task LoadAsync(CancellationToken stopping)
     {
         try
         {
-            var catalog = load();
-            source.Publish(catalog);
+            var catalog = await complete(load(), stopping).ConfigureAwait(false);
+            source.Begin(catalog);
             Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), SinceProcessBegan().TotalMilliseconds);
         }
         catch (ProtocolLibraryException refused)
@@ -31,6 +31,14 @@ internal sealed partial class ProtocolLoading(
             // The message lists the faults of documents, which hold no case.
             Refused(logger, refused.Message);
             Stop();
+        }
+        catch (CatalogRefusedException refused)
+        {
+            NotStarted(logger, refused.Message);
+            Stop();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
         }
         catch (Exception unexpected)
         {
@@ -56,6 +64,9 @@ internal sealed partial class ProtocolLoading(
 
     [LoggerMessage(2, LogLevel.Critical, "The protocol library is refused: {Faults}", EventName = "Refused")]
     private static partial void Refused(ILogger logger, string faults);
+
+    [LoggerMessage(4, LogLevel.Critical, "Refusing to start: {Reason}", EventName = "NotStarted")]
+    private static partial void NotStarted(ILogger logger, string reason);
 
     [LoggerMessage(3, LogLevel.Critical, "The protocol library cannot be loaded.", EventName = "Failed")]
     private static partial void Failed(ILogger logger, Exception exception);

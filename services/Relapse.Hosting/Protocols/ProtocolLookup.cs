@@ -6,7 +6,10 @@ namespace Relapse.Hosting.Protocols;
 /// <summary>Finds what a request names in a catalog. What is malformed or not there is added to the faults, and null returned.</summary>
 public static class ProtocolLookup
 {
-    /// <summary>The version that <c>protocols/{id}</c> (label `current`) or <c>protocols/{id}/versions/{version}</c> stands for.</summary>
+    /// <summary>
+    /// The version that <c>protocols/{id}</c> (label `current`) or <c>protocols/{id}/versions/{version}</c> stands for, to be
+    /// evaluated: one that is archived, or that this engine does not certify, is a fault.
+    /// </summary>
     public static CompiledProtocol? Asked(ProtocolCatalog catalog, string name, string field, FaultList faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
@@ -16,7 +19,7 @@ public static class ProtocolLookup
             return null;
         }
 
-        return parsed.Version is null ? Current(catalog, parsed, field, faults) : Exact(catalog, parsed, field, faults);
+        return parsed.Version is null ? Current(catalog, parsed, field, faults) : Evaluated(catalog, parsed, field, faults);
     }
 
     /// <summary>The version that <c>protocols/{id}/versions/{version}</c> names.</summary>
@@ -32,33 +35,16 @@ public static class ProtocolLookup
         return Exact(catalog, parsed, field, faults);
     }
 
-    /// <summary>The version that <c>protocols/{id}/labels/{label}</c> stands for.</summary>
-    public static CompiledProtocol? Labelled(ProtocolCatalog catalog, string name, string field, FaultList faults)
-    {
-        ArgumentNullException.ThrowIfNull(faults);
-        if (ProtocolName.Parse(name) is not { Label: not null } parsed)
-        {
-            faults.Invalid(field, "must be protocols/{id}/labels/{label}");
-            return null;
-        }
-
-        if (parsed.Label == ProtocolCatalog.CurrentLabel)
-        {
-            return Current(catalog, parsed, field, faults);
-        }
-
-        if (Entry(catalog, parsed, field, faults) is not null)
-        {
-            faults.NotFound(new MissingResource("label", name, field));
-        }
-
-        return null;
-    }
-
     private static CompiledProtocol? Current(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
     {
         if (Entry(catalog, name, field, faults) is not { } entry)
         {
+            return null;
+        }
+
+        if (entry.CurrentWhyNot is var (version, why) && why != NotEvaluated.Archived)
+        {
+            faults.NotEvaluated(new UnusableVersion($"{entry.Name}/versions/{version}", field, why));
             return null;
         }
 
@@ -68,6 +54,17 @@ public static class ProtocolLookup
         }
 
         return entry.Current;
+    }
+
+    private static CompiledProtocol? Evaluated(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
+    {
+        if (catalog.Find(name.Id)?.WhyNot(name.Version!) is not { } why)
+        {
+            return Exact(catalog, name, field, faults);
+        }
+
+        faults.NotEvaluated(new UnusableVersion($"protocols/{name.Id}/versions/{name.Version}", field, why));
+        return null;
     }
 
     private static CompiledProtocol? Exact(ProtocolCatalog catalog, ProtocolName name, string field, FaultList faults)
@@ -80,7 +77,7 @@ public static class ProtocolLookup
         var version = entry.Version(name.Version!);
         if (version is null)
         {
-            faults.NotFound(new MissingResource("protocol version", $"{entry.Name}/versions/{name.Version}", field));
+            Lacks(catalog, new MissingResource("protocol version", $"{entry.Name}/versions/{name.Version}", field), faults);
         }
 
         return version;
@@ -91,9 +88,22 @@ public static class ProtocolLookup
         var entry = catalog.Find(name.Id);
         if (entry is null)
         {
-            faults.NotFound(new MissingResource("protocol", "protocols/" + name.Id, field));
+            Lacks(catalog, new MissingResource("protocol", "protocols/" + name.Id, field), faults);
         }
 
         return entry;
+    }
+
+    // Out of touch with the registry, nobody knows that it has no such thing.
+    private static void Lacks(ProtocolCatalog catalog, MissingResource missing, FaultList faults)
+    {
+        if (catalog.MayLack)
+        {
+            faults.NotEvaluated(new UnusableVersion(missing.Name, missing.Field, NotEvaluated.NotHeld));
+        }
+        else
+        {
+            faults.NotFound(missing);
+        }
     }
 }

@@ -14,8 +14,8 @@ public static class ProtocolRequest
     private const int MaxProtocols = 32;
 
     /// <summary>
-    /// The versions asked for, in the order asked for; when none is named, every one with a current label that defines one
-    /// of the call's decisions, by id. What cannot be resolved is added to <paramref name="faults"/> and left out of the
+    /// The versions asked for, in the order asked for; when none is named, every one that is shipped or the
+    /// caller's own and has a current label and one of the call's decisions, by id. What cannot be resolved is added to <paramref name="faults"/> and left out of the
     /// result.
     /// </summary>
     public static ImmutableArray<ProtocolToEvaluate> Resolve(
@@ -25,8 +25,13 @@ public static class ProtocolRequest
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(choices);
         ArgumentNullException.ThrowIfNull(faults);
+        foreach (var lacking in catalog.LackingUnasked)
+        {
+            faults.NotEvaluated(new UnusableVersion(lacking, "protocols", NotEvaluated.NotHeld));
+        }
+
         var versions = names.Count == 0
-            ? [.. catalog.Protocols.Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
+            ? [.. catalog.Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
             : Named(catalog, names, faults);
         var readings = Chosen(catalog, versions, choices, faults);
         return [.. versions.Select(version => new ProtocolToEvaluate(version, [.. readings[version.Name]]))];

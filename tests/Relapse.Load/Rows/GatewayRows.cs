@@ -7,22 +7,22 @@ namespace Relapse.Load.Rows;
 
 /// <summary>
 /// The gateway against bare YARP, both in front of the echo: the quicker the service behind it, the more of a call is the
-/// gateway's. When the gateway can authenticate, its side here gets a token.
+/// gateway's. Both sides carry a token; the gateway judges it, YARP and the echo pass it over.
 /// </summary>
 internal static class GatewayRows
 {
     private const int Callers = 32;
     private const double Hold = 0.85;
 
-    public static async Task<IReadOnlyList<Row>> MeasureAsync(Opponents opponents, Address gateway, Address proxy, Pace pace) =>
+    public static async Task<IReadOnlyList<Row>> MeasureAsync(Opponents opponents, Address gateway, Address proxy, string bearer, Pace pace) =>
     [
-        await GrpcAsync(opponents, gateway, proxy, pace),
-        await JsonAsync(opponents, gateway, proxy, pace),
+        await GrpcAsync(opponents, gateway, proxy, bearer, pace),
+        await JsonAsync(opponents, gateway, proxy, bearer, pace),
     ];
 
-    private static async Task<Row> GrpcAsync(Opponents opponents, Address gateway, Address proxy, Pace pace)
+    private static async Task<Row> GrpcAsync(Opponents opponents, Address gateway, Address proxy, string bearer, Pace pace)
     {
-        var traffic = new UnaryTraffic(opponents.Pool, opponents.Answers);
+        var traffic = new UnaryTraffic(opponents.Pool, opponents.Answers, bearer);
         using var ours = new Connections(gateway.Grpc);
         using var theirs = new Connections(proxy.Grpc);
         return await CompareAsync(
@@ -32,11 +32,13 @@ internal static class GatewayRows
             pace);
     }
 
-    private static async Task<Row> JsonAsync(Opponents opponents, Address gateway, Address proxy, Pace pace)
+    private static async Task<Row> JsonAsync(Opponents opponents, Address gateway, Address proxy, string bearer, Pace pace)
     {
         using var direct = new HttpClient { BaseAddress = opponents.Echo.Http };
         using var ours = new HttpClient { BaseAddress = gateway.Http };
         using var theirs = new HttpClient { BaseAddress = proxy.Http };
+        ours.DefaultRequestHeaders.Add("Authorization", bearer);
+        theirs.DefaultRequestHeaders.Add("Authorization", bearer);
         var traffic = await JsonTraffic.AskAsync(direct, opponents.Pool);
         return await CompareAsync(
             "JSON",
@@ -50,7 +52,7 @@ internal static class GatewayRows
         var contest = new Contest(ours, theirs, pace);
         var speed = await contest.SaturateAsync();
         return new Row(
-            $"gateway with limits and telemetry (no auth yet) by bare YARP to the same service: {face}, {Callers} in flight",
+            $"gateway with auth, limits and telemetry by bare YARP to the same service: {face}, {Callers} in flight",
             "at least 0.85",
             string.Create(CultureInfo.InvariantCulture, $"{speed.Ratio.Say()}; {speed.Ours.Median:N0} by {speed.Theirs.Median:N0} a second, proxy {speed.OurTime.Median:N0} by {speed.TheirTime.Median:N0} µs of processor a call"),
             speed.Ratio.AtLeast(Hold)).Unless(contest.Faults.Count, contest.Faults.ToString());

@@ -40,17 +40,21 @@ internal static class LoadRows
 
         using var sink = ServerProcess.Start(Published.Load, ["sink"]);
         using var proxy = ServerProcess.Start(Published.Load, ["proxy", echo.HttpAddress.ToString(), echo.GrpcAddress.ToString()]);
+        using var issuer = new TokenIssuer();
         using var gateway = ServerProcess.Start(
             Published.Gateway,
             [],
-            ("RELAPSE_SERVICE_CLASSIFICATION_HTTP", echo.HttpAddress.ToString()),
-            ("RELAPSE_SERVICE_CLASSIFICATION_GRPC", echo.GrpcAddress.ToString()),
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", sink.HttpAddress.ToString()),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+            [
+                .. issuer.Settings,
+                ("RELAPSE_SERVICE_CLASSIFICATION_HTTP", echo.HttpAddress.ToString()),
+                ("RELAPSE_SERVICE_CLASSIFICATION_GRPC", echo.GrpcAddress.ToString()),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", sink.HttpAddress.ToString()),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ]);
         await sink.ListensAsync();
         await proxy.ListensAsync();
         await gateway.ListensAsync();
-        foreach (var row in await GatewayRows.MeasureAsync(opponents[0], Address.Of(gateway), Address.Of(proxy), pace))
+        foreach (var row in await GatewayRows.MeasureAsync(opponents[0], Address.Of(gateway), Address.Of(proxy), issuer.Bearer, pace))
         {
             yield return row;
         }

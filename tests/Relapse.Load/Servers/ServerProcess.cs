@@ -63,6 +63,8 @@ internal sealed class ServerProcess : IDisposable
             ("RELAPSE_GRPC_PORT", $"{grpc}"),
             // The limit is there and counts, and is out of reach.
             ("RELAPSE_CALLS_PER_SECOND", "10000000"),
+            // Not what somebody published on this machine.
+            ("RELAPSE_REGISTRY_FOLDER", Path.Combine(Path.GetTempPath(), "relapse-load-" + Guid.NewGuid().ToString("N"))),
         ];
         foreach (var (name, value) in always.Concat(settings))
         {

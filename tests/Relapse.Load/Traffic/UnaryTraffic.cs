@@ -5,9 +5,10 @@ using Relapse.Contracts.Classification.V1;
 namespace Relapse.Load.Traffic;
 
 /// <summary>Unary ClassifyRelapse over gRPC.</summary>
-internal sealed class UnaryTraffic(CasePool pool, AnswerBook answers)
+internal sealed class UnaryTraffic(CasePool pool, AnswerBook answers, string? bearer = null)
 {
     private readonly byte[][] _requests = [.. pool.Requests.Select(request => request.ToByteArray())];
+    private readonly Metadata? _headers = bearer is null ? null : new Metadata { { "authorization", bearer } };
     private readonly byte[][] _answers = [.. answers.Unary.Select(answer => answer.ToByteArray())];
 
     /// <summary>A caller over one of the connections.</summary>
@@ -20,7 +21,7 @@ internal sealed class UnaryTraffic(CasePool pool, AnswerBook answers)
             var index = number % traffic._requests.Length;
             try
             {
-                using var call = invoker.AsyncUnaryCall(RawMethod.ClassifyRelapse, null, default, traffic._requests[index]);
+                using var call = invoker.AsyncUnaryCall(RawMethod.ClassifyRelapse, null, new CallOptions(traffic._headers), traffic._requests[index]);
                 using var answer = await call.ResponseAsync.ConfigureAwait(false);
                 return answer.Compare(traffic._answers[index]);
             }

@@ -86,7 +86,7 @@ public sealed class DocumentReaderTests
 
     [Fact]
     public void A_file_larger_than_any_document_is_refused() =>
-        Assert.Contains("larger than", Assert.Single(DocumentReader.Read<ProtocolDocument>(new byte[(1 << 20) + 1]).Faults).Message, StringComparison.Ordinal);
+        Assert.Contains("larger than", Assert.Single(DocumentReader.Read<ProtocolDocument>(new byte[(4 << 20) + 1]).Faults).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[", "")]

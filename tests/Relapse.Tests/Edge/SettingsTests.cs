@@ -48,6 +48,26 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("RELAPSE_OIDC_AUDIENCE", "RELAPSE_OIDC_AUTHORITY=https://issuer.example")]
+    [InlineData("RELAPSE_OIDC_AUTHORITY", "RELAPSE_OIDC_AUDIENCE=relapse")]
+    [InlineData("RELAPSE_OIDC_AUTHORITY", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_AUTHORITY=http://issuer.example")]
+    [InlineData("RELAPSE_OIDC_AUTHORITY", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_AUTHORITY=issuer")]
+    [InlineData("RELAPSE_OIDC_AUTHORITY", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_AUTHORITY=https://i.example", "RELAPSE_OIDC_KEYS=https://i.example/keys", "RELAPSE_OIDC_ISSUER=i")]
+    [InlineData("RELAPSE_OIDC_ISSUER", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_KEYS=https://i.example/keys")]
+    [InlineData("RELAPSE_OIDC_KEYS", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_ISSUER=i", "RELAPSE_OIDC_KEYS=http://i.example/keys")]
+    [InlineData("RELAPSE_OIDC_KEYS", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_ISSUER=i", "RELAPSE_OIDC_KEYS=no-such-file.json")]
+    [InlineData("RELAPSE_ALLOW_ANONYMOUS", "RELAPSE_OIDC_AUDIENCE=relapse", "RELAPSE_OIDC_AUTHORITY=https://i.example", "RELAPSE_ALLOW_ANONYMOUS=true")]
+    public void Half_an_issuer_is_refused(string fault, params string[] given)
+    {
+        var refused = Assert.Throws<SettingsRefusedException>(() => Read([.. given.Select(setting => setting.Split('=', 2)).Select(parts => (parts[0], parts[1]))]));
+        Assert.StartsWith(fault + ":", Assert.Single(refused.Faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_an_issuer_other_machines_may_be_served() =>
+        Assert.NotNull(Read(("RELAPSE_BIND", "*"), ("RELAPSE_OIDC_AUTHORITY", "https://issuer.example"), ("RELAPSE_OIDC_AUDIENCE", "relapse")).Oidc);
+
+    [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]

@@ -31,6 +31,9 @@ public sealed class RelapseServer : IAsyncLifetime
 
     internal string[] Arguments { get; init; } = [];
 
+    /// <summary>Where the registry keeps what a test publishes; gone with the server unless a test brings its own.</summary>
+    internal TemporaryFolder Folder { get; } = new();
+
     internal static ProtocolCatalog Catalog => SharedCatalog.Value;
 
     internal HttpClient Http { get; private set; } = new();
@@ -43,7 +46,7 @@ public sealed class RelapseServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = RelapseHost.CreateBuilder(["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", .. Arguments]).AddEverything();
+        var builder = RelapseHost.CreateBuilder(["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", .. Registry(), .. Arguments]).AddEverything();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<LoadCatalog>(() => SharedCatalog.Value);
         Configure?.Invoke(builder);
@@ -70,7 +73,15 @@ public sealed class RelapseServer : IAsyncLifetime
         {
             await _app.DisposeAsync();
         }
+
+        Folder.Dispose();
     }
+
+    private string[] Registry() =>
+        Arguments.Any(argument => argument.StartsWith("--RELAPSE_REGISTRY_", StringComparison.Ordinal)) ? [] : ["--RELAPSE_REGISTRY_FOLDER=" + Folder.Path];
+
+    /// <summary>Stops it as an operator does, with its clients still there.</summary>
+    internal Task StopAsync() => _app!.StopAsync(TestContext.Current.CancellationToken);
 
     internal async Task ReadyAsync()
     {

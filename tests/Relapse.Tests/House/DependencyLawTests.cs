@@ -11,6 +11,9 @@ public sealed class DependencyLawTests
         "Grpc.StatusProto", "Microsoft.AspNetCore.Grpc.JsonTranscoding",
     ];
 
+    private static readonly string[] Redis =
+        ["Microsoft.Extensions.Caching.Hybrid", "Microsoft.Extensions.Caching.StackExchangeRedis", "StackExchange.Redis"];
+
     private static readonly Dictionary<string, (string[] Projects, string[] Packages)> Law = new(StringComparer.Ordinal)
     {
         ["Relapse.Decisions"] = ([], []),
@@ -23,8 +26,8 @@ public sealed class DependencyLawTests
                 "Microsoft.AspNetCore.Authentication.JwtBearer", "OpenTelemetry.Exporter.OpenTelemetryProtocol",
                 "OpenTelemetry.Extensions.Hosting", "OpenTelemetry.Instrumentation.AspNetCore", "OpenTelemetry.Instrumentation.Runtime",
             ]),
-        ["Relapse.Hosting"] = (["Relapse.Clinical", "Relapse.Edge"], Grpc),
-        ["Relapse.Registry"] = (["Relapse.Hosting"], []),
+        ["Relapse.Hosting"] = (["Relapse.Clinical", "Relapse.Edge"], [.. Grpc, .. Redis]),
+        ["Relapse.Registry"] = (["Relapse.Hosting"], ["Microsoft.Data.Sqlite", "Npgsql"]),
         ["Relapse.Classification"] = (["Relapse.Hosting"], []),
         ["Relapse.Mrd"] = (["Relapse.Hosting"], []),
         ["Relapse.Transplant"] = (["Relapse.Hosting"], []),
@@ -72,6 +75,15 @@ public sealed class DependencyLawTests
     {
         string[] services = ["Relapse.Registry", "Relapse.Classification", "Relapse.Mrd", "Relapse.Transplant", "Relapse.Outcome", "Relapse.Assessment"];
         Assert.Empty(Reach(service).Intersect(services, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Redis_is_known_to_one_file()
+    {
+        var knowing = Repository.Files
+            .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) && !file.StartsWith("tests/", StringComparison.Ordinal))
+            .Where(file => Repository.Read(file).Split('\n').Any(line => line.StartsWith("using StackExchange", StringComparison.Ordinal) || line.StartsWith("using Microsoft.Extensions.Caching", StringComparison.Ordinal)));
+        Assert.Equal(["services/Relapse.Hosting/Protocols/Redis.cs"], knowing);
     }
 
     [Fact]

@@ -75,10 +75,12 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         var opponents = await Opponents(CasePool.Examples());
         await using var proxy = BareProxy.Build(opponents.Echo.Http, opponents.Echo.Grpc, 0, 0);
         await proxy.StartAsync(TestContext.Current.CancellationToken);
+        using var issuer = new TokenIssuer();
         await using var gateway = await GatewayProcess.Before(
-            [$"RELAPSE_SERVICE_CLASSIFICATION_GRPC={opponents.Echo.Grpc}", $"RELAPSE_SERVICE_CLASSIFICATION_HTTP={opponents.Echo.Http}"]);
+            [$"RELAPSE_SERVICE_CLASSIFICATION_GRPC={opponents.Echo.Grpc}", $"RELAPSE_SERVICE_CLASSIFICATION_HTTP={opponents.Echo.Http}"],
+            [.. issuer.Settings.Select(setting => $"{setting.Name}={setting.Value}")]);
         var rows = await GatewayRows.MeasureAsync(
-            opponents, new Address(gateway.Http.BaseAddress!, new Uri("http://" + gateway.Channel.Target), null), Of(proxy), Glance);
+            opponents, new Address(gateway.Http.BaseAddress!, new Uri("http://" + gateway.Channel.Target), null), Of(proxy), issuer.Bearer, Glance);
         Assert.Equal(2, rows.Count);
         Assert.All(rows, row => Assert.DoesNotContain(Failed, row.Measured, StringComparison.Ordinal));
     }

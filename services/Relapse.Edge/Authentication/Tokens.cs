@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Relapse.Edge;
+
+/// <summary>How bearer tokens are judged: signed by the issuer with a public key, for this audience, in their time.</summary>
+internal static class Tokens
+{
+    // What a machine's clock may be off.
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
+
+    // Only signatures that need the issuer's private key: with the others a public key would do as a password.
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    internal static void Add(IServiceCollection services, OidcOptions oidc) =>
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer => Configure(bearer, oidc));
+
+    private static void Configure(JwtBearerOptions bearer, OidcOptions oidc)
+    {
+        bearer.MapInboundClaims = false;
+        bearer.RequireHttpsMetadata = oidc.Authority?.Scheme == Uri.UriSchemeHttps;
+        bearer.IncludeErrorDetails = false;
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidAlgorithms = Algorithms,
+            ValidAudience = oidc.Audience,
+            ValidIssuer = oidc.Issuer,
+            ValidateIssuerSigningKey = true,
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            ClockSkew = Skew,
+        };
+        bearer.TokenHandlers.Clear();
+        bearer.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 * 1024 });
+        bearer.ConfigurationManager = ManagerOf(oidc);
+    }
+
+    private static ConfigurationManager<OpenIdConnectConfiguration> ManagerOf(OidcOptions oidc)
+    {
+        var http = new HttpDocumentRetriever { RequireHttps = false };
+        if (oidc.Authority is { } authority)
+        {
+            var metadata = authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration";
+            http.RequireHttps = authority.Scheme == Uri.UriSchemeHttps;
+            return new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(), http);
+        }
+
+        var keys = new KeySetRetriever();
+        http.RequireHttps = oidc.Keys!.StartsWith(Uri.UriSchemeHttps + "://", StringComparison.Ordinal);
+        IDocumentRetriever documents = oidc.Keys.Contains("://", StringComparison.Ordinal) ? http : keys;
+        return new ConfigurationManager<OpenIdConnectConfiguration>(oidc.Keys, keys, documents);
+    }
+}

@@ -1,0 +1,124 @@
+using Relapse.Cli.Protocol;
+using Relapse.Tests.Clinical;
+using Relapse.Tests.Hosting;
+
+namespace Relapse.Tests.Cli;
+
+/// <summary>The author's commands against a real server: what they print, and with what code they end.</summary>
+public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDisposable
+{
+    private readonly RelapseServer _server;
+    private readonly string _folder = Directory.CreateTempSubdirectory("relapse-author-").FullName;
+    private readonly StringWriter _output = new() { NewLine = "\n" };
+    private readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public ProtocolCommandTests(RelapseServer server)
+    {
+        _server = server;
+        Save(DocumentText.Shipped);
+    }
+
+    private string Protocol => Path.Combine(_folder, "protocol.yaml");
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        _output.Dispose();
+        _error.Dispose();
+        _server.AssertNoErrorsLogged();
+    }
+
+    [Fact]
+    public async Task A_clean_version_is_said_to_be_clean_by_its_folder_or_its_file()
+    {
+        Assert.Equal(0, await Run("verify", _folder, Protocol));
+        Assert.Equal(2, _output.ToString().Split("protocols/i-bfm-sg/versions/2014.1: clean; ").Length - 1);
+    }
+
+    [Fact]
+    public async Task Each_fault_is_a_line_that_editors_read()
+    {
+        Save(DocumentText.Shipped.Without("standard-bcp-combined"));
+
+        Assert.Equal(1, await Run("verify", Protocol));
+        var (line, column) = DocumentText.Position(File.ReadAllText(Protocol), "risk_group:\n");
+        Assert.Contains($"{Protocol}:{line}:{column}: GAP decisions.risk_group: ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_protocols_are_compared_in_sentences_with_rules()
+    {
+        Assert.Equal(1, await Run("compare", "all-rez-bfm", "ukall-r3/2003.1", "--decision", "risk_group"));
+        var printed = _output.ToString();
+        Assert.Contains("all-rez-bfm 2002.1 and ukall-r3 2003.1\n\nrisk_group\n  INTERMEDIATE in all-rez-bfm and HIGH in ukall-r3 for very early isolated extramedullary relapse.\n", printed, StringComparison.Ordinal);
+        Assert.Contains("        high-very-early-isolated-extramedullary: Table 5", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_does_not_differ_from_the_same_document()
+    {
+        Assert.Equal(0, await Run("compare", "i-bfm-sg", Protocol));
+    }
+
+    [Fact]
+    public async Task A_version_is_exported_to_a_file_and_imported_from_it()
+    {
+        var (file, yaml) = (Path.Combine(_folder, "cog.dmn"), Path.Combine(_folder, "cog.yaml"));
+
+        Assert.Equal(0, await Run("export", "cog/2012.1", "--output", file));
+        Assert.Equal(0, await Run("import", file, "--output", yaml));
+        Assert.Contains("- id: timing-late", File.ReadAllText(yaml), StringComparison.Ordinal);
+
+        File.WriteAllText(file, "<a/>");
+        Assert.Equal(1, await Run("import", file));
+        Assert.Contains($"{file}:1:1: NOT_LOSSLESS ", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Json_is_the_answer_itself()
+    {
+        Assert.Equal(1, await Run("compare", "cog", "all-rez-bfm", "--decision", "timing", "--json"));
+        Assert.Equal("timing", System.Text.Json.JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("decisions")[0].GetProperty("decision").GetString());
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("verify")]
+    [InlineData("compare", "cog")]
+    [InlineData("compare", "cog", "all-rez-bfm", "--reading", "nonsense")]
+    [InlineData("export", "cog/2012.1", "--output")]
+    [InlineData("verify", "a", "--shared")]
+    [InlineData("dance", "cog")]
+    public async Task What_is_not_a_command_says_how(params string[] args)
+    {
+        Assert.Equal(2, await Run(args));
+        Assert.Contains("relapse protocol verify FILE...", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_no_fault_of_a_document() => Assert.Equal(2, await Run("verify", Path.Combine(_folder, "nothing.yaml")));
+
+    [Theory]
+    [InlineData("compare", "cog", "nothing")]
+    [InlineData("export", "nothing/1")]
+    public async Task A_refusal_is_printed_with_its_fields(params string[] args)
+    {
+        Assert.Equal(3, await Run(args));
+        Assert.Contains("no such protocol", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_answers_it_says_so()
+    {
+        Assert.Equal(3, await Run("export", "cog/2012.1", "--url", "http://127.0.0.1:1"));
+        Assert.Contains("Nothing answers at", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> Run(params string[] args) => ProtocolCommand.Run(_server.Http, args, _server.Http.BaseAddress!, _output, _error);
+
+    private void Save(DocumentText text)
+    {
+        File.WriteAllText(Protocol, text.Protocol);
+        File.WriteAllText(Path.Combine(_folder, "cases.yaml"), text.Cases);
+    }
+}

@@ -1,0 +1,35 @@
+using Relapse.Registry.Store;
+
+namespace Relapse.Tests.Registry.Store;
+
+/// <summary>Where the registry of a test keeps what it has: the same tests run on each engine.</summary>
+internal sealed class Engine : IDisposable
+{
+    private Engine(StoreOptions options, string argument) => (Options, Argument) = (options, argument);
+
+    /// <summary>As the product reads it.</summary>
+    public StoreOptions Options { get; }
+
+    /// <summary>As a server is told.</summary>
+    public string Argument { get; }
+
+    public static Task<Engine> SqliteAsync()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "relapse-" + Guid.NewGuid().ToString("N"));
+        return Task.FromResult(new Engine(new StoreOptions { Folder = folder, Postgres = null }, "--RELAPSE_REGISTRY_FOLDER=" + folder));
+    }
+
+    public static async Task<Engine> PostgresAsync(PostgresServer server)
+    {
+        var database = await server.DatabaseAsync();
+        return new Engine(new StoreOptions { Folder = "", Postgres = database }, "--RELAPSE_REGISTRY_POSTGRES=" + database);
+    }
+
+    public void Dispose()
+    {
+        if (Options.Postgres is null && Directory.Exists(Options.Folder))
+        {
+            Directory.Delete(Options.Folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Data.Common;
+using Google.Protobuf;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Relapse.Hosting.Protocols;
+using Relapse.Registry.Store;
+
+namespace Relapse.Tests.Registry.Store;
+
+public sealed class SqliteStoreTests : StoreTests
+{
+    private protected override Task<Engine> EngineAsync() => Engine.SqliteAsync();
+
+    private protected override DbConnection Connect(Engine engine) => new SqliteConnection("Data Source=" + Path.Combine(engine.Options.Folder, "registry.db"));
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_not_made_by_asking()
+    {
+        using var engine = await EngineAsync();
+        Assert.False(engine.Options.Store().MayHoldAnything);
+        Assert.False(Directory.Exists(engine.Options.Folder));
+    }
+}
+
+public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
+{
+    private protected override Task<Engine> EngineAsync() => Engine.PostgresAsync(server);
+
+    private protected override DbConnection Connect(Engine engine) => new NpgsqlConnection(engine.Options.Postgres);
+}
+
+/// <summary>What every store does alike.</summary>
+public abstract class StoreTests
+{
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, 123, TimeSpan.Zero);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected abstract Task<Engine> EngineAsync();
+
+    private protected abstract DbConnection Connect(Engine engine);
+
+    [Fact]
+    public async Task What_is_added_is_read_back_by_another_with_every_column()
+    {
+        using var engine = await EngineAsync();
+        var store = await OpenAsync(engine);
+        RegistryRow[] rows = [Version(1, "one"), Move(2, "one", 0), Move(3, "one", 2), new ArchivalRow(4, "p", "one", "north", Noon) { Reason = "Ärger 'quoted' \u2603" }];
+        var state = await store.ChangeAsync(RegistryState.Empty, _ => new Change([.. rows], Documents), Cancel);
+        Assert.Equal(rows, state.Rows);
+
+        var again = engine.Options.Store();
+        await again.OpenAsync(Cancel);
+        Assert.Equal(rows, await again.ReadAsync(0, Cancel));
+        Assert.Equal(rows[2..], await again.ReadAsync(2, Cancel));
+        Assert.Equal(new byte[] { 0, 1, 255 }, await again.ReadDocumentAsync("d", Cancel));
+        Assert.Null(await again.ReadDocumentAsync("nothing", Cancel));
+    }
+
+    [Fact]
+    public async Task A_decision_that_throws_adds_nothing()
+    {
+        using var engine = await EngineAsync();
+        var store = await OpenAsync(engine);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => store.ChangeAsync(RegistryState.Empty, _ => throw new InvalidOperationException(), Cancel));
+        Assert.Empty(await store.ReadAsync(0, Cancel));
+        // And does not keep the lock.
+        await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one")], Documents), Cancel);
+    }
+
+    [Fact]
+    public async Task A_change_that_cannot_be_added_whole_is_not_added_at_all()
+    {
+        using var engine = await EngineAsync();
+        var store = await OpenAsync(engine);
+        await Assert.ThrowsAnyAsync<DbException>(() => store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one"), Version(2, "one")], Documents), Cancel));
+        Assert.Empty(await store.ReadAsync(0, Cancel));
+        Assert.Null(await store.ReadDocumentAsync("d", Cancel));
+    }
+
+    [Fact]
+    public async Task Two_moves_cannot_follow_the_same_one_whatever_the_code_thinks()
+    {
+        using var engine = await EngineAsync();
+        var store = await OpenAsync(engine);
+        await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one"), Move(2, "one", 0)], Documents), Cancel);
+        await Assert.ThrowsAnyAsync<DbException>(() => store.ChangeAsync(RegistryState.Empty, _ => new Change([Move(3, "one", 0)], []), Cancel));
+    }
+
+    [Fact]
+    public async Task Many_writers_at_once_each_decide_on_what_the_one_before_left()
+    {
+        using var engine = await EngineAsync();
+        await OpenAsync(engine);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 40), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (number, cancel) =>
+            await engine.Options.Store().ChangeAsync(RegistryState.Empty, state => new Change([Version(state.Revision + 1, $"v{number}")], Documents), cancel));
+        var rows = await engine.Options.Store().ReadAsync(0, Cancel);
+        Assert.Equal(Enumerable.Range(1, 40).Select(revision => (long)revision), rows.Select(row => row.Revision));
+        Assert.Equal(40, rows.Select(row => row.Version).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("UPDATE registry_versions SET digest = 'other'")]
+    [InlineData("DELETE FROM registry_versions")]
+    [InlineData("UPDATE registry_moves SET version = 'other'")]
+    [InlineData("DELETE FROM registry_moves")]
+    [InlineData("DELETE FROM registry_archivals")]
+    [InlineData("UPDATE registry_documents SET content = ''")]
+    [InlineData("DELETE FROM registry_documents")]
+    public async Task The_database_itself_refuses_to_change_or_delete(string sql)
+    {
+        using var engine = await EngineAsync();
+        var store = await OpenAsync(engine);
+        await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one"), Move(2, "one", 0), new ArchivalRow(3, "p", "one", "", Noon) { Reason = "" }], Documents), Cancel);
+        var refused = await Assert.ThrowsAnyAsync<DbException>(() => ExecuteAsync(engine, sql));
+        Assert.Contains("only grows", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Opening_twice_or_at_once_changes_nothing()
+    {
+        using var engine = await EngineAsync();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => engine.Options.Store().OpenAsync(Cancel)));
+        var store = await OpenAsync(engine);
+        await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one")], Documents), Cancel);
+        await store.OpenAsync(Cancel);
+        Assert.Single(await store.ReadAsync(0, Cancel));
+    }
+
+    [Fact]
+    public async Task A_store_of_a_later_release_is_refused()
+    {
+        using var engine = await EngineAsync();
+        await OpenAsync(engine);
+        await ExecuteAsync(engine, "INSERT INTO registry_scripts (number) VALUES (9000)");
+        var refused = await Assert.ThrowsAsync<CatalogRefusedException>(() => engine.Options.Store().OpenAsync(Cancel));
+        Assert.Contains("later release", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<IRegistryStore> OpenAsync(Engine engine)
+    {
+        var store = engine.Options.Store();
+        await store.OpenAsync(Cancel);
+        return store;
+    }
+
+    private async Task ExecuteAsync(Engine engine, string sql)
+    {
+        await using var connection = Connect(engine);
+        await connection.OpenAsync(Cancel);
+        await SqlTables.ExecuteAsync(connection, null, sql, Cancel);
+    }
+
+    private static System.Collections.Immutable.ImmutableArray<StoredDocument> Documents => [new("d", new byte[] { 0, 1, 255 }), new("c", Array.Empty<byte>())];
+
+    private static VersionRow Version(long revision, string version) => new(revision, "p", version, "north", Noon)
+    {
+        Digest = "d", CasesDigest = "c", Certificate = ByteString.CopyFrom(1, 2), Shared = true, Frozen = true,
+    };
+
+    private static MoveRow Move(long revision, string version, long follows) => new(revision, "p", version, "north", Noon)
+    {
+        Label = "current", Owner = "", Reason = "why", Follows = follows,
+    };
+}
