@@ -35,7 +35,8 @@ public sealed class ProtocolCatalog
         ];
         _byId = Protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
         Alongside = [.. Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
-        _centres = versions.Where(version => !version.IsPublic).Select(version => version.Centre)
+        // One whose versions are all shared, too: it uses them unasked, and others do not.
+        _centres = versions.Where(version => version.Centre.Length > 0).Select(version => version.Centre)
             .Concat(labels.Where(label => !label.IsPublic).Select(label => label.Centre))
             .ToFrozenSet(StringComparer.Ordinal);
         _public = new Lazy<ProtocolCatalog>(() => _centres.Count == 0 ? this : Seen(null));
