@@ -25,7 +25,7 @@ namespace Relapse.Benchmarks.Hosting;
 /// time stands beside them.
 /// </summary>
 [MemoryDiagnoser]
-public class VersionBenchmarks
+public class VersionBenchmarks : IAsyncDisposable
 {
     private CompiledProtocol _protocol = null!;
     private ProtocolVersion _version = null!;
@@ -61,8 +61,9 @@ public class VersionBenchmarks
 
     /// <summary>Ends both.</summary>
     [GlobalCleanup]
-    public async Task Stop()
+    public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         _redis?.Kill();
         _line.Dispose();
         _nowhere.Dispose();
