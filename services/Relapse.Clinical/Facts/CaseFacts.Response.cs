@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -6,6 +7,11 @@ namespace Relapse.Clinical.Facts;
 /// <summary>Treatment of this relapse, and the one response that is assessed.</summary>
 internal sealed partial class CaseFacts
 {
+    internal const string ReinductionField = "case.treatment.reinduction";
+
+    internal static readonly ImmutableArray<(Reinduction Value, string Word)> ReinductionWords =
+        [(Reinduction.AllRezBfm, "ALL_REZ_BFM"), (Reinduction.AllR3, "ALL_R3"), (Reinduction.Aall01P2, "AALL01P2"), (Reinduction.Other, "OTHER")];
+
     /// <summary>The response assessed.</summary>
     public AssessedResponse Assessed { get; private set; } = new([]);
 
@@ -20,43 +26,45 @@ internal sealed partial class CaseFacts
         {
             AddWord(CaseFact.TreatmentArm, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
         }
-        AddWord(CaseFact.Reinduction, treatment.Reinduction switch
-        {
-            Contracts.Case.V1.Reinduction.AllRezBfm => "ALL_REZ_BFM",
-            Contracts.Case.V1.Reinduction.AllR3 => "ALL_R3",
-            Contracts.Case.V1.Reinduction.Aall01P2 => "AALL01P2",
-            Contracts.Case.V1.Reinduction.Other => "OTHER",
-            _ => null,
-        });
+        AddWord(CaseFact.Reinduction, ReinductionWords.FirstOrDefault(word => word.Value == treatment.Reinduction).Word);
     }
 
     private void AddResponse(RelapseCase @case, TimePoint timePoint)
     {
-        if (@case.Responses.Count == 0)
+        if (@case.Responses.Count > 0)
         {
-            return;
+            Assessed = AssessedResponse.Of(@case, timePoint);
         }
-        Assessed = AssessedResponse.Of(@case, timePoint);
-        if (Assessed.Index is not { } index)
+        if (Assessed.Index is { } index)
         {
-            return;
+            foreach (var (fact, name) in ResponseFacts.All)
+            {
+                _facts[fact] = Said(@case, index, fact, ResponseFacts.Path(index, name));
+            }
         }
-        var response = @case.Responses[index];
-        foreach (var (fact, name) in ResponseFacts.All)
+        else if (@case.Responses.Count > 0 || IsWithheld(@case, "case.responses"))
         {
-            _facts[fact] = Said(@case, response, fact, ResponseFacts.Path(index, name));
+            // There are responses, and nothing says which of them: what was looked at is as open as what was found.
+            foreach (var (fact, _) in ResponseFacts.All.Where(entry => ResponseFacts.AreExaminations.Contains(entry.Fact.Id)))
+            {
+                _facts[fact] = new WordFact(ValueSet.All(fact.Words.Length), _facts[fact].Field);
+            }
         }
     }
 
-    private Fact Said(RelapseCase @case, Response response, FactDefinition fact, string field) => fact.Range is { } range
-        ? new NumberFact(ResponseFacts.NumberOf(response, fact.Id) is { } known ? Interval.Point(CaseNumbers.ToDecimal(known)) : _numbers.Bound(field, range), field)
-        : new WordFact(Words(@case, response, fact, field), field);
+    private Fact Said(RelapseCase @case, int index, FactDefinition fact, string field) => fact.Range is { } range
+        ? new NumberFact(ResponseFacts.NumberOf(@case.Responses[index], fact.Id) is { } known ? Interval.Point(CaseNumbers.ToDecimal(known)) : _numbers.Bound(field, range), field)
+        : new WordFact(Words(@case, index, fact, field), field);
 
-    private ValueSet Words(RelapseCase @case, Response response, FactDefinition fact, string field)
+    private ValueSet Words(RelapseCase @case, int index, FactDefinition fact, string field)
     {
-        if (ResponseFacts.WordOf(response, fact.Id) is { } word)
+        if (ResponseFacts.WordOf(@case.Responses[index], fact.Id) is { } word)
         {
             return ValueSet.Of(fact.Words.IndexOf(word));
+        }
+        if (fact.Id == FactId.RemissionReachedBefore && IsOfReinductionItself(@case, index))
+        {
+            return ValueSet.Of(fact.Words.IndexOf("NO"));
         }
         if (!ResponseFacts.AreExaminations.Contains(fact.Id))
         {
@@ -64,6 +72,22 @@ internal sealed partial class CaseFacts
         }
         // What was not looked at is said so, as of a biopsy: what that means is for the document.
         var notDone = ValueSet.Of(0);
-        return fact.Id == FactId.ResponseCsf && _numbers.IsBounded(field) || IsWithheld(@case, field) ? ValueSet.All(fact.Words.Length).Except(notDone) : notDone;
+        return IsKnownToBeDone(@case, fact, field) || IsWithheld(@case, field) ? ValueSet.All(fact.Words.Length).Except(notDone) : notDone;
     }
+
+    /// <summary>A count in bounds was made; and a centre that has graded the marrow, or said what the remission is, has looked at it.</summary>
+    private bool IsKnownToBeDone(RelapseCase @case, FactDefinition fact, string field) =>
+        (fact.Id is FactId.ResponseCsf or FactId.ResponseMarrow && _numbers.IsBounded(field))
+        || (fact.Id == FactId.ResponseMarrow && @case.Established.Any(established => established.Decision is "remission" or "response_marrow_status"));
+
+    /// <summary>
+    /// Whether the response is the assessment of the reinduction itself, so that no remission was reached before it: of a time point of
+    /// reinduction, and none before it that may have been made after completed reinduction. Listed as not known: that is all that is known.
+    /// </summary>
+    private static bool IsOfReinductionItself(RelapseCase @case, int index) =>
+        @case.Responses[index].TimePoint is TimePoint.EndOfBlock1 or TimePoint.EndOfBlock2 or TimePoint.EndOfBlock3 or TimePoint.EndOfInduction
+        && !@case.Unknown.Any(unknown => unknown.Field == $"case.responses[{index}].remission_reached_before")
+        && !@case.Responses.Index().Any(other => other.Index != index
+            && other.Item is not { HasReinductionCompleted: true, ReinductionCompleted: false }
+            && !AssessedResponse.IsLater(other.Item, @case.Responses[index]));
 }

@@ -8,6 +8,7 @@ internal static class ResponseFacts
 {
     public static (FactDefinition Fact, string Field)[] All { get; } =
     [
+        (Find(FactId.ResponseMarrow), "marrow_blasts_percent"),
         (Find(FactId.ResponseMarrowBlasts), "marrow_blasts_percent"),
         (Find(FactId.ResponseWbc), "wbc_per_ul"),
         (Find(FactId.ResponseNeutrophils), "neutrophils_per_ul"),
@@ -28,7 +29,7 @@ internal static class ResponseFacts
 
     /// <summary>Facts whose first word is that nobody looked.</summary>
     public static FrozenSet<string> AreExaminations { get; } =
-        new[] { FactId.ResponseCsf, FactId.ResponseTestes, FactId.ResponseOtherSites, FactId.ResponseBiopsy }.ToFrozenSet(StringComparer.Ordinal);
+        new[] { FactId.ResponseMarrow, FactId.ResponseCsf, FactId.ResponseTestes, FactId.ResponseOtherSites, FactId.ResponseBiopsy }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Path of a field of a response.</summary>
     public static string Path(int response, string field) => $"case.responses[{response}].{field}";
@@ -46,6 +47,7 @@ internal static class ResponseFacts
     public static string? WordOf(Response response, string fact) => fact switch
     {
         FactId.ResponseBloodBlasts => response.HasBloodBlastsPresent ? response.BloodBlastsPresent ? "PRESENT" : "ABSENT" : null,
+        FactId.ResponseMarrow => response.HasMarrowBlastsPercent ? "DONE" : null,
         FactId.ResponseCsf => response.HasCsfWbcPerUl || response.HasCsfBlastsPresent ? "DONE" : null,
         FactId.ResponseCsfBlasts => response.HasCsfBlastsPresent ? response.CsfBlastsPresent ? "PRESENT" : "ABSENT" : null,
         FactId.ResponseTestes => response.HasTestesNormal ? response.TestesNormal ? "NORMAL" : "NOT_NORMAL" : null,

@@ -16,8 +16,8 @@ internal static class UnsaidFacts
         .. from marker in GeneticMarkers.All
            from fact in new[] { marker.Found, marker.AtDiagnosis }
            select (FactCatalogue.Find(fact)!, (Fact)new WordFact(ValueSet.All(2), CaseFacts.GeneticsField) { Subject = marker.Name }),
-        // A case without a response is asked for its first one.
-        .. ResponseFacts.All.Select(response => (response.Fact, OpenFact(response.Fact, ResponseFacts.Path(0, response.Field)))),
+        // A case without a response is asked for its first one; that nothing was looked at is known without it.
+        .. ResponseFacts.All.Select(response => (response.Fact, OfNoResponse(response.Fact, ResponseFacts.Path(0, response.Field)))),
         .. FactCatalogue.Measurements.SelectMany(Measured),
         .. MarrowTestFact.OfEach(new Interval(0, false, 100, false)).Select(test => (FactCatalogue.Find(test.Id)!, test.Fact)),
     ];
@@ -57,6 +57,9 @@ internal static class UnsaidFacts
 
     private static Fact OpenFact(FactDefinition fact, string field) =>
         fact.Range is { } range ? new NumberFact(range, field) : new WordFact(ValueSet.All(fact.Words.Length), field);
+
+    private static Fact OfNoResponse(FactDefinition fact, string field) =>
+        ResponseFacts.AreExaminations.Contains(fact.Id) ? new WordFact(ValueSet.Of(0), field) : OpenFact(fact, field);
 
     private static IEnumerable<(FactDefinition, Fact)> Measured(string measurement) =>
     [
