@@ -20,7 +20,7 @@ internal sealed partial class CaseFacts
         {
             AddWord(CaseFact.TreatmentArm, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
         }
-        AddWord(CaseFact.Reinduction, treatment.Reinduction switch
+        AddWord(CaseFact.ReinductionGiven, treatment.Reinduction switch
         {
             Contracts.Case.V1.Reinduction.AllRezBfm => "ALL_REZ_BFM",
             Contracts.Case.V1.Reinduction.AllR3 => "ALL_R3",
