@@ -67,7 +67,7 @@ internal static class CaseFact
 
     public static FactDefinition TreatmentArm { get; } = Find(FactId.TreatmentArm);
 
-    public static FactDefinition Reinduction { get; } = Find(FactId.Reinduction);
+    public static FactDefinition ReinductionGiven { get; } = Find(FactId.ReinductionGiven);
 
     private static FactDefinition Find(string id) => FactCatalogue.Find(id)!;
 }

@@ -26,7 +26,7 @@ internal sealed partial class CaseFacts
         {
             AddWord(CaseFact.TreatmentArm, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
         }
-        AddWord(CaseFact.Reinduction, ReinductionWords.FirstOrDefault(word => word.Value == treatment.Reinduction).Word);
+        AddWord(CaseFact.ReinductionGiven, ReinductionWords.FirstOrDefault(word => word.Value == treatment.Reinduction).Word);
     }
 
     private void AddResponse(RelapseCase @case, TimePoint timePoint)

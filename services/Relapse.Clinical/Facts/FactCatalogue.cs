@@ -84,7 +84,7 @@ internal static class FactCatalogue
         .. GeneticMarkers.Ids.Select(id => Word(id, "ABSENT", "PRESENT")),
         .. Measurements.SelectMany(MrdFacts),
         Word(FactId.TreatmentArm, "A", "B", "OTHER"),
-        Word(FactId.Reinduction, "ALL_REZ_BFM", "ALL_R3", "AALL01P2", "OTHER"),
+        Word(FactId.ReinductionGiven, "ALL_REZ_BFM", "ALL_R3", "AALL01P2", "OTHER"),
         Number(FactId.ResponseMarrowBlasts, _percent, "percent"),
         Number(FactId.ResponseWbc, _notNegative, "per_ul"),
         Number(FactId.ResponseNeutrophils, _notNegative, "per_ul"),
@@ -167,7 +167,7 @@ internal static class FactId
     public const string SecondMarrowTest = "marrow_tests_second_highest_percent";
     public const string SecondTestOfSecondMarrow = "second_marrow_tests_second_highest_percent";
     public const string TreatmentArm = "treatment_arm";
-    public const string Reinduction = "reinduction";
+    public const string ReinductionGiven = "reinduction_given";
     public const string ResponseMarrowBlasts = "response_marrow_blasts_percent";
     public const string ResponseWbc = "response_wbc_per_ul";
     public const string ResponseNeutrophils = "response_neutrophils_per_ul";

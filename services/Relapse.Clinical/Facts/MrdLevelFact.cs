@@ -38,7 +38,7 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
         MrdLevelOf.Sensitivity => [.. UpTo(thresholds, isPositive: false)],
         MrdLevelOf.QuantifiableFrom => [.. UpTo(thresholds, isPositive: true)],
         MrdLevelOf.Specimen => [("MARROW", Limit), ("BLOOD", MrdLevels.Fraction)],
-        MrdLevelOf.Reinduction => [.. FactCatalogue.Find(FactId.Reinduction)!.Words.Select(word => (word, NotAfter.Contains(word) ? MrdLevels.Fraction : Limit))],
+        MrdLevelOf.Reinduction => [.. FactCatalogue.Find(FactId.ReinductionGiven)!.Words.Select(word => (word, NotAfter.Contains(word) ? MrdLevels.Fraction : Limit))],
         _ => [],
     };
 

@@ -52,7 +52,7 @@ internal static class UnsaidFacts
         (CaseFact.EarlyTPrecursor, "case.early_t_precursor"),
         (CaseFact.DownSyndrome, "case.down_syndrome"),
         (CaseFact.TreatmentArm, "case.treatment.arm"),
-        (CaseFact.Reinduction, "case.treatment.reinduction"),
+        (CaseFact.ReinductionGiven, "case.treatment.reinduction"),
     ];
 
     private static Fact OpenFact(FactDefinition fact, string field) =>

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using Relapse.Clinical;
 using Relapse.Clinical.Dmn;
 using Relapse.Clinical.Documents;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Protocol.V1;
 
 namespace Relapse.Tests.Clinical.Dmn;
@@ -24,6 +25,15 @@ public sealed class DmnTests
         Assert.Equal(protocol.Document.Decisions.Keys, read.Decisions.Select(decision => decision.Id));
         Assert.All(read.Decisions, decision => Assert.Equal(protocol.Document.Decisions[decision.Id], decision.Table));
         Assert.All(read.Inputs, input => Assert.Equal(protocol.Document.Inputs[input.Key], input.Value));
+    }
+
+    [Fact]
+    public void No_fact_has_the_id_of_a_decision()
+    {
+        // A table names either as a column of its own, by the id alone.
+        var decisions = Shipped.Library.Versions.SelectMany(protocol => protocol.Document.Decisions.Keys).Concat(WellKnownDecisions.All);
+
+        Assert.Empty(decisions.Intersect(FactCatalogue.Ids, StringComparer.Ordinal));
     }
 
     [Theory]
