@@ -58,13 +58,13 @@ internal static class MrdFaults
             : bound.HasMax && bound.Max == 0 && !bound.Field.EndsWith(".quantified", StringComparison.Ordinal) ? "must be above 0"
             : null;
 
-    /// <summary>An assay quantifies nothing that it cannot detect.</summary>
+    /// <summary>An assay quantifies nothing that it cannot detect; nothing at all is below detection in a number.</summary>
     private static IEnumerable<FieldFault> LimitFaults(MrdResult result, string path)
     {
         var sensitivity = result.HasSensitivity ? MrdNumber.ReadFraction(result.Sensitivity, result.Unit) : null;
         var quantifiable = result.HasQuantifiableFrom ? MrdNumber.ReadFraction(result.QuantifiableFrom, result.Unit) : null;
         var level = result.HasQuantified ? MrdNumber.ReadFraction(result.Quantified, result.Unit) : null;
-        if (sensitivity > level)
+        if (level > 0 && sensitivity > level)
         {
             yield return new FieldFault($"{path}.sensitivity", "above the level that was quantified: one that was not detected is below_detection");
         }

@@ -142,7 +142,7 @@ internal sealed class DecisionAnswer
         foreach (var guard in _decision.GuardedInputs)
         {
             var stated = _facts.Values[guard.Input];
-            if (stated == _assumed[guard.Input] || PossibleWith(guard.Input, stated) == possible)
+            if (stated == _assumed[guard.Input] || IsConcludedFrom(guard.Input) || PossibleWith(guard.Input, stated) == possible)
             {
                 continue;
             }
@@ -154,6 +154,10 @@ internal sealed class DecisionAnswer
             });
         }
     }
+
+    /// <summary>A centre that has concluded from a measurement had one: that its level is in scope need not be said too.</summary>
+    private bool IsConcludedFrom(int input) => _facts.Protocol.Bindings[input] is NumberInput { Fact.Measure: not null }
+        && _facts.Established.Keys.Any(made => _facts.Protocol.Decisions[made].Guards.Any(guard => guard.Input == input));
 
     private string FieldOf(int input) => _facts.Protocol.Bindings[input] switch
     {

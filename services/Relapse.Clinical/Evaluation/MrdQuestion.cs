@@ -4,7 +4,7 @@ using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>Asks for what would narrow an MRD level: the limit of an assay that was not stated, or the specimen.</summary>
+/// <summary>Asks for what would narrow an MRD level: the limit of an assay that was not stated, the specimen or the reinduction.</summary>
 internal static class MrdQuestion
 {
     /// <summary>The question; null when the level itself, or a new result, is to be asked for.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -7,7 +8,10 @@ namespace Relapse.Clinical.Facts;
 internal sealed partial class CaseFacts
 {
     private const string ArmField = "case.treatment.arm";
-    private const string ReinductionField = "case.treatment.reinduction";
+    internal const string ReinductionField = "case.treatment.reinduction";
+
+    internal static readonly ImmutableArray<(Reinduction Value, string Word)> ReinductionWords =
+        [(Reinduction.AllRezBfm, "ALL_REZ_BFM"), (Reinduction.AllR3, "ALL_R3"), (Reinduction.Aall01P2, "AALL01P2"), (Reinduction.Other, "OTHER")];
 
     /// <summary>The response assessed.</summary>
     public AssessedResponse Assessed { get; private set; } = new([]);
@@ -18,9 +22,11 @@ internal sealed partial class CaseFacts
         (FactId.Reinduction, Open(FactId.Reinduction, ReinductionField)),
     ];
 
-    /// <summary>A case without a response is asked for its first one.</summary>
+    /// <summary>A case without a response is asked for its first one; that nothing was looked at is known without it.</summary>
     private static IEnumerable<(string Id, Fact Fact)> OfResponse() =>
-        ResponseFields.All.Select(entry => (entry.Id, Open(entry.Id, $"case.responses[0].{entry.Field}")));
+        ResponseFields.All.Select(entry => (entry.Id, ResponseFields.Examinations.Contains(entry.Id) ? NotLookedAt(entry.Field) : Open(entry.Id, $"case.responses[0].{entry.Field}")));
+
+    private static WordFact NotLookedAt(string field) => new(ValueSet.Of(0), $"case.responses[0].{field}");
 
     private static Fact Open(string id, string field)
     {
@@ -39,31 +45,29 @@ internal sealed partial class CaseFacts
         {
             AddWord(FactId.TreatmentArm, ArmField, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
         }
-        AddWord(FactId.Reinduction, ReinductionField, treatment.Reinduction switch
-        {
-            Contracts.Case.V1.Reinduction.AllRezBfm => "ALL_REZ_BFM",
-            Contracts.Case.V1.Reinduction.AllR3 => "ALL_R3",
-            Contracts.Case.V1.Reinduction.Aall01P2 => "AALL01P2",
-            Contracts.Case.V1.Reinduction.Other => "OTHER",
-            _ => null,
-        });
+        AddWord(FactId.Reinduction, ReinductionField, ReinductionWords.FirstOrDefault(word => word.Value == treatment.Reinduction).Word);
     }
 
     private void AddResponse(RelapseCase @case, TimePoint timePoint)
     {
-        if (@case.Responses.Count == 0)
+        if (@case.Responses.Count > 0)
         {
-            return;
+            Assessed = AssessedResponse.Of(@case, timePoint);
         }
-        Assessed = AssessedResponse.Of(@case, timePoint);
         if (Assessed.Index is not { } index)
         {
+            // There are responses, and nothing says which of them: what was looked at is as open as what was found.
+            if (@case.Responses.Count > 0 || IsWithheld(@case, "case.responses"))
+            {
+                OpenExaminations();
+            }
             return;
         }
         var (response, path) = (@case.Responses[index], $"case.responses[{index}]");
         AddCounts(response, path);
         Presence(FactId.ResponseBloodBlasts, response.HasBloodBlastsPresent ? response.BloodBlastsPresent : null, "PRESENT", "ABSENT");
         Presence(FactId.ResponseCsfBlasts, response.HasCsfBlastsPresent ? response.CsfBlastsPresent : null, "PRESENT", "ABSENT");
+        Examination(FactId.ResponseMarrow, IsMarrowAssessed(@case, response, path) ? "DONE" : null);
         Examination(FactId.ResponseCsf, response.HasCsfWbcPerUl || response.HasCsfBlastsPresent || _numbers.IsBounded($"{path}.csf_wbc_per_ul") ? "DONE" : null);
         Examination(FactId.ResponseTestes, response.HasTestesNormal ? response.TestesNormal ? "NORMAL" : "NOT_NORMAL" : null);
         Examination(FactId.ResponseOtherSites, response.HasOtherSitesClear ? response.OtherSitesClear ? "CLEAR" : "NOT_CLEAR" : null);
@@ -72,7 +76,11 @@ internal sealed partial class CaseFacts
         Presence(FactId.ReinductionCompleted, response.HasReinductionCompleted ? response.ReinductionCompleted : null, "YES", "NO");
         Presence(FactId.Died, response.HasDied ? response.Died : null, "YES", "NO");
         Presence(FactId.SecondMalignancy, response.HasSecondMalignancy ? response.SecondMalignancy : null, "YES", "NO");
-        Presence(FactId.RemissionReachedBefore, response.HasRemissionReachedBefore ? response.RemissionReachedBefore : null, "YES", "NO");
+        Presence(
+            FactId.RemissionReachedBefore,
+            response.HasRemissionReachedBefore ? response.RemissionReachedBefore : IsOfReinductionItself(@case, index) ? false : null,
+            "YES",
+            "NO");
 
         // What was not looked at is said so, as of a biopsy: what that means is for the document.
         void Examination(string id, string? found)
@@ -88,6 +96,30 @@ internal sealed partial class CaseFacts
             AddWord(id, $"{path}.{ResponseFields.All.First(entry => entry.Id == id).Field}", stated is { } known ? known ? yes : no : null);
     }
 
+    private void OpenExaminations()
+    {
+        foreach (var (id, field) in ResponseFields.All.Where(entry => ResponseFields.Examinations.Contains(entry.Id)))
+        {
+            _facts[id] = Open(id, $"case.responses[0].{field}");
+        }
+    }
+
+    /// <summary>A centre that has graded the marrow, or said what the remission is, has looked at it.</summary>
+    private bool IsMarrowAssessed(RelapseCase @case, Response response, string path) =>
+        response.HasMarrowBlastsPercent || _numbers.IsBounded($"{path}.marrow_blasts_percent")
+        || @case.Established.Any(established => established.Decision is "remission" or "response_marrow_status");
+
+    /// <summary>
+    /// Whether the response is the assessment of the reinduction itself, so that no remission was reached before it: of a time point of
+    /// reinduction, and none before it that may have been made after completed reinduction. Listed as not known: that is all that is known.
+    /// </summary>
+    private static bool IsOfReinductionItself(RelapseCase @case, int index) =>
+        @case.Responses[index].TimePoint is TimePoint.EndOfBlock1 or TimePoint.EndOfBlock2 or TimePoint.EndOfBlock3 or TimePoint.EndOfInduction
+        && !@case.Unknown.Any(unknown => unknown.Field == $"case.responses[{index}].remission_reached_before")
+        && !@case.Responses.Index().Any(other => other.Index != index
+            && other.Item is not { HasReinductionCompleted: true, ReinductionCompleted: false }
+            && !AssessedResponse.IsLater(other.Item, @case.Responses[index]));
+
     private void AddCounts(Response response, string path)
     {
         AddNumber(FactId.ResponseMarrowBlasts, $"{path}.marrow_blasts_percent", response.HasMarrowBlastsPercent ? response.MarrowBlastsPercent : null);
@@ -101,8 +133,12 @@ internal sealed partial class CaseFacts
 /// <summary>The fields of a response that are facts.</summary>
 internal static class ResponseFields
 {
+    /// <summary>Those of what was looked at: the first word of each is that it was not.</summary>
+    public static string[] Examinations { get; } = [FactId.ResponseMarrow, FactId.ResponseCsf, FactId.ResponseTestes, FactId.ResponseOtherSites, FactId.ResponseBiopsy];
+
     public static (string Id, string Field)[] All { get; } =
     [
+        (FactId.ResponseMarrow, "marrow_blasts_percent"),
         (FactId.ResponseMarrowBlasts, "marrow_blasts_percent"),
         (FactId.ResponseWbc, "wbc_per_ul"),
         (FactId.ResponseNeutrophils, "neutrophils_per_ul"),

@@ -92,6 +92,7 @@ internal static class FactCatalogue
         Word(FactId.ResponseBloodBlasts, "ABSENT", "PRESENT"),
         Number(FactId.ResponseCsfWbc, _notNegative, "per_ul"),
         Word(FactId.ResponseCsf, "NOT_DONE", "DONE"),
+        Word(FactId.ResponseMarrow, "NOT_DONE", "DONE"),
         Word(FactId.ResponseCsfBlasts, "ABSENT", "PRESENT"),
         Word(FactId.ResponseTestes, "NOT_EXAMINED", "NORMAL", "NOT_NORMAL"),
         Word(FactId.ResponseSigns, "ABSENT", "PRESENT"),
@@ -174,6 +175,7 @@ internal static class FactId
     public const string ResponseBloodBlasts = "response_blood_blasts";
     public const string ResponseCsfWbc = "response_csf_wbc_per_ul";
     public const string ResponseCsf = "response_csf";
+    public const string ResponseMarrow = "response_marrow";
     public const string ResponseCsfBlasts = "response_csf_blasts";
     public const string ResponseTestes = "response_testes";
     public const string ResponseSigns = "response_clinical_signs";

@@ -11,8 +11,11 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
     /// <summary>What the field is.</summary>
     public MrdLevelOf Of { get; init; }
 
-    /// <summary>For a limit of the assay what is known of it; for a specimen the level if it counts.</summary>
+    /// <summary>For a limit of the assay what is known of it; for a specimen or a reinduction the level if it counts.</summary>
     public Interval Limit { get; init; }
+
+    /// <summary>The words of the reinductions after which the result does not count.</summary>
+    public ImmutableArray<string> NotAfter { get; init; } = [];
 
     /// <summary>Of a case without a result that counts.</summary>
     public static MrdLevelFact None { get; } = new(MrdLevels.Fraction, MarrowTestFact.TestsField) { Subject = NewResult };
@@ -35,6 +38,7 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
         MrdLevelOf.Sensitivity => [.. UpTo(thresholds, isPositive: false)],
         MrdLevelOf.QuantifiableFrom => [.. UpTo(thresholds, isPositive: true)],
         MrdLevelOf.Specimen => [("MARROW", Limit), ("BLOOD", MrdLevels.Fraction)],
+        MrdLevelOf.Reinduction => [.. FactCatalogue.Find(FactId.Reinduction)!.Words.Select(word => (word, NotAfter.Contains(word) ? MrdLevels.Fraction : Limit))],
         _ => [],
     };
 

@@ -4,8 +4,8 @@ using Relapse.Decisions;
 namespace Relapse.Clinical.Facts;
 
 /// <summary>
-/// What each MRD result of a case says of the level, as an interval of the fraction of cells. Below detection is from 0 to the sensitivity,
-/// which is left out; positive and not quantifiable from 0 to the quantifiable range, both left out.
+/// What each MRD result of a case says of the level, as an interval of the fraction of cells. Below detection, and 0, is from 0 to the
+/// sensitivity, which is left out; positive and not quantifiable from 0 to the quantifiable range, both left out.
 /// </summary>
 internal sealed class MrdLevels(RelapseCase @case, CaseNumbers numbers)
 {
@@ -20,8 +20,9 @@ internal sealed class MrdLevels(RelapseCase @case, CaseNumbers numbers)
             var path = $"case.mrd[{index}]";
             return result switch
             {
-                { HasQuantified: true } => Quantified(result, $"{path}.quantified"),
-                { HasBelowDetection: true, BelowDetection: true } => UpTo(path, "sensitivity", result.HasSensitivity ? result.Sensitivity : null, result.Unit, isPositive: false),
+                // A laboratory that quantifies nothing has not detected anything.
+                { HasQuantified: true } when !IsNothing(result) => Quantified(result, $"{path}.quantified"),
+                { HasQuantified: true } or { HasBelowDetection: true, BelowDetection: true } => UpTo(path, "sensitivity", result.HasSensitivity ? result.Sensitivity : null, result.Unit, isPositive: false),
                 { HasPositiveNotQuantifiable: true, PositiveNotQuantifiable: true } => UpTo(path, "quantifiable_from", result.HasQuantifiableFrom ? result.QuantifiableFrom : null, result.Unit, isPositive: true),
                 { HasNotEvaluable: true, NotEvaluable: true } => new(Fraction, MrdLevelOf.NewResult, MarrowTestFact.TestsField, Fraction),
                 _ when numbers.IsBounded($"{path}.quantified") => new(Bound($"{path}.quantified", result.Unit), MrdLevelOf.Number, $"{path}.quantified", Fraction),
@@ -37,6 +38,9 @@ internal sealed class MrdLevels(RelapseCase @case, CaseNumbers numbers)
         { HasNotEvaluable: true, NotEvaluable: true } => false,
         _ => numbers.IsBounded($"case.mrd[{index}].quantified"),
     };
+
+    /// <summary>Whether the number is 0, which is below detection in other words.</summary>
+    public static bool IsNothing(MrdResult result) => result.HasQuantified && MrdNumber.ReadFraction(result.Quantified, result.Unit) == 0;
 
     private static MrdLevel Quantified(MrdResult result, string field) =>
         new(MrdNumber.ReadFraction(result.Quantified, result.Unit) is { } level ? Interval.Point(level) : Fraction, MrdLevelOf.Number, field, Fraction);
@@ -89,4 +93,7 @@ internal enum MrdLevelOf
 
     /// <summary>Whether the specimen is one that counts.</summary>
     Specimen,
+
+    /// <summary>Whether the reinduction is one after which it counts.</summary>
+    Reinduction,
 }

@@ -20,6 +20,9 @@ internal sealed record MrdMeasure(string Name, ulong TimePoints, ulong Specimens
 
     public bool IsAfterOther(Reinduction reinduction) => Has(NotAfter, (int)reinduction);
 
+    /// <summary>Whether it counts hangs on the reinduction, and that is not stated.</summary>
+    public bool MayBeAfterOther(Reinduction reinduction) => NotAfter != 0 && reinduction is Reinduction.Unspecified;
+
     /// <summary>Whether the cut-offs are made for the method; null when the method is not stated and the document names some.</summary>
     public bool? IsByOwnMethod(MrdMethod method) => Methods == 0 ? true : method is MrdMethod.Unspecified ? null : Has(Methods, (int)method);
 

@@ -17,7 +17,11 @@ namespace Relapse.Clinical;
 /// </param>
 /// <param name="Unused">Every other result, in the order of the case.</param>
 public sealed record MrdSelection(
-    string Measurement, ImmutableArray<int> Used, string Reason, Interval? Level, bool? IsByOwnMethod, ImmutableArray<UnusedMrd> Unused);
+    string Measurement, ImmutableArray<int> Used, string Reason, Interval? Level, bool? IsByOwnMethod, ImmutableArray<UnusedMrd> Unused)
+{
+    /// <summary>Whether the result used counts only after some reinductions, and that given is not stated: nothing is concluded from it.</summary>
+    public bool HangsOnReinduction { get; init; }
+}
 
 /// <summary>A result that does not stand for a measurement.</summary>
 /// <param name="Index">Its place in <c>case.mrd</c>.</param>

@@ -64,7 +64,11 @@ internal sealed class MrdSelector
         : result.Specimen is Specimen.Unspecified ? ("OTHER_SPECIMEN", "its specimen is not stated")
         : ("OTHER_SPECIMEN", "its specimen is not the protocol's");
 
-    private bool IsAfterOther() => _case.Treatment is { } treatment && _measure.IsAfterOther(treatment.Reinduction);
+    private Reinduction Reinduction => _case.Treatment?.Reinduction ?? Reinduction.Unspecified;
+
+    private bool MayBeAfterOther => _measure.MayBeAfterOther(Reinduction);
+
+    private bool IsAfterOther() => _measure.IsAfterOther(Reinduction);
 
     /// <summary>Those that are so, if any are; the others are put aside.</summary>
     private List<int> Prefer(List<int> from, Predicate<int> isSo, string code, string detail, string? reason = null)
@@ -115,7 +119,11 @@ internal sealed class MrdSelector
     private MrdSelection Record(List<int> used)
     {
         _unused.Sort((one, other) => one.Index.CompareTo(other.Index));
-        var level = Level(used).Interval;
+        var level = Found(used).Interval;
+        if (used.Count > 0 && MayBeAfterOther)
+        {
+            _reasons.Add("it counts provided that reinduction, which is not stated, is one that the time point belongs to");
+        }
         if (used.Count > 1)
         {
             _reasons.Add("nothing says which of several is the latest, so that all they say is possible");
@@ -127,10 +135,18 @@ internal sealed class MrdSelector
             used.Count == 0 ? "" : string.Join("; ", _reasons),
             used.Count == 0 || !used.Exists(_levels.IsEvaluable) || level == MrdLevels.Fraction ? null : level,
             methods is [var only] ? only : null,
-            [.. _unused]);
+            [.. _unused])
+        {
+            HangsOnReinduction = used.Count > 0 && MayBeAfterOther,
+        };
     }
 
-    private MrdLevelFact Level(List<int> used)
+    /// <summary>The level, as far as it counts: after a reinduction that is not stated it may not.</summary>
+    private MrdLevelFact Level(List<int> used) => used.Count > 0 && MayBeAfterOther
+        ? new MrdLevelFact(MrdLevels.Fraction, CaseFacts.ReinductionField) { Of = MrdLevelOf.Reinduction, Limit = Found(used).Interval, NotAfter = [.. CaseFacts.ReinductionWords.Where(word => _measure.IsAfterOther(word.Value)).Select(word => word.Word)] }
+        : Found(used);
+
+    private MrdLevelFact Found(List<int> used)
     {
         if (used.Count == 1)
         {
@@ -140,7 +156,7 @@ internal sealed class MrdSelector
         if (used.Count == 0)
         {
             return OfUnsaidSpecimen() is { } unsaid
-                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = _levels[unsaid].Interval }
+                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = MayBeAfterOther ? MrdLevels.Fraction : _levels[unsaid].Interval }
                 : MrdLevelFact.None;
         }
         var all = used.Select(index => _levels[index].Interval).Aggregate(Hull);

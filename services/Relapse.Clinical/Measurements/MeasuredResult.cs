@@ -25,7 +25,7 @@ internal sealed record MeasuredResult(int Index, MrdResult Result, Interval? Lev
     public bool IsPositive => Level is { } level && !level.Contains(0);
 
     /// <summary>Whether none was found, as far as the assay reaches.</summary>
-    public bool IsNegative => Result.BelowDetection || Level is { Max: 0 };
+    public bool IsNegative => Result.BelowDetection || MrdLevels.IsNothing(Result) || Level is { Max: 0 };
 
     /// <summary>Whether both are one measurement reported twice: alike in everything, in whatever unit.</summary>
     public bool IsSameAs(MeasuredResult other) =>

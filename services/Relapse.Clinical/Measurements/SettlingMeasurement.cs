@@ -13,7 +13,8 @@ internal static class SettlingMeasurement
     /// <param name="cutOffs">The cut-offs, lowest first, and how the level stands to them.</param>
     public static string Say(MeasuredDecision decision, Measurement measurement, MrdSelection selection, IReadOnlyList<CutOff> cutOffs)
     {
-        if (!decision.IsOpen || !decision.IsSettledBySome || cutOffs.Count == 0)
+        // Which reinduction it was, no measurement says.
+        if (selection.HangsOnReinduction || !decision.IsOpen || !decision.IsSettledBySome || cutOffs.Count == 0)
         {
             return "";
         }

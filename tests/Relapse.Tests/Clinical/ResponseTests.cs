@@ -98,6 +98,70 @@ public sealed class ResponseTests
         Assert.Equal(warned, answer.Warnings.Any(warning => warning.Code == "RELAPSE_AT_EXACTLY_25"));
     }
 
+    /// <summary>Failure is reinduction that did not result in remission: once it has, what comes after is a relapse or none.</summary>
+    [Theory]
+    [InlineData(true, 80, false, "REMISSION", "NO", "YES")]
+    [InlineData(true, 24.9, false, "REMISSION", "NO", "NO")]
+    [InlineData(true, 80, true, "REMISSION", "NO", "YES")]
+    [InlineData(false, 24.9, false, "FAILURE", "YES", "YES")]
+    [InlineData(false, 2, true, "REMISSION", "NO", "YES")]
+    public void After_a_remission_reinduction_has_not_failed(bool before, double blasts, bool died, string reinduction, string refractory, string dfsEvent)
+    {
+        Action<Response> change = response => (response.RemissionReachedBefore, response.MarrowBlastsPercent, response.Died) = (before, blasts, died);
+        Assert.Equal($"Determined {{{reinduction}}}", Decide("reinduction", change, _ruleA).Say());
+        Assert.Equal($"Determined {{{refractory}}}", Decide("refractory", change, _ruleA).Say());
+        Assert.Equal($"Determined {{{dfsEvent}}}", Decide("dfs_event", change, _ruleA).Say());
+    }
+
+    [Theory]
+    [InlineData(TimePoint.EndOfBlock1, null, false, "Determined {FAILURE}")]
+    [InlineData(TimePoint.EndOfBlock3, null, false, "Determined {FAILURE}")]
+    [InlineData(TimePoint.EndOfInduction, null, false, "Determined {FAILURE}")]
+    [InlineData(TimePoint.EndOfInduction, null, true, "Undetermined {REMISSION, FAILURE}")]
+    [InlineData(TimePoint.EndOfInduction, true, false, "Undetermined {REMISSION, FAILURE}")]
+    [InlineData(TimePoint.EndOfInduction, false, false, "Determined {FAILURE}")]
+    [InlineData(TimePoint.Week12, null, false, "Undetermined {REMISSION, FAILURE}")]
+    [InlineData(TimePoint.Unspecified, null, false, "Undetermined {REMISSION, FAILURE}")]
+    public void The_assessment_of_the_reinduction_itself_is_one_before_which_no_remission_was_reached(TimePoint at, bool? earlierCompleted, bool listed, string expected)
+    {
+        var @case = Case(response => (response.TimePoint, response.AssessDate, response.MarrowBlastsPercent) = (at, SoundCase.Day(2013, 9), 80));
+        @case.Responses[0].ClearRemissionReachedBefore();
+        if (listed)
+        {
+            @case.Unknown.Add(new UnknownFact { Field = "case.responses[0].remission_reached_before", Reason = UnknownReason.NotShared });
+        }
+        if (earlierCompleted is { } completed)
+        {
+            @case.Responses.Add(new Response { AssessDate = SoundCase.Day(2013, 7), ReinductionCompleted = completed });
+        }
+        var answer = Shipped.Protocol("review-2014").Decide(@case, "reinduction");
+        Assert.Equal(expected, answer.Say());
+        Assert.Equal(answer.Possible.Count > 1, answer.Missing.Any(missing => missing.Field == "case.responses[0].remission_reached_before"));
+    }
+
+    [Fact]
+    public void Who_died_without_a_marrow_died_before_the_assessment()
+    {
+        Action<Response> change = response => { response.ClearMarrowBlastsPercent(); response.Died = true; };
+        Assert.Equal("Determined {FAILURE}", Decide("reinduction", change).Say());
+        var pending = Case(change);
+        pending.Unknown.Add(new UnknownFact { Field = "case.responses[0].marrow_blasts_percent", Reason = UnknownReason.Pending });
+        Assert.Equal("Undetermined {REMISSION, FAILURE}", Shipped.Protocol("review-2014").Decide(pending, "reinduction", _ruleA).Say());
+    }
+
+    [Fact]
+    public void Leukaemia_proven_by_biopsy_is_no_remission_whatever_else_is_known() => Assert.Equal(
+        "Determined {NOT_IN_REMISSION}",
+        Shipped.Protocol("review-2014").Decide(SoundCase.LateIsolatedMarrow().With(@case => @case.Responses.Add(new Response { ResidualBiopsyPositive = true })), "remission").Say());
+
+    [Fact]
+    public void Without_a_response_nothing_was_looked_at_unless_it_is_awaited()
+    {
+        Assert.Equal("Determined {NOT_APPLICABLE}", Shipped.Protocol("review-2014").Decide(SoundCase.LateIsolatedMarrow(), "cns_remission").Say());
+        var awaited = SoundCase.LateIsolatedMarrow().With(@case => @case.Unknown.Add(new UnknownFact { Field = "case.responses", Reason = UnknownReason.Pending }));
+        Assert.Equal("Undetermined {REMISSION, NOT_IN_REMISSION, NOT_APPLICABLE}", Shipped.Protocol("review-2014").Decide(awaited, "cns_remission").Say());
+    }
+
     [Fact]
     public void Girls_have_no_testicular_remission()
     {

@@ -37,6 +37,7 @@ internal static class Supplied
         "case.history.no_prior_transplant" => [Set(@case, field, value == "NONE")],
         "case.lineage" => [Set(@case, field, value == "T_CELL" ? Lineage.TCell : Lineage.BCellPrecursor)],
         "case.treatment.arm" => [Set(@case, field, value == "OTHER" ? "C" : value)],
+        "case.treatment.reinduction" => [Set(@case, field, Enum.Parse<Reinduction>(value.Replace("_", "", StringComparison.Ordinal), ignoreCase: true))],
         "case.sex" => [Set(@case, field, value == "MALE" ? Sex.Male : Sex.Female)],
         "case.primary_disease.cns_status" => [Set(@case, field, Enum.Parse<CnsStatus>("_" + value[^1]))],
         "case.primary_disease.prednisone_response" => [Set(@case, field, Enum.Parse<PrednisoneResponse>(value, ignoreCase: true))],

@@ -105,7 +105,7 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
         Assert.StartsWith("a more sensitive assay: a marrow sample of the end of", interpretation.WouldSettle, StringComparison.Ordinal);
         Assert.EndsWith("by PCR of Ig/TCR rearrangements with a sensitivity of 0.0001 or better", interpretation.WouldSettle, StringComparison.Ordinal);
 
-        var flow = await Interpret(With(Measured.Below("1e-3", TimePoint.EndOfBlock1, method: MrdMethod.Flow)), Cog);
+        var flow = await Interpret(With(Measured.Below("1e-3", TimePoint.EndOfBlock1, method: MrdMethod.Flow)).With(@case => @case.Treatment = new Treatment { Reinduction = Reinduction.Aall01P2 }), Cog);
         Assert.Equal(Outcome.Undetermined, Response(flow, Cog).Outcome);
         Assert.StartsWith("a more sensitive assay: ", flow.Interpretations.First(one => one.Decision == "mrd_response").WouldSettle, StringComparison.Ordinal);
     }
@@ -155,6 +155,20 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
         Assert.NotEmpty(interpretation.WouldSettle);
     }
 
+    /// <summary>Reinduction that is not stated may have been ALL-REZ blocks: no measurement would settle that.</summary>
+    [Fact]
+    public async Task As_long_as_reinduction_is_not_stated_a_result_of_block_1_may_not_be_cogs()
+    {
+        var answer = await Interpret(With(Measured.Quantified("0.00001", TimePoint.EndOfBlock1, method: MrdMethod.Flow)), Cog);
+
+        var decision = Response(answer, Cog);
+        Assert.Equal(("case.treatment.reinduction", 2), (Assert.Single(decision.Missing).Field, decision.Possible.Count));
+        Assert.Equal([("ALL_REZ_BFM", 2), ("ALL_R3", 1), ("AALL01P2", 1), ("OTHER", 1)], decision.Missing[0].WouldDecide.Select(would => (would.Value, would.Possible.Count)));
+        var interpretation = answer.Interpretations.First(one => one.Decision == "mrd_response");
+        Assert.Equal(("case.mrd[0]", ""), (interpretation.Used, interpretation.WouldSettle));
+        Assert.Contains("reinduction", interpretation.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Results_of_one_rank_that_nothing_orders_are_used_together()
     {
@@ -185,10 +199,12 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
     [Fact]
     public async Task Five_percent_is_not_mrd()
     {
-        var answer = await Interpret(With(Measured.Quantified("0.05", TimePoint.EndOfInduction)), AllRez, UkAll, Cog);
+        var @case = With(Measured.Quantified("0.05", TimePoint.EndOfInduction), Measured.Quantified("0.05", TimePoint.EndOfBlock1));
+        @case.Treatment = new Treatment { Reinduction = Reinduction.AllR3 };
+        var answer = await Interpret(@case, AllRez, UkAll, Cog);
 
         Assert.All(answer.Decisions.Where(decision => decision.Decision_ == "mrd_response"), decision => Assert.Equal(Outcome.OutOfScope, decision.Outcome));
-        Assert.Equal("NOT_MRD", Assert.Single(answer.Series.Notes, note => note.Code == "NOT_MRD").Code);
+        Assert.Contains(answer.Series.Notes, note => note.Code == "NOT_MRD");
     }
 
     [Fact]
@@ -266,7 +282,9 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
             var random = new Random(seed);
             var @case = With(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Measured.Quantified(
                 $"{random.Next(1, 9)}e-{random.Next(3, 6)}", (TimePoint)random.Next(2, 7), Measured.Day(random.Next(100)), random.Next(3) == 0 ? MrdMethod.Flow : MrdMethod.PcrIgTr)));
-            @case.Treatment = new Treatment { Arm = random.Next(2) == 0 ? "A" : "B" };
+            @case.Mrd.Add(Measured.Quantified($"{random.Next(1, 9)}e-{random.Next(3, 6)}", TimePoint.EndOfInduction, Measured.Day(101)));
+            @case.Mrd.Add(Measured.Quantified($"{random.Next(1, 9)}e-{random.Next(3, 6)}", TimePoint.EndOfBlock1, Measured.Day(20), MrdMethod.Flow));
+            @case.Treatment = new Treatment { Arm = random.Next(2) == 0 ? "A" : "B", Reinduction = Reinduction.Aall01P2 };
             var answer = await Interpret(@case, AllRez, UkAll, Cog, IntReAll);
             var words = answer.Decisions.Where(decision => decision.Decision_ == "mrd_response" && decision.Possible.Count > 0).Select(decision => decision.Possible).ToList();
             var state = Assert.Single(answer.Agreements, one => one.Decision == "mrd_response").State;

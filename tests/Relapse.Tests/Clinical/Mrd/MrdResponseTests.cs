@@ -1,3 +1,4 @@
+using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Decisions;
@@ -11,6 +12,8 @@ public sealed class MrdResponseTests
     private const string Below = "Determined {BELOW_CUT_OFF}";
     private const string AtOrAbove = "Determined {AT_OR_ABOVE_CUT_OFF}";
     private const string Open = "Undetermined {BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF}";
+
+    private static readonly Treatment _aall01P2 = new() { Reinduction = Reinduction.Aall01P2 };
 
     [Theory]
     [InlineData("ukall-r3", "5e-4", AtOrAbove)]
@@ -31,13 +34,14 @@ public sealed class MrdResponseTests
     [InlineData("A", "5e-4", Below)]
     [InlineData("B", "5e-4", AtOrAbove)]
     [InlineData(null, "5e-4", Open)]
-    [InlineData(null, "2e-3", AtOrAbove)]
-    [InlineData(null, "5e-5", Below)]
+    [InlineData(null, "2e-3", "Conditional {AT_OR_ABOVE_CUT_OFF}")]
+    [InlineData(null, "5e-5", "Conditional {BELOW_CUT_OFF}")]
+    [InlineData("C", "2e-3", "OutOfScope {}")]
     [InlineData("A", "1e-3", "Conditional {AT_OR_ABOVE_CUT_OFF}")]
     [InlineData("B", "1e-4", "Conditional {AT_OR_ABOVE_CUT_OFF}")]
     public void Under_IntReALL_the_arm_decides_between_its_two_cut_offs(string? arm, string level, string expected)
     {
-        var @case = Of(Quantified(level));
+        var @case = Of(Quantified(level)).With(@case => @case.AgeAtRelapseYears = 8);
         if (arm is not null)
         {
             @case.Treatment = new Treatment { Arm = arm };
@@ -48,6 +52,40 @@ public sealed class MrdResponseTests
     }
 
     [Theory]
+    [InlineData(0.9, "OutOfScope {}")]
+    [InlineData(1d, Below)]
+    [InlineData(17.9, Below)]
+    [InlineData(18d, "OutOfScope {}")]
+    [InlineData(null, "Conditional {BELOW_CUT_OFF}")]
+    public void IntReALL_is_for_children_from_1_to_below_18_years(double? age, string expected)
+    {
+        var @case = Of(Quantified("5e-5")).With(@case => @case.Treatment = new Treatment { Arm = "A" });
+        if (age is { } years)
+        {
+            @case.AgeAtRelapseYears = years;
+        }
+        Assert.Equal(expected, Shipped.Protocol("intreall-sr-2010").Decide(@case, "mrd_response").Say());
+    }
+
+    /// <summary>A laboratory that quantifies nothing has not detected anything.</summary>
+    [Theory]
+    [InlineData("1e-3", Open)]
+    [InlineData("1e-4", Below)]
+    [InlineData(null, Open)]
+    public void Zero_is_below_detection(string? sensitivity, string expected)
+    {
+        var result = Quantified("0");
+        if (sensitivity is not null)
+        {
+            result.Sensitivity = sensitivity;
+        }
+        var zero = MrdCase.Response("ukall-r3", result);
+        Assert.Equal(expected, zero.Say());
+        Assert.Equal(MrdCase.Response("ukall-r3", BelowDetection(sensitivity)), zero);
+        Assert.Empty(CaseValidator.Validate(Of(result)));
+    }
+
+    [Theory]
     [InlineData("all-rez-bfm", MrdMethod.PcrIgTr, "1e-3", Below)]
     [InlineData("ukall-r3", MrdMethod.PcrIgTr, "1e-3", Open)]
     [InlineData("cog", MrdMethod.Flow, "1e-3", Open)]
@@ -55,7 +93,8 @@ public sealed class MrdResponseTests
     [InlineData("ukall-r3", MrdMethod.PcrIgTr, null, Open)]
     public void Below_detection_is_below_the_sensitivity_and_no_more(string protocol, MrdMethod method, string? sensitivity, string expected)
     {
-        var answer = MrdCase.Response(protocol, BelowDetection(sensitivity).By(method));
+        var answer = Shipped.Protocol(protocol).Decide(
+            Of(BelowDetection(sensitivity).By(method).At(protocol == "cog" ? TimePoint.EndOfBlock1 : TimePoint.EndOfInduction)).With(@case => @case.Treatment = _aall01P2), "mrd_response");
         Assert.Equal(expected, answer.Say());
         if (expected == Open)
         {
@@ -112,7 +151,7 @@ public sealed class MrdResponseTests
     public void A_condition_of_a_rule_reaches_the_decisions_that_hang_on_it_and_no_other()
     {
         var cog = Shipped.Protocol("cog");
-        var late = Of(Quantified("5e-4").At(TimePoint.EndOfBlock1));
+        var late = Of(Quantified("5e-4").At(TimePoint.EndOfBlock1)).With(@case => @case.Treatment = _aall01P2);
         Assert.Equal("Conditional {INTERMEDIATE}", cog.Decide(late.With(@case => @case.Timing.RelapseDate = SoundCase.Day(2013, 6, 20)), "mrd_timing_prognosis").Say());
         Assert.Contains(cog.Decide(late, "mrd_timing_prognosis").Conditions, condition => condition.Id == "mrd-method");
         Assert.DoesNotContain(cog.Decide(late, "timing").Conditions, condition => condition.Id == "mrd-method");
@@ -121,12 +160,34 @@ public sealed class MrdResponseTests
     [Fact]
     public void The_COG_reads_Table_6_by_one_cut_off_and_says_what_the_other_would_be()
     {
-        var answer = MrdCase.Response("cog", Quantified("5e-4").By(MrdMethod.Flow));
+        var block = Of(Quantified("5e-4").By(MrdMethod.Flow).At(TimePoint.EndOfBlock1)).With(@case => @case.Treatment = _aall01P2);
+        var answer = Shipped.Protocol("cog").Decide(block, "mrd_response");
         Assert.Equal("Conditional {AT_OR_ABOVE_CUT_OFF}", answer.Say());
         Assert.Equal(["mrd_cut_off"], answer.Conditions.Select(condition => condition.Id));
         var after = Of(Quantified("5e-3").By(MrdMethod.Flow).At(TimePoint.EndOfBlock1)).With(@case => @case.Treatment = new Treatment { Reinduction = Reinduction.AllRezBfm });
         Assert.StartsWith("Undetermined", Shipped.Protocol("cog").Decide(after, "mrd_response").Say(), StringComparison.Ordinal);
         Assert.Equal("OTHER_REINDUCTION", Assert.Single(Select("cog", after).Unused).Code);
+    }
+
+    /// <summary>The three groups are formed by the 0.01 % of their own paragraph.</summary>
+    [Theory]
+    [InlineData("5e-4", MrdMethod.Flow, "Determined {INTERMEDIATE}")]
+    [InlineData("5e-4", MrdMethod.Ngs, "Conditional {INTERMEDIATE}")]
+    [InlineData("5e-5", MrdMethod.Flow, "Determined {FAVOURABLE}")]
+    public void What_cut_off_Table_6_means_does_not_reach_the_groups_by_timing_and_MRD(string level, MrdMethod method, string expected)
+    {
+        var late = Of(Quantified(level).By(method).At(TimePoint.EndOfBlock1)).With(@case => @case.Treatment = _aall01P2);
+        Assert.All(Shipped.Protocol("cog").Document.Readings["mrd_cut_off"].Values.Keys, cut =>
+            Assert.Equal(expected, Shipped.Protocol("cog").Decide(late, "mrd_timing_prognosis", new ChosenReading("mrd_cut_off", cut)).Say()));
+    }
+
+    [Fact]
+    public void What_the_centre_concluded_from_a_measurement_needs_no_level_and_one_that_is_no_MRD_stays_out()
+    {
+        RelapseCase Established(params MrdResult[] results) => Of(results).With(@case =>
+            @case.Established.Add(new EstablishedConclusion { Decision = "mrd_response", Protocol = "protocols/ukall-r3", Conclusion = "AT_OR_ABOVE_CUT_OFF" }));
+        Assert.Equal(AtOrAbove, Shipped.Protocol("ukall-r3").Decide(Established(), "mrd_response").Say());
+        Assert.Equal("OutOfScope {}", Shipped.Protocol("ukall-r3").Decide(Established(Quantified("0.06")), "mrd_response").Say());
     }
 
     [Theory]
@@ -190,5 +251,7 @@ public sealed class MrdResponseTests
         Assert.Equal("Determined {HIGH_RISK}", review.Decide(Of(Quantified("1e-4").At(TimePoint.PreTransplant)), "pre_transplant_mrd").Say());
         Assert.Equal("Determined {LOW_RISK}", review.Decide(Of(BelowDetection("1e-4").At(TimePoint.PreTransplant)), "pre_transplant_mrd").Say());
         Assert.Equal("Undetermined {LOW_RISK, HIGH_RISK}", review.Decide(Of(Quantified("1e-4")), "pre_transplant_mrd").Say());
+        Assert.Equal("Conditional {HIGH_RISK}", review.Decide(Of(Quantified("1e-4").At(TimePoint.PreTransplant).By(MrdMethod.Flow)), "pre_transplant_mrd").Say());
+        Assert.Equal("Undetermined {LOW_RISK, HIGH_RISK}", review.Decide(Of(Quantified("1e-5").At(TimePoint.PreTransplant).By(MrdMethod.Flow)), "pre_transplant_mrd").Say());
     }
 }
