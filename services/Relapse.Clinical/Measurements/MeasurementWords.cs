@@ -29,6 +29,14 @@ internal static class MeasurementWords
 
     public static string Of(Specimen specimen) => specimen is Specimen.Blood ? "blood" : "marrow";
 
+    public static string Of(Reinduction reinduction) => reinduction switch
+    {
+        Reinduction.AllRezBfm => "ALL-REZ BFM",
+        Reinduction.AllR3 => "ALL R3",
+        Reinduction.Aall01P2 => "AALL01P2",
+        _ => "another group",
+    };
+
     /// <summary>Several as alternatives: a, b or c.</summary>
     public static string Or(IReadOnlyList<string> words) =>
         words.Count < 2 ? string.Concat(words) : $"{string.Join(", ", words.Take(words.Count - 1))} or {words[^1]}";

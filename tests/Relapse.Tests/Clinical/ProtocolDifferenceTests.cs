@@ -4,6 +4,7 @@ using Relapse.Clinical;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Decisions;
 using DecisionComparison = Relapse.Contracts.Registry.V1.DecisionComparison;
@@ -15,15 +16,9 @@ public sealed class ProtocolDifferenceTests
 {
     private const string Bfm = "all-rez-bfm";
 
-    public static TheoryData<string, string, string> Pairs =>
-    [
-        .. from one in Shipped.Ids
-           from other in Shipped.Ids
-           where string.CompareOrdinal(one, other) < 0
-           from decision in WellKnownDecisions.All
-           where Defines(one, decision) && Defines(other, decision)
-           select new TheoryDataRow<string, string, string>(one, other, decision),
-    ];
+    public static TheoryData<string, string, string> Pairs => PairsThat(apart: false);
+
+    public static TheoryData<string, string, string> PairsOfOtherResults => PairsThat(apart: true);
 
     public static TheoryData<string, string> Variants => new()
     {
@@ -36,6 +31,11 @@ public sealed class ProtocolDifferenceTests
         { "open rule settled", "cns_involvement" },
         { "scope", "risk_group" },
     };
+
+    private static readonly Dictionary<string, Measurement> _measurements = FactCatalogue.Measurements.ToDictionary(name => name, name => new Measurement
+    {
+        TimePoints = { name == "at_relapse" ? TimePoint.AtRelapse : TimePoint.EndOfInduction }, Specimens = { Specimen.Marrow }, Methods = { MrdMethod.Flow },
+    });
 
     [Fact]
     public void Bfm_and_ukall_r3_differ_in_one_sentence()
@@ -101,6 +101,30 @@ public sealed class ProtocolDifferenceTests
     [MemberData(nameof(Pairs))]
     public void Regions_are_exactly_the_difference_for_children_of_every_kind(string one, string other, string decision) =>
         HoldRegions(Shipped.Protocol(one), Shipped.Protocol(other), decision, Compare(one, other, decision));
+
+    [Fact]
+    public void Protocols_that_look_at_different_results_say_so()
+    {
+        // L844-850 and Table 2: the COG at the end of block 1 by flow cytometry, UK ALLR3 at the end of induction by PCR.
+        var said = Compare("cog", "ukall-r3", "mrd_response");
+
+        const string Results = "cog looks at marrow at the end of block 1 or the end of induction by flow cytometry, not after reinduction of ALL-REZ BFM; "
+            + "ukall-r3 looks at marrow at the end of induction or the end of block 1 by PCR of Ig/TCR rearrangements";
+        Assert.Equal([$"mrd_decision: {Results}"], said.NotComparable);
+        Assert.Equal($"cog and ukall-r3 cannot be compared, since they look at different results: {Results}.", said.Summary);
+    }
+
+    [Theory]
+    [MemberData(nameof(PairsOfOtherResults))]
+    public void What_hangs_on_different_results_is_not_compared(string one, string other, string decision)
+    {
+        var said = Compare(one, other, decision);
+
+        Assert.False(said.Same);
+        Assert.Empty(said.Regions);
+        Assert.All(said.NotComparable, line => Assert.Matches($"^mrd_[a-z_]+: {one} looks at .+; {other} looks at ", line));
+        Assert.NotEmpty(said.NotComparable);
+    }
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -190,10 +214,27 @@ public sealed class ProtocolDifferenceTests
         {
             foreach (var word in fact.Words.Where(word => (fact.Id, word) is not (FactId.TherapyStoppedEarly, _)))
             {
-                var written = ExampleCase.Write(new Dictionary<string, string> { [fact.Id] = word }, new Dictionary<string, Interval>());
-                Assert.Empty(CaseValidator.Validate(written!));
-                Assert.Equal([word], fact.Words.Where((_, index) => ((WordFact)new CaseFacts(written!)[fact.Id]).Possible.Contains(index)));
+                var written = ExampleCase.Write(new Dictionary<string, string> { [fact.Id] = word }, new Dictionary<string, Interval>(), _measurements);
+                Assert.True(written is not null, $"{fact.Id} {word} is not written");
+                Assert.Empty(CaseValidator.Validate(written));
+                Assert.Equal([word], fact.Words.Where((_, index) => ((WordFact)new CaseFacts(written)[Measured(fact)]).Possible.Contains(index)));
             }
+        }
+    }
+
+    [Fact]
+    public void Every_number_can_be_written_into_a_case_that_says_just_that()
+    {
+        // Of marrow tests a case says only the least that they were; of second tests of a second marrow no example is made.
+        string[] tests = [FactId.HighestMarrowTest, FactId.SecondMarrowTest, FactId.SecondTestOfSecondMarrow];
+        foreach (var fact in FactCatalogue.Ids.Select(id => FactCatalogue.Find(id)!).Where(fact => fact.Group.Length == 0 && fact.IsNumber && !tests.Contains(fact.Id)))
+        {
+            var asked = fact.IsCount ? Interval.Point(1) : new Interval(0.25m, true, 0.75m, true);
+            var written = ExampleCase.Write(new Dictionary<string, string>(), new Dictionary<string, Interval> { [fact.Id] = asked }, _measurements);
+            Assert.True(written is not null, $"{fact.Id} is not written");
+            Assert.Empty(CaseValidator.Validate(written));
+            var said = ((NumberFact)new CaseFacts(written)[Measured(fact)]).Interval;
+            Assert.True(said.IsPoint && asked.Contains(said.Min!.Value), $"{fact.Id} is {said}");
         }
     }
 
@@ -320,6 +361,33 @@ public sealed class ProtocolDifferenceTests
     private static Interval Parse(string text) => Interval.TryParse(text, out var interval, out _) ? interval : throw new ArgumentException(text);
 
     private static string Text(decimal number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static FactDefinition Measured(FactDefinition fact) =>
+        fact.Measurement.Length == 0 ? fact : fact with { Measure = MrdMeasure.Of(fact.Measurement, _measurements[fact.Measurement]) };
+
+    private static TheoryData<string, string, string> PairsThat(bool apart) =>
+    [
+        .. from one in Shipped.Ids
+           from other in Shipped.Ids
+           where string.CompareOrdinal(one, other) < 0
+           from decision in WellKnownDecisions.All
+           where Defines(one, decision) && Defines(other, decision) && LookAtOtherResults(one, other, decision) == apart
+           select new TheoryDataRow<string, string, string>(one, other, decision),
+    ];
+
+    /// <summary>As the documents have it: some measurement that both come to is not of the same results.</summary>
+    private static bool LookAtOtherResults(string one, string other, string decision)
+    {
+        var (ofOne, ofOther) = (Shipped.Protocol(one).Document, Shipped.Protocol(other).Document);
+        return Measurements(ofOne, decision).Intersect(Measurements(ofOther, decision), StringComparer.Ordinal).Any(name => Printed(ofOne.Measurements[name]) != Printed(ofOther.Measurements[name]));
+
+        static string Printed(Measurement measurement) => string.Join("; ",
+            string.Join(' ', measurement.TimePoints.Order()), string.Join(' ', measurement.Specimens.Order()), string.Join(' ', measurement.Methods.Order()), string.Join(' ', measurement.NotAfter.Order()));
+
+        static IEnumerable<string> Measurements(ProtocolDocument document, string decision) => document.Decisions[decision].Inputs
+            .SelectMany(input => document.Decisions.ContainsKey(input) ? Measurements(document, input) : FactCatalogue.Find(input) is { Measurement.Length: > 0 } fact ? [fact.Measurement] : [])
+            .Distinct();
+    }
 
     private static bool Defines(string protocol, string decision) => Shipped.Protocol(protocol).Document.Decisions.ContainsKey(decision);
 

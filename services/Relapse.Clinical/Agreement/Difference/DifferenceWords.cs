@@ -13,11 +13,17 @@ internal sealed class DifferenceWords
     private readonly ComparedSide _other;
     private readonly ImmutableDictionary<string, string> _counterparts;
     private readonly DecisionDifferences _differences;
+    private readonly ImmutableArray<string> _apart;
     private readonly RelapseWords _relapses;
 
-    public DifferenceWords(ComparedSide one, ComparedSide other, ImmutableDictionary<string, string> counterparts, DecisionDifferences differences)
+    /// <param name="one">The one side.</param>
+    /// <param name="other">The other side.</param>
+    /// <param name="counterparts">Words of the one that stand for words of the other.</param>
+    /// <param name="differences">How they differ.</param>
+    /// <param name="apart">Measurements of which they look at different results; where there is any, nothing is compared.</param>
+    public DifferenceWords(ComparedSide one, ComparedSide other, ImmutableDictionary<string, string> counterparts, DecisionDifferences differences, ImmutableArray<string> apart)
     {
-        (_one, _other, _counterparts, _differences) = (one, other, counterparts, differences);
+        (_one, _other, _counterparts, _differences, _apart) = (one, other, counterparts, differences, apart);
         // Both are asked for labels apart, since the two may be of one name.
         _relapses = new RelapseWords(one, new ProtocolWords([one.Protocol]));
         One = one.Protocol.Id != other.Protocol.Id ? one.Protocol.Id : $"{one.Protocol.Id} {one.Protocol.Version}";
@@ -39,6 +45,11 @@ internal sealed class DifferenceWords
 
     public string Summary()
     {
+        if (!_apart.IsEmpty)
+        {
+            return $"{One} and {Other} cannot be compared, since they look at different results: {string.Join("; ", _apart.Select(Results))}.";
+        }
+
         if (!_differences.IsCompared)
         {
             return $"{One} and {Other} cannot be compared, since each has words of its own for what it looks at.";
@@ -48,8 +59,11 @@ internal sealed class DifferenceWords
         return string.Join(" ", sentences.Select(sentence => ProtocolWords.Sentence(sentence) + "."));
     }
 
-    public IEnumerable<string> NotComparable() => _differences.Incomparable.Select(name => $"{Named(name)}: the two have no value in common")
+    public IEnumerable<string> NotComparable() => _apart.Select(name => $"mrd_{name}: {Results(name)}")
+        .Concat(_differences.Incomparable.Select(name => $"{Named(name)}: the two have no value in common"))
         .Concat(_differences.OneSided.Select(value => $"{Named(value.Input)}: only {(value.Side == Relapse.Decisions.ComparedSide.A ? One : Other)} has {value.Label}"));
+
+    private string Results(string measurement) => $"{One} {LookedAt.Say(_one, measurement)}; {Other} {LookedAt.Say(_other, measurement)}";
 
     private IEnumerable<string> Counterparts()
     {

@@ -1,28 +1,31 @@
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
 /// <summary>Writes a case in which facts are as they are asked for, and of which nothing else is said.</summary>
-internal sealed class ExampleCase
+internal sealed partial class ExampleCase
 {
     private readonly RelapseCase _case = new();
+    private readonly IReadOnlyDictionary<string, Measurement> _measurements;
 
-    private ExampleCase()
-    {
-    }
+    private ExampleCase(IReadOnlyDictionary<string, Measurement> measurements) => _measurements = measurements;
 
     /// <summary>The case; null when some fact cannot be said so.</summary>
     /// <param name="words">By fact, its word.</param>
     /// <param name="numbers">By fact, where its number lies.</param>
-    public static RelapseCase? Write(IReadOnlyDictionary<string, string> words, IReadOnlyDictionary<string, Interval> numbers)
+    /// <param name="measurements">By name, which results count for a measurement whose facts are among them.</param>
+    public static RelapseCase? Write(
+        IReadOnlyDictionary<string, string> words, IReadOnlyDictionary<string, Interval> numbers, IReadOnlyDictionary<string, Measurement> measurements)
     {
-        var example = new ExampleCase();
+        var example = new ExampleCase(measurements);
         example.WriteTiming(words, numbers);
         var all = words.Where(word => !ClockWords.IsClock(word.Key)).OrderBy(word => word.Key, StringComparer.Ordinal).All(word => example.Say(word.Key, word.Value))
             && numbers.Where(number => !ClockWords.IsClock(number.Key)).OrderBy(number => number.Key, StringComparer.Ordinal)
                 .All(number => Within(number.Value, FactCatalogue.Find(number.Key)!.IsCount) is { } value && example.Say(number.Key, value, number.Value));
+        example.WithholdCsf();
         return all ? example._case : null;
     }
 
@@ -96,7 +99,8 @@ internal sealed class ExampleCase
                 SaySuspected(word == "ANY");
                 return true;
             default:
-                return SayFinding(fact, word) || SayTestes(fact, word) || SayPrimary(fact, word) || SayMarker(fact, word == "PRESENT");
+                return SayFinding(fact, word) || SayTestes(fact, word) || SayPrimary(fact, word) || SayTreatment(fact, word) || SayMrdMethod(fact, word) || SayResponse(fact, word)
+                    || SayMarker(fact, word == "PRESENT");
         }
     }
 
@@ -227,7 +231,7 @@ internal sealed class ExampleCase
             case FactId.HighestMarrowTest or FactId.SecondMarrowTest:
                 return SayMarrowTests(fact == FactId.HighestMarrowTest ? 1 : 2, within);
             default:
-                return false;
+                return SayMrdLevel(fact, value) || SayResponse(fact, (double)value);
         }
     }
 

@@ -23,18 +23,29 @@ public sealed class ProtocolDifference
 
     private readonly ComparedSide _one;
     private readonly ComparedSide _other;
+    private readonly LookedAt _looked;
     private readonly DecisionDifferences _differences;
     private readonly DifferenceWords _words;
 
     private ProtocolDifference(ComparedSide one, ComparedSide other)
     {
-        (_one, _other) = (one, other);
+        _looked = new LookedAt(one, other);
+        if (!_looked.Apart.IsEmpty)
+        {
+            (_one, _other, _differences) = (one, other, NotCompared);
+            _words = new DifferenceWords(one, other, ImmutableDictionary<string, string>.Empty, NotCompared, _looked.Apart);
+            return;
+        }
+
+        (_one, _other) = (one, other) = _looked.Plain;
         var options = new DifferenceOptions(Possible: inputs => Possible(inputs));
         var byWord = DecisionComparison.Differences(one.ForKernel, other.ForKernel, options);
         var counterparts = Correspondence.Of(one, other, byWord);
         _differences = counterparts.IsEmpty ? byWord : DecisionComparison.Differences(one.ForKernel, other.ForKernel, options with { Conclusions = counterparts });
-        _words = new DifferenceWords(one, other, counterparts, _differences);
+        _words = new DifferenceWords(one, other, counterparts, _differences, []);
     }
+
+    private static DecisionDifferences NotCompared { get; } = new([], [], false, [], [], [], []);
 
     /// <summary>Compares two versions on one decision.</summary>
     /// <param name="one">The one, and the readings chosen for it.</param>
@@ -49,7 +60,7 @@ public sealed class ProtocolDifference
 
     private Said Say()
     {
-        var said = new Said { Decision = _one.Decision.Id, Same = _differences.Agree, Summary = _words.Summary(), Truncated = _differences.IsTruncated };
+        var said = new Said { Decision = _one.Decision.Id, Same = _looked.Apart.IsEmpty && _differences.Agree, Summary = _words.Summary(), Truncated = _differences.IsTruncated };
         said.Regions.AddRange(_differences.Regions.Select(Say));
         said.NotComparable.AddRange(_words.NotComparable());
         return said;
@@ -119,7 +130,7 @@ public sealed class ProtocolDifference
             }
         }
 
-        return words.Keys.Concat(numbers.Keys).All(name => FactCatalogue.Find(name) is not null) && ExampleCase.Write(words, numbers) is { } written ? [written] : [];
+        return words.Keys.Concat(numbers.Keys).All(name => FactCatalogue.Find(name) is not null) && ExampleCase.Write(words, numbers, _looked.Measurements) is { } written ? [written] : [];
     }
 
     /// <summary>The answer to a case; null when it is not the region's.</summary>
