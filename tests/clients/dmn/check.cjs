@@ -216,7 +216,7 @@ function told(facts) {
 
 /** What the tables say, for everything that a finding to come may show. */
 function said(model, run, facts) {
-  const findings = model.data.filter((input) => input.own.includes('relapse:finding'));
+  const findings = model.data.filter((input) => input.own.includes('relapse:finding') && model.decisions.some((decision) => decision.inputs.includes(input.name)));
   const contexts = findings.reduce((known, finding) => known.flatMap((context) => words(finding.allowed).map((word) => ({ ...context, [finding.name]: word }))), [facts]);
   const results = contexts.map((context) => run(model, context));
   return (decision) => [...new Set(results.map((values) => values[decision.name]))];
@@ -252,7 +252,7 @@ async function check(version, engines) {
     const answers = primary ? await one(version, chosen, children) : await many(version, chosen, children);
     children.forEach((each, index) => {
       const context = Object.fromEntries([...Object.entries(each), ...chosen.map((choice) => [choice.reading, choice.value])]);
-      const tables = said(model, run, context);
+      const tables = said({ ...model, decisions: ours }, run, context);
       compared += answers[index].filter((answer) => compare(ours, answer, tables, each)).length;
     });
   }
