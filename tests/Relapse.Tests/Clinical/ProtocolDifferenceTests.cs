@@ -108,7 +108,7 @@ public sealed class ProtocolDifferenceTests
         // L844-850 and Table 2: the COG at the end of block 1 by flow cytometry, UK ALLR3 at the end of induction by PCR.
         var said = Compare("cog", "ukall-r3", "mrd_response");
 
-        const string Results = "cog looks at marrow at the end of block 1 or the end of induction by flow cytometry, not after reinduction of ALL-REZ BFM; "
+        const string Results = "cog looks at marrow at the end of block 1 by flow cytometry, not after reinduction of ALL-REZ BFM; "
             + "ukall-r3 looks at marrow at the end of induction or the end of block 1 by PCR of Ig/TCR rearrangements";
         Assert.Equal([$"mrd_decision: {Results}"], said.NotComparable);
         Assert.Equal($"cog and ukall-r3 cannot be compared, since they look at different results: {Results}.", said.Summary);

@@ -105,9 +105,7 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
         Assert.StartsWith("a more sensitive assay: a marrow sample of the end of", interpretation.WouldSettle, StringComparison.Ordinal);
         Assert.EndsWith("by PCR of Ig/TCR rearrangements with a sensitivity of 0.0001 or better", interpretation.WouldSettle, StringComparison.Ordinal);
 
-        var byFlow = With(Measured.Below("1e-3", TimePoint.EndOfBlock1, method: MrdMethod.Flow));
-        byFlow.Treatment = new Treatment { Reinduction = Reinduction.Aall01P2 };
-        var flow = await Interpret(byFlow, Cog);
+        var flow = await Interpret(With(Measured.Below("1e-3", TimePoint.EndOfBlock1, method: MrdMethod.Flow)).With(@case => @case.Treatment = new Treatment { Reinduction = Reinduction.Aall01P2 }), Cog);
         Assert.Equal(Outcome.Undetermined, Response(flow, Cog).Outcome);
         Assert.StartsWith("a more sensitive assay: ", flow.Interpretations.First(one => one.Decision == "mrd_response").WouldSettle, StringComparison.Ordinal);
     }
@@ -164,12 +162,8 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
         var answer = await Interpret(With(Measured.Quantified("0.00001", TimePoint.EndOfBlock1, method: MrdMethod.Flow)), Cog);
 
         var decision = Response(answer, Cog);
-        Assert.Equal(["BELOW_CUT_OFF", "AT_OR_ABOVE_CUT_OFF"], decision.Possible);
-        var missing = Assert.Single(decision.Missing);
-        Assert.Equal("case.treatment.reinduction", missing.Field);
-        Assert.Equal(
-            [("ALL_REZ_BFM", 2), ("ALL_R3", 1), ("AALL01P2", 1), ("OTHER", 1)],
-            missing.WouldDecide.Select(would => (would.Value, would.Possible.Count)));
+        Assert.Equal(("case.treatment.reinduction", 2), (Assert.Single(decision.Missing).Field, decision.Possible.Count));
+        Assert.Equal([("ALL_REZ_BFM", 2), ("ALL_R3", 1), ("AALL01P2", 1), ("OTHER", 1)], decision.Missing[0].WouldDecide.Select(would => (would.Value, would.Possible.Count)));
         var interpretation = answer.Interpretations.First(one => one.Decision == "mrd_response");
         Assert.Equal(("case.mrd[0]", ""), (interpretation.Used, interpretation.WouldSettle));
         Assert.Contains("reinduction", interpretation.Reason, StringComparison.Ordinal);

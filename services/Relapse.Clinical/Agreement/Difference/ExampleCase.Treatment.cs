@@ -7,7 +7,10 @@ namespace Relapse.Clinical;
 internal sealed partial class ExampleCase
 {
     private readonly Dictionary<string, MrdResult> _results = new(StringComparer.Ordinal);
+    private const string FarthestSensitivity = "0.00000001";
+
     private bool _isCsfDone;
+    private bool _isMarrowDone;
 
     private Response Assessed
     {
@@ -66,7 +69,17 @@ internal sealed partial class ExampleCase
             return false;
         }
 
-        (result.Unit, result.Quantified) = (MrdUnit.Fraction, IntervalWords.Number(level));
+        result.Unit = MrdUnit.Fraction;
+        if (level > 0)
+        {
+            result.Quantified = IntervalWords.Number(level);
+        }
+        else
+        {
+            // Nothing is below the detection of an assay that reaches further than any cut-off.
+            (result.BelowDetection, result.Sensitivity) = (true, FarthestSensitivity);
+        }
+
         return true;
     }
 
@@ -104,6 +117,9 @@ internal sealed partial class ExampleCase
                 return true;
             case FactId.ResponseCsf:
                 _isCsfDone = word == "DONE";
+                return Assessed is not null;
+            case FactId.ResponseMarrow:
+                _isMarrowDone = word == "DONE";
                 return Assessed is not null;
             case FactId.ResponseCsfBlasts:
                 Assessed.CsfBlastsPresent = word == "PRESENT";
@@ -172,9 +188,14 @@ internal sealed partial class ExampleCase
         }
     }
 
-    /// <summary>Fluid that was taken, and of which nothing is asked for, has a result that is awaited.</summary>
-    private void WithholdCsf()
+    /// <summary>Marrow or fluid that was taken, and of which nothing is asked for, has a result that is awaited.</summary>
+    private void WithholdResults()
     {
+        if (_isMarrowDone && !Assessed.HasMarrowBlastsPercent)
+        {
+            _case.Unknown.Add(new UnknownFact { Field = ResponseFacts.Path(0, "marrow_blasts_percent"), Reason = UnknownReason.Pending });
+        }
+
         if (_isCsfDone && !Assessed.HasCsfWbcPerUl && !Assessed.HasCsfBlastsPresent)
         {
             _case.Unknown.Add(new UnknownFact { Field = ResponseFacts.Path(0, "csf_wbc_per_ul"), Reason = UnknownReason.Pending });

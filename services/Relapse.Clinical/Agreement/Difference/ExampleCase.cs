@@ -25,7 +25,7 @@ internal sealed partial class ExampleCase
         var all = words.Where(word => !ClockWords.IsClock(word.Key)).OrderBy(word => word.Key, StringComparer.Ordinal).All(word => example.Say(word.Key, word.Value))
             && numbers.Where(number => !ClockWords.IsClock(number.Key)).OrderBy(number => number.Key, StringComparer.Ordinal)
                 .All(number => Within(number.Value, FactCatalogue.Find(number.Key)!.IsCount) is { } value && example.Say(number.Key, value, number.Value));
-        example.WithholdCsf();
+        example.WithholdResults();
         return all ? example._case : null;
     }
 
