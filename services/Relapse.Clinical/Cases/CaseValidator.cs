@@ -22,7 +22,7 @@ public static class CaseValidator
     private const int LongestList = 200;
     private const int EarliestYear = 1900;
     private const int LatestYear = 2200;
-    private const int MostRelapses = 20;
+    internal const int MostRelapses = 20;
     private const int MostMonths = 1200;
 
     /// <summary>Checks a case on its own.</summary>

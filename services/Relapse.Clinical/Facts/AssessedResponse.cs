@@ -25,8 +25,7 @@ public sealed record AssessedResponse(ImmutableArray<int> Latest)
         return new([.. asked.Where(one => !asked.Any(other => IsLater(other.Response, one.Response))).Select(one => one.Index)]);
     }
 
-    /// <summary>Whether one was certainly made after the other.</summary>
-    internal static bool IsLater(Response one, Response other)
+    private static bool IsLater(Response one, Response other)
     {
         var (date, otherDate) = (CaseNumbers.ReadDate(one.AssessDate), CaseNumbers.ReadDate(other.AssessDate));
         return date.Min > otherDate.Max

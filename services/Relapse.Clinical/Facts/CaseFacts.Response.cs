@@ -62,10 +62,6 @@ internal sealed partial class CaseFacts
         {
             return ValueSet.Of(fact.Words.IndexOf(word));
         }
-        if (fact.Id == FactId.RemissionReachedBefore && IsOfReinductionItself(@case, index))
-        {
-            return ValueSet.Of(fact.Words.IndexOf("NO"));
-        }
         if (!ResponseFacts.AreExaminations.Contains(fact.Id))
         {
             return ValueSet.All(fact.Words.Length);
@@ -79,15 +75,4 @@ internal sealed partial class CaseFacts
     private bool IsKnownToBeDone(RelapseCase @case, FactDefinition fact, string field) =>
         (fact.Id is FactId.ResponseCsf or FactId.ResponseMarrow && _numbers.IsBounded(field))
         || (fact.Id == FactId.ResponseMarrow && @case.Established.Any(established => established.Decision is "remission" or "response_marrow_status"));
-
-    /// <summary>
-    /// Whether the response is the assessment of the reinduction itself, so that no remission was reached before it: of a time point of
-    /// reinduction, and none before it that may have been made after completed reinduction. Listed as not known: that is all that is known.
-    /// </summary>
-    private static bool IsOfReinductionItself(RelapseCase @case, int index) =>
-        @case.Responses[index].TimePoint is TimePoint.EndOfBlock1 or TimePoint.EndOfBlock2 or TimePoint.EndOfBlock3 or TimePoint.EndOfInduction
-        && !@case.Unknown.Any(unknown => unknown.Field == $"case.responses[{index}].remission_reached_before")
-        && !@case.Responses.Index().Any(other => other.Index != index
-            && other.Item is not { HasReinductionCompleted: true, ReinductionCompleted: false }
-            && !AssessedResponse.IsLater(other.Item, @case.Responses[index]));
 }

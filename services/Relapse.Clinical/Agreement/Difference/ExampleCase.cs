@@ -192,7 +192,7 @@ internal sealed partial class ExampleCase
     {
         switch (fact)
         {
-            case FactId.RelapseNumber when value <= 20:
+            case FactId.RelapseNumber when value <= CaseValidator.MostRelapses:
                 _case.RelapseNumber = (int)value;
                 return true;
             case FactId.MarrowBlasts:
