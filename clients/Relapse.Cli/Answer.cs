@@ -13,6 +13,8 @@ internal sealed record Answer
 
     public IReadOnlyList<Agreement> Agreements { get; init; } = [];
 
+    public IReadOnlyList<Statement> Context { get; init; } = [];
+
     /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
     public static Answer Parse(string json) => JsonSerializer.Deserialize<Answer>(json, Json) ?? new Answer();
 
@@ -40,6 +42,8 @@ internal sealed record Answer
         public IReadOnlyList<Contradiction> Contradictions { get; init; } = [];
 
         public IReadOnlyList<Confirmation> IfConfirmed { get; init; } = [];
+
+        public IReadOnlyList<Requirement> Requires { get; init; } = [];
     }
 
     internal sealed record Agreement
@@ -86,6 +90,16 @@ internal sealed record Answer
     internal sealed record Contradiction(string Detail = "")
     {
         public IReadOnlyList<string> Fields { get; init; } = [];
+    }
+
+    internal sealed record Requirement(string Decision = "", string Needed = "", string State = "")
+    {
+        public IReadOnlyList<string> Missing { get; init; } = [];
+    }
+
+    internal sealed record Statement(string Id = "", string Kind = "", string Fit = "", string Text = "", string Agent = "", string Status = "", string AsOf = "", string Protocol = "")
+    {
+        public IReadOnlyList<string> Missing { get; init; } = [];
     }
 
     internal sealed record Confirmation(string Decision = "", string Conclusion = "")

@@ -1,22 +1,21 @@
 namespace Relapse.Cli;
 
 /// <summary>
-/// An answer as a table for people: for each protocol the timing, the site and the group, each with its rule and where
-/// the rule stands, what must hold, and what is missing; under them where the protocols part, and what stands beside them.
+/// An answer as a table for people: for each protocol the decisions shown, each with its rule and where the rule stands,
+/// what must hold, and what is missing; under them where the protocols part, and what stands beside them.
 /// </summary>
 internal static class AnswerTable
 {
     private const string OutcomePrefix = "OUTCOME_";
     private const string DirectionPrefix = "MODIFIER_DIRECTION_";
 
-    private static readonly (string Id, string Label)[] Shown = [("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")];
-
-    public static void Print(Answer answer, TextWriter output)
+    public static void Print(Answer answer, Question question, TextWriter output)
     {
         var sources = new List<string>();
         var blocks = answer.Decisions
             .GroupBy(decision => decision.Protocol, StringComparer.Ordinal)
-            .Select(protocol => Block(protocol, sources))
+            .Select(protocol => Block(protocol, question, sources))
+            .Where(block => block.Rows.Count > 0)
             .ToList();
         var conclusion = Width(blocks.SelectMany(block => block.Rows).Select(row => row.Conclusion));
         var rule = Width(blocks.SelectMany(block => block.Rows).Select(row => row.Rule));
@@ -36,17 +35,18 @@ internal static class AnswerTable
             output.WriteLine();
         }
 
-        PrintAgreements(answer, output);
+        PrintAgreements(answer, question, output);
         PrintModifiers(answer, output);
+        ContextTable.Print(answer.Context, output);
         for (var source = 0; source < sources.Count; source++)
         {
             output.WriteLine($"[{source + 1}] {sources[source]}");
         }
     }
 
-    private static void PrintAgreements(Answer answer, TextWriter output)
+    private static void PrintAgreements(Answer answer, Question question, TextWriter output)
     {
-        var shown = Shown
+        var shown = question.Shown
             .SelectMany(shown => answer.Agreements.Where(agreement => agreement.Id == shown.Id).Select(agreement => (shown.Label, Agreement: agreement)))
             .ToList();
         if (shown.Count == 0)
@@ -93,11 +93,9 @@ internal static class AnswerTable
         output.WriteLine();
     }
 
-    private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)
+    private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, Question question, List<string> sources)
     {
-        var shown = Shown
-            .SelectMany(shown => protocol.Where(decision => decision.Id == shown.Id).Select(decision => (shown.Label, Decision: decision)))
-            .ToList();
+        var shown = question.Of([.. protocol]).ToList();
         return new ProtocolBlock(
             Heading(protocol.Key),
             [.. shown.SelectMany(row => Rows(row.Label, row.Decision, sources))],
@@ -110,12 +108,13 @@ internal static class AnswerTable
     private static int Width(IEnumerable<string> cells) => cells.Select(cell => cell.Length).DefaultIfEmpty().Max();
 
     // protocols/{id}/versions/{version}
-    private static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
+    internal static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
 
     // One row for the conclusion, and one more for each further rule that is still possible.
     private static IEnumerable<Row> Rows(string label, Answer.Decision decision, List<string> sources)
     {
-        var conclusion = Conclusion(decision);
+        // Options that share a label are told apart by their own names.
+        var conclusion = decision.Id.Split('.') is [_, var option] ? $"{option}: {Conclusion(decision)}" : Conclusion(decision);
         if (decision.Because.Count == 0)
         {
             yield return new Row(label, conclusion, string.Empty, string.Empty);
@@ -153,11 +152,16 @@ internal static class AnswerTable
 
     private static IEnumerable<string> Remarks(string label, Answer.Decision decision) =>
     [
+        .. decision.Requires.Select(required => $"given   {required.Decision} is {required.Needed.Replace('_', ' ')}: {State(required.State)}{Open(required)}"),
         .. decision.Conditions.Select(condition => $"if      {condition.Id}: {condition.Detail}{Otherwise(label, condition)}"),
         .. decision.Missing.Select(missing => $"missing for {label}: {missing.Field}; {string.Join("; ", missing.WouldDecide.Select(Leads))}"),
         .. decision.IfConfirmed.Select(confirmed => $"then    {label}, if {confirmed.Decision} is {confirmed.Conclusion}: {string.Join(" or ", confirmed.Possible)}"),
         .. decision.Contradictions.Select(contradiction => $"against {string.Join(", ", contradiction.Fields)}: {contradiction.Detail}"),
     ];
+
+    private static string State(string state) => state.Replace("REQUIREMENT_STATE_", string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant();
+
+    private static string Open(Answer.Requirement required) => required.Missing.Count == 0 ? string.Empty : $"; missing: {string.Join(", ", required.Missing)}";
 
     private static string Otherwise(string label, Answer.Condition condition) =>
         condition.Otherwise.Count == 0 ? string.Empty : $" Otherwise {label} is {string.Join(" or ", condition.Otherwise)}.";

@@ -19,7 +19,6 @@ public sealed class CaseCall
 {
     private readonly ProtocolCatalog _catalog;
     private readonly ImmutableArray<string> _decisions;
-    private readonly ImmutableArray<ModifierSource> _alongside;
     private readonly ProtocolAgreement _agreement;
 
     /// <param name="catalog">The catalog in which every name of the call is resolved.</param>
@@ -34,7 +33,7 @@ public sealed class CaseCall
         (_catalog, _decisions) = (catalog, decisions);
         RequestId = Hosting.RequestId.Check(requestId, faults);
         Versions = ProtocolRequest.Resolve(catalog, protocols, readings, decisions, faults);
-        _alongside = ProtocolRequest.Alongside(catalog, Versions);
+        Alongside = ProtocolRequest.Alongside(catalog, Versions);
         _agreement = new ProtocolAgreement([.. Versions.Select(version => new EvaluatedProtocol(version.Protocol, version.Readings))], decisions);
     }
 
@@ -43,6 +42,9 @@ public sealed class CaseCall
 
     /// <summary>The versions, in the order of the answers.</summary>
     public ImmutableArray<ProtocolToEvaluate> Versions { get; }
+
+    /// <summary>The documents that stand beside the answers of every protocol, among them or not.</summary>
+    public ImmutableArray<ModifierSource> Alongside { get; }
 
     /// <summary>Adds every fault of a case.</summary>
     public void Check(RelapseCase? @case, FaultList faults) => CaseRequest.Check(_catalog, @case, Versions, faults);
@@ -59,7 +61,7 @@ public sealed class CaseCall
         RelapseCase @case, string rpc, IMessage canonicalRequest, bool includeTrace, AnswerLists into, TimePoint assessed = TimePoint.Unspecified)
     {
         ArgumentNullException.ThrowIfNull(into);
-        var answer = new CaseAnswer(@case, _alongside, new ReceiptWriter(rpc, RequestId, canonicalRequest), assessed);
+        var answer = new CaseAnswer(@case, Alongside, new ReceiptWriter(rpc, RequestId, canonicalRequest), assessed);
         answer.Add(Versions, _decisions, includeTrace, into.Decisions, into.Receipts);
         into.Agreements.AddRange(_agreement.Compare(answer.Evaluator, into.Decisions));
         return answer.Evaluator;

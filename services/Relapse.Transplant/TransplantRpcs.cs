@@ -1,7 +1,10 @@
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Hosting;
+using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Transplant;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
-internal sealed partial class TransplantRpcs(ProtocolSource protocols) : TransplantService.TransplantServiceBase;
+internal sealed partial class TransplantRpcs(ProtocolSource protocols, MessageLimits limits, CohortWorkers workers, ILogger<TransplantRpcs> logger)
+    : TransplantService.TransplantServiceBase;

@@ -52,7 +52,7 @@ public sealed class ReceiptWriter
     /// <summary>The receipt for what one protocol version answered.</summary>
     /// <param name="protocol">The version.</param>
     /// <param name="answer">What it answered.</param>
-    /// <param name="alongside">Documents whose modifiers may stand in the answer; those that do are named.</param>
+    /// <param name="alongside">Documents whose modifiers may stand in the answer, or that may have decided what it requires; those that do are named.</param>
     public Receipt Write(CompiledProtocol protocol, ProtocolAnswer answer, ImmutableArray<ModifierSource> alongside)
     {
         ArgumentNullException.ThrowIfNull(protocol);
@@ -91,13 +91,25 @@ public sealed class ReceiptWriter
                     return true;
                 }
             }
+
+            for (var i = 0; i < decision.Requires.Count; i++)
+            {
+                if (string.Equals(decision.Requires[i].Protocol, stating.Name, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
         }
 
         return false;
     }
 
-    private static ReferenceData Reference(CompiledProtocol protocol) =>
-        new() { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
+    /// <summary>A protocol version as reference data.</summary>
+    public static ReferenceData Reference(CompiledProtocol protocol)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        return new ReferenceData { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
+    }
 
     private static string RequestDigest(string requestId, IMessage canonicalRequest)
     {

@@ -119,10 +119,35 @@ public sealed class AnswerTableTests
                     {"field": "case.a", "description": "no"}, {"field": "case.b", "description": "never"}]}]}
                 """).ToString());
 
-    private static string[] Print(string json)
+    [Fact]
+    public void Advice_shows_what_it_is_given_the_options_that_may_apply_and_what_is_said_beside_it() => Assert.Equal(
+        [
+            "p 1",
+            "  advice  TRANSPLANT                        t",
+            "  local   cns_cranial_irradiation: APPLIES  c",
+            "  given   remission is COMPLETE or COMPLETE WITHOUT PLATELETS: unknown; missing: case.responses",
+            "",
+            "agent",
+            "        one (in trials, 2014): Text.",
+            "  maybe two (approved, 2005-10): More text. [hangs on case.lineage]",
+        ],
+        Print("""
+            {"decisions": [
+              {"decision": "post_remission", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["TRANSPLANT"], "because": [{"rule": "t"}],
+               "requires": [{"decision": "remission", "needed": "COMPLETE or COMPLETE_WITHOUT_PLATELETS", "state": "REQUIREMENT_STATE_UNKNOWN", "missing": ["case.responses"]}]},
+              {"decision": "salvage_path", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_NOT_DEFINED"},
+              {"decision": "local_therapy.cns_cranial_irradiation", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["APPLIES"], "because": [{"rule": "c"}]},
+              {"decision": "local_therapy.testes_irradiation", "protocol": "protocols/p/versions/1", "outcome": "OUTCOME_DETERMINED", "possible": ["DOES_NOT_APPLY"], "because": [{"rule": "d"}]},
+              {"decision": "post_remission", "protocol": "protocols/review/versions/1", "outcome": "OUTCOME_NOT_DEFINED"}],
+             "context": [
+              {"id": "b", "kind": "CONTEXT_KIND_AGENT", "fit": "CONTEXT_FIT_OPEN", "text": "More text.", "agent": "two", "status": "approved", "asOf": "2005-10", "missing": ["case.lineage"]},
+              {"id": "a", "kind": "CONTEXT_KIND_AGENT", "fit": "CONTEXT_FIT_APPLIES", "text": "Text.", "agent": "one", "status": "in trials", "asOf": "2014"}]}
+            """, Question.Eligibility));
+
+    private static string[] Print(string json, Question? question = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        AnswerTable.Print(Answer.Parse(json), output);
+        AnswerTable.Print(Answer.Parse(json), question ?? Question.Classify, output);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 }

@@ -8,8 +8,8 @@ namespace Relapse.Tests.Clinical;
 public sealed class GoldenCaseTests
 {
     private static readonly Dictionary<string, GoldenCases> _cases = Shipped.Library.Versions.ToDictionary(
-        version => version.Id,
-        version => DocumentReader.Read<GoldenCases>(Shipped.Bytes($"{version.Id}/{version.Version}/cases.yaml")).Message,
+        Shipped.Of,
+        version => DocumentReader.Read<GoldenCases>(Shipped.Bytes($"{Shipped.Of(version)}/cases.yaml")).Message,
         StringComparer.Ordinal);
 
     public static TheoryData<string, string> Cases
@@ -34,6 +34,31 @@ public sealed class GoldenCaseTests
         Assert.True(
             differences.Length == 0,
             $"{protocol} {golden.Id}: {golden.Title}\nsource: {golden.Source}\nwhy: {golden.Why}\n{string.Join("\n", differences.Select(difference => $"{difference.Path}: {difference.Message}"))}");
+    }
+
+    public static TheoryData<string, string> CasesThatRequire
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (protocol, golden) in _cases.SelectMany(entry => entry.Value.Cases.Where(golden => golden.Expect.Values.Any(expected => expected.Requires.Count > 0)).Select(golden => (entry.Key, golden.Id))))
+            {
+                data.Add(protocol, golden);
+            }
+            return data;
+        }
+    }
+
+    /// <summary>A version is certified on its own; what another document decides of what its advice requires is held here.</summary>
+    [Theory]
+    [MemberData(nameof(CasesThatRequire))]
+    public void What_advice_requires_is_as_transcribed_with_the_library_at_hand(string protocol, string id)
+    {
+        var golden = _cases[protocol].Cases.Single(golden => golden.Id == id);
+        var differences = GoldenCaseRunner.Run(Shipped.Protocol(protocol), golden, new ModifierSource(Shipped.Protocol("review-2014"), []))
+            .Where(difference => difference.Message.Contains("to be required", StringComparison.Ordinal)).ToArray();
+        Assert.True(differences.Length == 0, $"{protocol} {id}: {string.Join("\n", differences.Select(difference => difference.Message))}");
+        Assert.All(golden.Expect.Where(expected => expected.Value.Requires.Count > 0), expected => Assert.Contains("remission", expected.Value.Requires.Keys));
     }
 
     [Fact]

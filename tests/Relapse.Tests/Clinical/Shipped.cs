@@ -17,7 +17,14 @@ internal static class Shipped
     /// <summary>Those that say where a relapse is.</summary>
     public static IEnumerable<string> Classifying => Ids.Where(id => Protocol(id).Document.Decisions.ContainsKey("relapse_site"));
 
-    public static CompiledProtocol Protocol(string id) => Library.Versions.Single(version => version.Id == id);
+    /// <summary>The newest version of a protocol, or that of <c>id/version</c>.</summary>
+    public static CompiledProtocol Protocol(string id) => Library.Versions
+        .Where(version => version.Id == id || Of(version) == id)
+        .OrderBy(version => version.Version, VersionOrder.Instance)
+        .Last();
+
+    /// <summary><c>id/version</c>.</summary>
+    public static string Of(CompiledProtocol version) => $"{version.Id}/{version.Version}";
 
     /// <summary>The bytes of a file of the embedded library, e.g. <c>cog/2012.1/cases.yaml</c>.</summary>
     public static byte[] Bytes(string path)

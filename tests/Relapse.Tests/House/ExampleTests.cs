@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Relapse.Cli;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Transplant.V1;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.House;
@@ -15,7 +16,7 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     public static TheoryData<string, string> PrimaryExamples => [.. OfPrimaryRisk];
 
     /// <summary>The rows of the first table of examples/README.md: a link to the file, what it shows, the risk group.</summary>
-    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file));
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file) && !IsOfEligibility(file));
 
     /// <summary>The rows of the second: the same for AssessPrimaryRisk, with the NCI/Rome group.</summary>
     internal static IReadOnlyList<(string File, string Group)> OfPrimaryRisk { get; } = Rows(IsOfPrimaryRisk);
@@ -23,12 +24,17 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     /// <summary>The rows of the third: InterpretMrd, with what the result says in UKALL R3.</summary>
     internal static IReadOnlyList<(string File, string Response)> OfMrd { get; } = Rows(IsOfMrd);
 
-    /// <summary>The rows of the last: AssessResponse, with the remission.</summary>
+    /// <summary>The rows of the last: AssessEligibility, with the advice of UKALL R3.</summary>
+    internal static IReadOnlyList<(string File, string Advice)> OfEligibility { get; } = Rows(IsOfEligibility);
+
+    /// <summary>The rows of the fourth: AssessResponse, with the remission.</summary>
     internal static IReadOnlyList<(string File, string Remission)> OfResponse { get; } = Rows(IsOfResponse);
 
     public static TheoryData<string, string> MrdExamples => [.. OfMrd];
 
     public static TheoryData<string, string> ResponseExamples => [.. OfResponse];
+
+    public static TheoryData<string, string> EligibilityExamples => [.. OfEligibility];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -76,6 +82,14 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
         Assert.Equal(remission, AnswerTable.Conclusion(Assert.Single(answer.Decisions, decision => decision.Id == "remission" && decision.Protocol.StartsWith("protocols/review-2014/", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [MemberData(nameof(EligibilityExamples))]
+    public async Task An_example_of_eligibility_is_answered_as_its_line_says(string file, string advice)
+    {
+        var answer = await Post<AssessEligibilityRequest>("/v1/transplant/eligibility:assess", file);
+        Assert.Equal(advice, AnswerTable.Conclusion(answer.Decisions.Single(decision => decision.Id == "post_remission" && decision.Protocol.StartsWith("protocols/ukall-r3/", StringComparison.Ordinal))));
+    }
+
     private async Task<Answer> Post<T>(string path, string file)
         where T : IMessage, new()
     {
@@ -88,6 +102,8 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     private static bool IsOfMrd(string file) => file.StartsWith("mrd-", StringComparison.Ordinal);
 
     private static bool IsOfResponse(string file) => file.StartsWith("response-", StringComparison.Ordinal);
+
+    private static bool IsOfEligibility(string file) => file.StartsWith("eligibility-", StringComparison.Ordinal);
 
     private static bool IsOfPrimaryRisk(string file) => file.StartsWith("primary-risk-", StringComparison.Ordinal);
 
