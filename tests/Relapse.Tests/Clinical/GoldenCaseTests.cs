@@ -41,7 +41,7 @@ public sealed class GoldenCaseTests
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var (protocol, golden) in _cases.SelectMany(entry => entry.Value.Cases.Where(golden => golden.Expect.Values.Any(expected => expected.Requires.Count > 0)).Select(golden => (entry.Key, golden.Id))))
+            foreach (var (protocol, golden) in _cases.SelectMany(entry => entry.Value.Cases.Where(golden => golden.Expect.Keys.Any(decision => Requires(entry.Key, decision))).Select(golden => (entry.Key, golden.Id))))
             {
                 data.Add(protocol, golden);
             }
@@ -56,10 +56,13 @@ public sealed class GoldenCaseTests
     {
         var golden = _cases[protocol].Cases.Single(golden => golden.Id == id);
         var differences = GoldenCaseRunner.Run(Shipped.Protocol(protocol), golden, new ModifierSource(Shipped.Protocol("review-2014"), []))
-            .Where(difference => difference.Message.Contains("to be required", StringComparison.Ordinal)).ToArray();
+            // Modifiers are expected of the version alone.
+            .Where(difference => !difference.Message.Contains("the modifier", StringComparison.Ordinal)).ToArray();
         Assert.True(differences.Length == 0, $"{protocol} {id}: {string.Join("\n", differences.Select(difference => difference.Message))}");
-        Assert.All(golden.Expect.Where(expected => expected.Value.Requires.Count > 0), expected => Assert.Contains("remission", expected.Value.Requires.Keys));
     }
+
+    private static bool Requires(string protocol, string decision) =>
+        Shipped.Protocol(protocol).Document.Decisions.TryGetValue(decision, out var table) && table.Requires.Count > 0;
 
     [Fact]
     public void Every_version_has_golden_cases_dated_and_with_ids_of_their_own() => Assert.All(_cases, entry =>
