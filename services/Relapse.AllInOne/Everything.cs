@@ -1,6 +1,7 @@
 using Relapse.Classification;
 using Relapse.Mrd;
 using Relapse.Registry;
+using Relapse.Transplant;
 
 namespace Relapse.AllInOne;
 
@@ -19,12 +20,12 @@ public static class Everything
         """;
 
     /// <summary>Adds what every service needs.</summary>
-    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification().AddMrd();
+    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification().AddMrd().AddTransplant();
 
     /// <summary>Maps the RPCs of every service, and the front page.</summary>
     public static WebApplication MapEverything(this WebApplication app)
     {
-        app.MapRegistry().MapClassification().MapMrd();
+        app.MapRegistry().MapClassification().MapMrd().MapTransplant();
         app.MapGet("/", context => Results.Text(Front).ExecuteAsync(context));
         return app;
     }

@@ -358,7 +358,7 @@ public static class CaseValidator
             var path = $"case.established[{index}]";
             if (!WellKnownDecisions.MayBeEstablished(established.Decision))
             {
-                faults.Add(new FieldFault($"{path}.decision", $"can be {string.Join(", ", WellKnownDecisions.All)}"));
+                faults.Add(new FieldFault($"{path}.decision", $"can be {string.Join(", ", WellKnownDecisions.Establishable)}"));
             }
             if (established.Protocol.Length == 0 && WellKnownDecisions.InProtocolWords.Contains(established.Decision, StringComparer.Ordinal))
             {

@@ -61,7 +61,9 @@ internal sealed partial class DocumentChecker
         }
         CheckWarnings();
         CheckModifiers();
+        CheckContext();
         CheckSources();
+        CheckDoses();
     }
 
     private void CheckInputs()
@@ -158,6 +160,7 @@ internal sealed partial class DocumentChecker
         Require(WellKnownDecisions.All.Contains(id, StringComparer.Ordinal), path, $"no such decision; known: {string.Join(", ", WellKnownDecisions.All)}");
         Require(table.Question.Length > 0, $"{path}.question", "required");
         CheckUse(path, id, table.StratificationUse);
+        CheckRequirements(path, id, table);
         // One place is kept for OUT_OF_SCOPE, another for DERIVED.
         Require(table.Conclusions.Count is > 0 and < Domain.MaximumValues, $"{path}.conclusions", $"1 to {Domain.MaximumValues - 1} are required");
         CheckUnique($"{path}.conclusions", table.Conclusions);

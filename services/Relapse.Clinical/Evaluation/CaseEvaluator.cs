@@ -15,6 +15,7 @@ public sealed class CaseEvaluator
     private readonly CaseFacts _facts;
     private readonly ImmutableArray<ModifierSource> _alongside;
     private StatedModifiers?[]? _shared;
+    private Dictionary<string, Decision?>? _required;
 
     /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
     public CaseEvaluator(RelapseCase validCase)
@@ -76,7 +77,23 @@ public sealed class CaseEvaluator
         }
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
+        AddRequirements(answers, facts);
         return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike);
+    }
+
+    /// <summary>The context statements of a protocol that fit the case, or may, in the document's order.</summary>
+    /// <param name="protocol">The protocol version.</param>
+    /// <param name="readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>
+    public ImmutableArray<ContextStatement> Context(CompiledProtocol protocol, ImmutableArray<ChosenReading> readings)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        if (protocol.Context.IsEmpty)
+        {
+            return [];
+        }
+        var facts = new ProtocolFacts(protocol, _facts, _case, readings);
+        EstablishedConclusions.Check(facts);
+        return FittingContext.Of(facts);
     }
 
     /// <summary>Which result of the case stands for a measurement of a protocol, and why each other does not.</summary>
@@ -100,6 +117,38 @@ public sealed class CaseEvaluator
                 (_shared[i] ??= Evaluate(_alongside[i])).AddTo(answers, answering);
             }
         }
+    }
+
+    /// <summary>What a decision requires is answered by its own document, else by the first of those alongside that define it.</summary>
+    private void AddRequirements(Decision[] answers, ProtocolFacts facts)
+    {
+        foreach (var answer in answers)
+        {
+            if (facts.Protocol.Decisions.TryGetValue(answer.Decision_, out var decision) && decision.Requirements.Length > 0)
+            {
+                RequiredDecisions.AddTo(answer, decision, required => Required(required, facts));
+            }
+        }
+    }
+
+    private Decision? Required(string id, ProtocolFacts facts)
+    {
+        if (facts.Protocol.Decisions.ContainsKey(id))
+        {
+            return DecisionAnswers.Of(facts, id, includeTrace: false);
+        }
+        _required ??= new(StringComparer.Ordinal);
+        if (!_required.TryGetValue(id, out var answer))
+        {
+            if (_alongside.FirstOrDefault(source => source.Protocol.Decisions.ContainsKey(id)) is { } source)
+            {
+                var others = new ProtocolFacts(source.Protocol, _facts, _case, source.Readings);
+                EstablishedConclusions.Check(others);
+                answer = DecisionAnswers.Of(others, id, includeTrace: false);
+            }
+            _required.Add(id, answer);
+        }
+        return answer;
     }
 
     private StatedModifiers Evaluate(ModifierSource source)

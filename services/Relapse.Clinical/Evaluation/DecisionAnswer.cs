@@ -66,7 +66,7 @@ internal sealed class DecisionAnswer
         AddWarnings();
         if (includeTrace)
         {
-            AddTrace();
+            DecisionTrace.AddTo(_answer, _facts, _decision, _assumed);
         }
         if (AddContradictions())
         {
@@ -346,24 +346,5 @@ internal sealed class DecisionAnswer
             instead[input] = values;
         }
         return Diagram.Possible(instead).Overlaps(warning.Gives);
-    }
-
-    private void AddTrace()
-    {
-        foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision))
-        {
-            var step = new TraceStep { Decision = decision.Id };
-            if (_facts.Established.TryGetValue(decision.Id, out var established))
-            {
-                step.Established = true;
-                step.Possible.Add(decision.Table.Conclusions[established.Conclusion]);
-            }
-            else if (!_facts.ContradictionsIn(decision.Diagram.SupportInputs).Any())
-            {
-                step.Possible.Add(decision.Diagram.Conclusions.Labels(decision.Diagram.Possible(_assumed)));
-                step.Rules.Add(decision.Diagram.PossibleRules(_assumed).Select(index => decision.Diagram.RuleIds[index]));
-            }
-            _answer.Trace.Add(step);
-        }
     }
 }

@@ -24,6 +24,16 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         answer.Shortest.Add(new SettlingSearch(facts, diagram, open, findings).Find(values));
     }
 
+    /// <summary>The paths alone, those that can decide most first, each once.</summary>
+    public IEnumerable<string> Fields()
+    {
+        var open = new OpenQuestions(facts, values, diagram.SupportInputs);
+        var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
+        return diagram.Missing(values, open.All).Select(missing => missing.Question.Name)
+            .Concat(open.Findings.Where(finding => support.Contains(finding.Open)).Select(finding => finding.Field))
+            .Distinct(StringComparer.Ordinal);
+    }
+
     private IEnumerable<(string Label, ValueSet Possible)> AfterFinding(OpenQuestions open, OpenFinding finding)
     {
         foreach (var (label, value) in open.AnswersOf(finding))

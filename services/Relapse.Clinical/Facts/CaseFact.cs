@@ -69,5 +69,9 @@ internal static class CaseFact
 
     public static FactDefinition ReinductionGiven { get; } = Find(FactId.ReinductionGiven);
 
+    public static FactDefinition TransplantPlanned { get; } = Find(FactId.TransplantPlanned);
+
+    public static FactDefinition PriorRegimens { get; } = Find(FactId.PriorRegimens);
+
     private static FactDefinition Find(string id) => FactCatalogue.Find(id)!;
 }

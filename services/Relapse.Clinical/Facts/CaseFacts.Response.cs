@@ -27,6 +27,7 @@ internal sealed partial class CaseFacts
             AddWord(CaseFact.TreatmentArm, treatment.Arm.Trim().ToUpperInvariant() is "A" or "B" ? treatment.Arm.Trim().ToUpperInvariant() : "OTHER");
         }
         AddWord(CaseFact.ReinductionGiven, ReinductionWords.FirstOrDefault(word => word.Value == treatment.Reinduction).Word);
+        AddWord(CaseFact.TransplantPlanned, treatment.HasTransplantPlanned ? treatment.TransplantPlanned ? "YES" : "NO" : null);
     }
 
     private void AddResponse(RelapseCase @case, TimePoint timePoint)

@@ -33,12 +33,14 @@ internal sealed partial class CaseFacts
         AddPrimaryDisease(@case);
         AddMarkers(@case);
         AddMarrowTests(@case);
+        AddTreatmentBefore(@case);
         AddTreatment(@case.Treatment);
         AddResponse(@case, assessed);
         Timing = new TimingFacts(@case.Timing, _numbers);
         var contradictions = new List<CaseContradiction>();
         CaseContradictions.Find(@case, _numbers, Timing, contradictions);
         PrimaryContradictions.Find(@case, this, contradictions);
+        TreatmentContradictions.Find(@case, contradictions);
         Contradictions = [.. contradictions];
     }
 

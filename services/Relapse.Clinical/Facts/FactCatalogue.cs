@@ -85,6 +85,11 @@ internal static class FactCatalogue
         .. Measurements.SelectMany(MrdFacts),
         Word(FactId.TreatmentArm, "A", "B", "OTHER"),
         Word(FactId.ReinductionGiven, "ALL_REZ_BFM", "ALL_R3", "AALL01P2", "OTHER"),
+        Word(FactId.TransplantPlanned, "NO", "YES"),
+        .. TreatmentBefore.Irradiated.Select(part => Word(part.Fact, "NONE", "ANY")),
+        .. TreatmentBefore.Agents.Select(agent => Word(agent.Fact, "ABSENT", "PRESENT")),
+        .. TreatmentBefore.Antigens.Select(antigen => Word(antigen.Fact, "ABSENT", "PRESENT")),
+        Count(FactId.PriorRegimens, _notNegative, "regimens"),
         Number(FactId.ResponseMarrowBlasts, _percent, "percent"),
         Number(FactId.ResponseWbc, _notNegative, "per_ul"),
         Number(FactId.ResponseNeutrophils, _notNegative, "per_ul"),
@@ -168,6 +173,10 @@ internal static class FactId
     public const string SecondTestOfSecondMarrow = "second_marrow_tests_second_highest_percent";
     public const string TreatmentArm = "treatment_arm";
     public const string ReinductionGiven = "reinduction_given";
+    public const string TransplantPlanned = "transplant_planned";
+    public const string PriorIrradiationCns = "prior_irradiation_cns";
+    public const string PriorIrradiationTestes = "prior_irradiation_testes";
+    public const string PriorRegimens = "prior_regimens";
     public const string ResponseMarrowBlasts = "response_marrow_blasts_percent";
     public const string ResponseWbc = "response_wbc_per_ul";
     public const string ResponseNeutrophils = "response_neutrophils_per_ul";

@@ -1,3 +1,4 @@
+using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical.Facts;
@@ -15,7 +16,8 @@ internal static class UnsaidFacts
         (CaseFact.OtherSitesInvolved, new SitesFact(0, [], Assessed: false)),
         .. from marker in GeneticMarkers.All
            from fact in new[] { marker.Found, marker.AtDiagnosis }
-           select (FactCatalogue.Find(fact)!, (Fact)new WordFact(ValueSet.All(2), CaseFacts.GeneticsField) { Subject = marker.Name }),
+           select (FactCatalogue.Find(fact)!, (Fact)OfMarker(marker, fact)),
+        .. TreatmentBefore.All.Select(given => (FactCatalogue.Find(given.Fact)!, (Fact)new WordFact(ValueSet.All(2), given.Field) { Subject = given.Name })),
         // A case without a response is asked for its first one; that nothing was looked at is known without it.
         .. ResponseFacts.All.Select(response => (response.Fact, OfNoResponse(response.Fact, ResponseFacts.Path(0, response.Field)))),
         .. FactCatalogue.Measurements.SelectMany(Measured),
@@ -53,10 +55,17 @@ internal static class UnsaidFacts
         (CaseFact.DownSyndrome, "case.down_syndrome"),
         (CaseFact.TreatmentArm, "case.treatment.arm"),
         (CaseFact.ReinductionGiven, "case.treatment.reinduction"),
+        (CaseFact.TransplantPlanned, "case.treatment.transplant_planned"),
+        (CaseFact.PriorRegimens, "case.history.prior_regimens"),
     ];
 
     private static Fact OpenFact(FactDefinition fact, string field) =>
         fact.Range is { } range ? new NumberFact(range, field) : new WordFact(ValueSet.All(fact.Words.Length), field);
+
+    /// <summary>The Philadelphia chromosome has a field of its own; when it was found, only the list of findings can say.</summary>
+    private static WordFact OfMarker(GeneticMarkerFacts marker, string fact) => marker.Marker is GeneticMarker.BcrAbl1 && fact == marker.Found
+        ? new WordFact(ValueSet.All(2), "case.ph_positive")
+        : new WordFact(ValueSet.All(2), CaseFacts.GeneticsField) { Subject = marker.Name };
 
     private static Fact OfNoResponse(FactDefinition fact, string field) =>
         ResponseFacts.AreExaminations.Contains(fact.Id) ? new WordFact(ValueSet.Of(0), field) : OpenFact(fact, field);

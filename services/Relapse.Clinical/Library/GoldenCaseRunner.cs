@@ -9,6 +9,8 @@ namespace Relapse.Clinical;
 /// <summary>Runs the golden cases of a version through the same path as a caller's case.</summary>
 internal static class GoldenCaseRunner
 {
+    private static readonly EnumDescriptor _states = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(RequirementState));
+    private static readonly EnumDescriptor _fits = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ContextFit));
     private static readonly EnumDescriptor _directions = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ModifierDirection));
 
     public static IEnumerable<DocumentFault> Run(CompiledProtocol protocol, ReadDocument<GoldenCases> read)
@@ -26,9 +28,12 @@ internal static class GoldenCaseRunner
     }
 
     /// <summary>What is wrong with one case: a fault of the case itself, or an answer that differs from what it expects.</summary>
-    public static IEnumerable<(string Path, string Message)> Run(CompiledProtocol protocol, GoldenCase golden)
+    /// <param name="protocol">The version.</param>
+    /// <param name="golden">The case.</param>
+    /// <param name="alongside">Documents that stand beside it; none at certification, so that a certificate rests on one version alone.</param>
+    public static IEnumerable<(string Path, string Message)> Run(CompiledProtocol protocol, GoldenCase golden, params ImmutableArray<ModifierSource> alongside)
     {
-        if (golden.Case is null || golden.Expect.Count == 0 || golden.Source.Length == 0 || golden.Why.Length == 0)
+        if (golden.Case is null || golden.Expect.Count + golden.Context.Count + golden.NoContext.Count == 0 || golden.Source.Length == 0 || golden.Why.Length == 0)
         {
             return [("", "a golden case has a source, a reason why, a case and what is expected")];
         }
@@ -39,10 +44,40 @@ internal static class GoldenCaseRunner
             return invalid.Select(fault => ($".{fault.Field}", fault.Description))
                 .Concat(readings.Where(reading => reading.Fault is not null).Select(reading => ($".readings.{reading.Key}", reading.Fault!)));
         }
-        var decisions = new CaseEvaluator(golden.Case).Decide(
-            protocol, [.. golden.Expect.Keys], [.. readings.Select(reading => new ChosenReading(reading.Key, reading.Value))], includeTrace: false);
-        return golden.Expect.Values.Zip(decisions).SelectMany(pair =>
-            Compare(pair.First, pair.Second).Select(difference => ($".expect.{pair.Second.Decision_}", difference)));
+        ImmutableArray<ChosenReading> chosen = [.. readings.Select(reading => new ChosenReading(reading.Key, reading.Value))];
+        var evaluator = new CaseEvaluator(golden.Case, alongside);
+        var decisions = evaluator.Decide(protocol, [.. golden.Expect.Keys], chosen, includeTrace: false);
+        return golden.Expect.Values.Zip(decisions)
+            .SelectMany(pair => Compare(pair.First, pair.Second).Concat(CompareRequired(pair.First, pair.Second)).Select(difference => ($".expect.{pair.Second.Decision_}", difference)))
+            .Concat(CompareContext(golden, evaluator.Context(protocol, chosen)));
+    }
+
+    private static IEnumerable<string> CompareRequired(Expectation expected, Decision actual)
+    {
+        foreach (var (decision, state) in expected.Requires)
+        {
+            var found = actual.Requires.FirstOrDefault(required => required.Decision == decision);
+            // A version is certified on its own; what another document decides is held where that is at hand.
+            if (found is null || (found.Protocol.Length > 0 && Name(found.State) != state))
+            {
+                yield return $"expected {decision} to be required and {state}, it is {(found is null ? "not required" : Name(found.State))}";
+            }
+        }
+
+        static string Name(RequirementState state) => _states.FindValueByNumber((int)state).Name["REQUIREMENT_STATE_".Length..];
+    }
+
+    private static IEnumerable<(string Path, string Message)> CompareContext(GoldenCase golden, IReadOnlyList<ContextStatement> shown)
+    {
+        var found = shown.Select(statement => $"{statement.Id} {_fits.FindValueByNumber((int)statement.Fit).Name["CONTEXT_FIT_".Length..]}").ToArray();
+        foreach (var absent in golden.Context.Except(found, StringComparer.Ordinal))
+        {
+            yield return (".context", $"expected the statement {absent}; there are: {string.Join(", ", found)}");
+        }
+        foreach (var unwanted in golden.NoContext.Intersect(shown.Select(statement => statement.Id), StringComparer.Ordinal))
+        {
+            yield return (".no_context", $"did not expect the statement {unwanted}");
+        }
     }
 
     private static IEnumerable<string> Compare(Expectation expected, Decision actual)

@@ -31,6 +31,7 @@ public sealed class CompiledProtocol
             .Select((entry, index) => new ProtocolDecision(this, entry.Key, index, entry.Value))
             .ToFrozenDictionary(decision => decision.Id, StringComparer.Ordinal);
         Modifiers = [.. document.Modifiers.Select((rule, index) => new ProtocolModifier(this, rule, index))];
+        Context = [.. document.Context.Select((rule, index) => new ProtocolContext(this, rule, index))];
         Unsaid = new UnsaidValues(model, bindings);
         ImmutableArray<FactDefinition> given = [.. Modifiers.SelectMany(modifier => modifier.GivenFacts).Distinct()];
         WholeKey = new PackedKey(model, Enumerable.Range(0, bindings.Length), given);
@@ -85,6 +86,9 @@ public sealed class CompiledProtocol
 
     /// <summary>Its prognostic features, in the document's order.</summary>
     internal ImmutableArray<ProtocolModifier> Modifiers { get; }
+
+    /// <summary>Its statements shown beside the answers, in the document's order.</summary>
+    internal ImmutableArray<ProtocolContext> Context { get; }
 
     /// <summary>The decision diagrams, over the inputs of <see cref="Bindings"/> in the same order.</summary>
     internal CompiledModel Model { get; }

@@ -40,6 +40,7 @@ internal sealed class ProtocolDecision
         ];
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
+        Requirements = [.. table.Requires.Select(required => (required, Print(document, required)))];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
         HasRuleConditions = HasConditions(table);
         FeedersWithConditions = [.. Feeders.Where(feeder => HasConditions(document.Decisions[feeder]))];
@@ -62,6 +63,9 @@ internal sealed class ProtocolDecision
     public ImmutableArray<PrintedRule> Rules { get; }
 
     public ImmutableArray<PrintedWarning> Warnings { get; }
+
+    /// <summary>What must hold for its advice to be acted on, each with the warning while it does not; null for none.</summary>
+    public ImmutableArray<(RequiredDecision Required, Warning? Warning)> Requirements { get; }
 
     /// <summary>Decisions on the way to this one, nearest the facts first.</summary>
     public ImmutableArray<string> Feeders { get; }
@@ -133,6 +137,10 @@ internal sealed class ProtocolDecision
 
     private static Warning Print(ProtocolDocument document, WarningRule warning) =>
         new() { Code = warning.Code, Detail = warning.Detail, Citations = { Citations.Resolve(document, warning.Because) } };
+
+    private static Warning? Print(ProtocolDocument document, RequiredDecision required) => required.Warning.Length == 0
+        ? null
+        : new() { Code = required.Warning, Detail = required.Detail, Citations = { Citations.Resolve(document, required.Because) } };
 
     private static (int, ValueSet) InsteadOf(CompiledModel model, string fact, IEnumerable<string> words)
     {

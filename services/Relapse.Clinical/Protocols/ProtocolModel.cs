@@ -10,7 +10,7 @@ namespace Relapse.Clinical;
 
 /// <summary>
 /// Turns a checked document into the kernel's model: facts become domains, clocks one joint input, a rule that leaves
-/// several conclusions open one rule for each over a latent input, a warning or modifier a decision of its own.
+/// several conclusions open one rule for each over a latent input, a warning, modifier or context statement a decision of its own.
 /// </summary>
 internal sealed class ProtocolModel
 {
@@ -32,11 +32,15 @@ internal sealed class ProtocolModel
     /// <summary>Name of the decision that says whether a modifier holds.</summary>
     public static string ModifierName(int index) => string.Create(CultureInfo.InvariantCulture, $"modifier.{index}");
 
-    /// <summary>For a decision that the engine made of a warning or modifier: the place of that in the document; null for one of the document's own.</summary>
+    /// <summary>Name of the decision that says whether a context statement fits.</summary>
+    public static string ContextName(int index) => string.Create(CultureInfo.InvariantCulture, $"context.{index}");
+
+    /// <summary>For a decision that the engine made of what stands beside the tables: the place of that in the document; null for one of the document's own.</summary>
     public static string? PathBeside(string decision) => decision.Split('.') switch
     {
         ["warning", var index] => $"warnings[{index}]",
         ["modifier", var index] => $"modifiers[{index}]",
+        ["context", var index] => $"context[{index}]",
         _ => null,
     };
 
@@ -65,6 +69,14 @@ internal sealed class ProtocolModel
             if (document.Modifiers[i].When.Count > 0)
             {
                 builder.AddCondition(ModifierName(i), document.Modifiers[i].When);
+            }
+        }
+        for (var i = 0; i < document.Context.Count; i++)
+        {
+            // One without conditions fits every case.
+            if (document.Context[i].When.Count > 0)
+            {
+                builder.AddCondition(ContextName(i), document.Context[i].When);
             }
         }
         return (new DecisionModel([.. builder._inputs], [.. builder._joints], [.. builder._tables]), builder._bindings);
@@ -153,7 +165,7 @@ internal sealed class ProtocolModel
         }
     }
 
-    /// <summary>A warning or modifier holds when all its conditions do; the n-th rule against it is that its n-th condition is the first to fail.</summary>
+    /// <summary>What stands beside the tables holds when all its conditions do; the n-th rule against it is that its n-th condition is the first to fail.</summary>
     private void AddCondition(string name, IReadOnlyDictionary<string, Values> when)
     {
         var conditions = when.Select(entry => (Input: entry.Key, Words: _domains[entry.Key].Of([.. entry.Value.Values_]))).ToArray();

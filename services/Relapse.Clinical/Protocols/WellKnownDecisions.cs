@@ -51,8 +51,28 @@ public static class WellKnownDecisions
         "dfs_event",
     ];
 
+    private const string LocalTherapy = "local_therapy.";
+
+    /// <summary>
+    /// The decisions on advice after remission, in the order of the answers: what is advised given a second remission, what is left
+    /// where there is none, and each option of local therapy by itself.
+    /// </summary>
+    public static ImmutableArray<string> Transplant { get; } =
+    [
+        "post_remission",
+        "salvage_path",
+        .. new[]
+        {
+            "cns_craniospinal_irradiation", "cns_cranial_irradiation", "cns_reduced_dose_irradiation", "cns_irradiation_after_prior_irradiation",
+            "cns_prophylactic_irradiation", "testes_irradiation", "testes_orchiectomy", "testes_without_irradiation", "other_site_irradiation",
+        }.Select(option => LocalTherapy + option),
+    ];
+
     /// <summary>Every id that a document may define.</summary>
-    public static ImmutableArray<string> All { get; } = [.. Classification, .. PrimaryRisk, .. Mrd, .. Response];
+    public static ImmutableArray<string> All { get; } = [.. Classification, .. PrimaryRisk, .. Mrd, .. Response, .. Transplant];
+
+    /// <summary>Those that a centre may establish. Advice is derived, never stated.</summary>
+    public static ImmutableArray<string> Establishable { get; } = [.. All.Except(Transplant, StringComparer.Ordinal)];
 
     /// <summary>
     /// Decisions whose words belong to a protocol, so that one established by a centre must say whose words it uses.
@@ -69,6 +89,6 @@ public static class WellKnownDecisions
         return decision.StartsWith(Features, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether a centre may establish the decision. Advice is derived, never stated.</summary>
-    public static bool MayBeEstablished(string decision) => All.Contains(decision, StringComparer.Ordinal);
+    /// <summary>Whether a centre may establish the decision.</summary>
+    public static bool MayBeEstablished(string decision) => Establishable.Contains(decision, StringComparer.Ordinal);
 }

@@ -43,6 +43,9 @@ internal static class Supplied
         "case.primary_disease.prednisone_response" => [Set(@case, field, Enum.Parse<PrednisoneResponse>(value, ignoreCase: true))],
         "case.primary_disease.mrd_day_33" or "case.primary_disease.mrd_day_78" =>
             Numbers(value).Select(number => Set(@case, field, number.ToString(CultureInfo.InvariantCulture))).Append(Bounded(@case, field, value)),
+        "case.treatment.transplant_planned" => [Set(@case, field, value == "YES")],
+        "case.history.prior_agents" or "case.history.prior_irradiation" or "case.antigens" => [WithListed(@case, field, value.Split(' '))],
+        "case.history.prior_regimens" => Counts(value).Select(count => Set(@case, field, (int)count)),
         "case.genetics" => [WithMarker(@case, value.Split(' '))],
         "case.mrd" => [WithTests(@case, value)],
         "case.testes.enlarged" => [Set(@case, field, Enum.Parse<TesticularEnlargement>(value, ignoreCase: true))],
@@ -116,6 +119,34 @@ internal static class Supplied
         Marker = (GeneticMarker)CaseReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(GeneticMarker)).FindValueByName($"GENETIC_MARKER_{words[0]}").Number,
         Status = words[1] == "PRESENT" ? FindingStatus.Present : FindingStatus.Absent,
     }));
+
+    /// <summary>An agent or irradiation that was not given can be said only of a list that is whole.</summary>
+    private static RelapseCase WithListed(RelapseCase @case, string field, string[] words) => Free(@case, field).With(changed =>
+    {
+        var history = changed.History ??= new History();
+        switch (field)
+        {
+            case "case.history.prior_agents" when words[1] == "PRESENT":
+                history.PriorAgents.Add(Enum.Parse<PriorAgent>(words[0].Replace("_", "", StringComparison.Ordinal), ignoreCase: true));
+                break;
+            case "case.history.prior_agents":
+                history.PriorAgentsComplete = true;
+                break;
+            case "case.history.prior_irradiation" when words[1] == "ANY":
+                history.PriorIrradiation.Add(new Irradiation { Site = words[0] == "CNS" ? IrradiationSite.Cranium : IrradiationSite.Testes });
+                break;
+            case "case.history.prior_irradiation":
+                history.PriorIrradiationComplete = true;
+                break;
+            default:
+                changed.Antigens.Add(new AntigenFinding
+                {
+                    Antigen = Enum.Parse<Antigen>(words[0], ignoreCase: true),
+                    Status = words[1] == "PRESENT" ? FindingStatus.Present : FindingStatus.Absent,
+                });
+                break;
+        }
+    });
 
     /// <summary>Tests of the least percentage: as many as it takes, each by a method of its own, on the first marrow, or on a second one the day after.</summary>
     private static RelapseCase WithTests(RelapseCase @case, string value) => Free(@case, "case.mrd").With(changed =>

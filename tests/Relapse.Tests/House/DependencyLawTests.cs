@@ -31,7 +31,7 @@ public sealed class DependencyLawTests
         ["Relapse.Classification"] = (["Relapse.Hosting"], []),
         ["Relapse.Mrd"] = (["Relapse.Hosting"], []),
         ["Relapse.Transplant"] = (["Relapse.Hosting"], []),
-        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Registry"], []),
+        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Registry", "Relapse.Transplant"], []),
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
         ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),

@@ -4,6 +4,7 @@ using Google.Protobuf.Reflection;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Contracts.Transplant.V1;
 
 namespace Relapse.Tests.House;
 
@@ -12,7 +13,7 @@ public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Paths =>
     [
-        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor }
+        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor }
             .SelectMany(service => service.Methods)
             .Select(method => method.GetOptions()?.GetExtension(AnnotationsExtensions.Http))
             .OfType<HttpRule>().SelectMany(rule => rule.AdditionalBindings.Prepend(rule))

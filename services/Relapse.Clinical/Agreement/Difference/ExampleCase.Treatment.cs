@@ -32,6 +32,9 @@ internal sealed partial class ExampleCase
             case FactId.TreatmentArm:
                 (_case.Treatment ??= new Treatment()).Arm = word;
                 return true;
+            case FactId.TransplantPlanned:
+                (_case.Treatment ??= new Treatment()).TransplantPlanned = word == "YES";
+                return true;
             case FactId.ReinductionGiven:
                 (_case.Treatment ??= new Treatment()).Reinduction = word switch
                 {

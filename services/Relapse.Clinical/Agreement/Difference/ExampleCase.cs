@@ -77,7 +77,7 @@ internal sealed partial class ExampleCase
                 _case.FirstRemissionAchieved = word == "ACHIEVED";
                 return true;
             case FactId.PriorTransplant:
-                _case.History = new History { NoPriorTransplant = word == "NONE" };
+                (_case.History ??= new History()).NoPriorTransplant = word == "NONE";
                 return true;
             // The lineage of an acute lymphoblastic leukaemia is said by its own fact.
             case FactId.Disease:
@@ -99,7 +99,7 @@ internal sealed partial class ExampleCase
                 SaySuspected(word == "ANY");
                 return true;
             default:
-                return SayFinding(fact, word) || SayTestes(fact, word) || SayPrimary(fact, word) || SayTreatment(fact, word) || SayMrdMethod(fact, word) || SayResponse(fact, word)
+                return SayFinding(fact, word) || SayTestes(fact, word) || SayPrimary(fact, word) || SayTreatment(fact, word) || SayTreatmentBefore(fact, word) || SayMrdMethod(fact, word) || SayResponse(fact, word)
                     || SayMarker(fact, word == "PRESENT");
         }
     }
@@ -192,6 +192,9 @@ internal sealed partial class ExampleCase
     {
         switch (fact)
         {
+            case FactId.PriorRegimens:
+                (_case.History ??= new History()).PriorRegimens = (int)value;
+                return true;
             case FactId.RelapseNumber when value <= CaseValidator.MostRelapses:
                 _case.RelapseNumber = (int)value;
                 return true;

@@ -8,6 +8,7 @@ using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Contracts.Transplant.V1;
 
 namespace Relapse.Tests.Hosting.OpenApi;
 
@@ -16,8 +17,8 @@ public sealed partial class ContractPageTests(RelapseServer server) : IClassFixt
 {
     private static readonly FileDescriptor[] Files =
     [
-        CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, MrdReflection.Descriptor,
-        ProtocolReflection.Descriptor, RegistryReflection.Descriptor,
+        CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, DonorsReflection.Descriptor, EligibilityReflection.Descriptor,
+        MrdReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor, RegistryReflection.Descriptor, TransplantReflection.Descriptor,
     ];
 
     [Fact]

@@ -9,6 +9,7 @@ using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Contracts.Transplant.V1;
 using Relapse.Edge;
 using Relapse.Hosting.OpenApi;
 using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
@@ -18,7 +19,7 @@ namespace Relapse.Tests.Hosting.OpenApi;
 /// <summary>The document that the shipped services serve, held against the generated code's own descriptors.</summary>
 public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor];
+    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -48,6 +49,7 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             "get /v1/registry/protocols/{protocol}/versions",
             "get /v1/registry/protocols/{protocol}/versions/{version}",
             "get /v1/registry/protocols/{protocol}/versions/{version}/dmn",
+            "get /v1/transplant/info",
             "post /v1/classification/primaryRisk:assess",
             "post /v1/classification/relapses:batchClassify",
             "post /v1/classification/relapses:classify",
@@ -61,6 +63,9 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             "post /v1/registry/protocols:compare",
             "post /v1/registry/protocols:publish",
             "post /v1/registry/protocols:verify",
+            "post /v1/transplant/donors:rank",
+            "post /v1/transplant/eligibility:assess",
+            "post /v1/transplant/eligibility:batchAssess",
         ],
         Operations(document).Select(operation => $"{operation.Verb} {operation.Path}").Order(StringComparer.Ordinal));
     }

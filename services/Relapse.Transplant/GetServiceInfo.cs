@@ -1,0 +1,12 @@
+using Grpc.Core;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Hosting;
+
+namespace Relapse.Transplant;
+
+internal sealed partial class TransplantRpcs
+{
+    /// <summary>What this service is, is not, and holds.</summary>
+    public override Task<GetServiceInfoResponse> GetServiceInfo(GetServiceInfoRequest request, ServerCallContext context) =>
+        Task.FromResult(new GetServiceInfoResponse { Info = ServiceDescription.Of(TransplantService.Descriptor.FullName, protocols.Catalog) });
+}

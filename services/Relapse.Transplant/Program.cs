@@ -1,0 +1,4 @@
+using Relapse.Hosting;
+using Relapse.Transplant;
+
+return await RelapseHost.RunAsync(args, builder => builder.AddTransplant(), app => app.MapTransplant());

@@ -1,0 +1,7 @@
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Hosting.Protocols;
+
+namespace Relapse.Transplant;
+
+/// <summary>The RPCs of the service; each stands in the file of its name.</summary>
+internal sealed partial class TransplantRpcs(ProtocolSource protocols) : TransplantService.TransplantServiceBase;
