@@ -82,16 +82,9 @@ internal sealed class StatedModifiers : IRemembered
     {
         foreach (var modifier in _stated)
         {
-            if (modifier.CarriedBy(answering) is not { } carrier)
+            if (modifier.CarriedBy(answers, answering) is { } answer && !Carries(answer, modifier.Modifier))
             {
-                continue;
-            }
-            foreach (var answer in answers)
-            {
-                if (string.Equals(answer.Decision_, carrier, StringComparison.Ordinal) && !Carries(answer, modifier.Modifier))
-                {
-                    answer.Modifiers.Add(modifier.Modifier);
-                }
+                answer.Modifiers.Add(modifier.Modifier);
             }
         }
         if (_withheld.Count > 0)
@@ -102,16 +95,17 @@ internal sealed class StatedModifiers : IRemembered
 
     private void AddWithheld(Decision[] answers, CompiledProtocol answering)
     {
-        foreach (var group in _withheld
-            .SelectMany(entry => entry.Contradictions.Select(contradiction => (entry.Modifier, Contradiction: contradiction, Carrier: entry.Modifier.CarriedBy(answering))))
-            .GroupBy(entry => (entry.Contradiction, entry.Carrier)))
+        var carried =
+            from entry in _withheld
+            let carrier = entry.Modifier.CarriedBy(answers, answering)
+            where carrier is not null
+            from contradiction in entry.Contradictions
+            group entry.Modifier.Rule.Code by (Carrier: carrier, Contradiction: contradiction);
+        foreach (var group in carried)
         {
-            var codes = group.Select(entry => entry.Modifier.Rule.Code).Distinct(StringComparer.Ordinal);
-            var (fields, words) = (string.Join(", ", group.Key.Contradiction.Fields), group.Key.Contradiction.Detail);
-            foreach (var answer in answers.Where(answer => string.Equals(answer.Decision_, group.Key.Carrier, StringComparison.Ordinal)))
-            {
-                answer.Warnings.Add(new Warning { Code = FactsContradict, Detail = $"Not stated, because its facts contradict each other: {string.Join(", ", codes)}. {fields}: {words}." });
-            }
+            var (carrier, contradiction) = group.Key;
+            var (codes, fields) = (string.Join(", ", group.Distinct(StringComparer.Ordinal)), string.Join(", ", contradiction.Fields));
+            carrier.Warnings.Add(new Warning { Code = FactsContradict, Detail = $"Not stated, because its facts contradict each other: {codes}. {fields}: {contradiction.Detail}." });
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Google.Protobuf.Reflection;
 using Relapse.Clinical.Documents;
+using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 
@@ -48,8 +49,32 @@ internal static class GoldenCaseRunner
         var evaluator = new CaseEvaluator(golden.Case, alongside);
         var decisions = evaluator.Decide(protocol, [.. golden.Expect.Keys], chosen, includeTrace: false);
         return golden.Expect.Values.Zip(decisions)
-            .SelectMany(pair => Compare(pair.First, pair.Second, UndecidedWarnings(protocol, pair.Second)).Concat(CompareRequired(pair.First, pair.Second)).Select(difference => ($".expect.{pair.Second.Decision_}", difference)))
+            .SelectMany(pair => Compare(Decidable(pair.First, pair.Second, protocol, golden.Case), pair.Second).Concat(CompareRequired(pair.First, pair.Second)).Select(difference => ($".expect.{pair.Second.Decision_}", difference)))
             .Concat(CompareContext(golden, evaluator.Context(protocol, chosen)));
+    }
+
+    /// <summary>
+    /// What can be held of an expectation. Where a version is certified on its own and another document decides what advice
+    /// requires, neither the warning of that requirement nor a contradiction with what was established of it can show; both are
+    /// held where that document is at hand.
+    /// </summary>
+    private static Expectation Decidable(Expectation expected, Decision actual, CompiledProtocol protocol, RelapseCase @case)
+    {
+        var elsewhere = actual.Requires.Where(required => required.Protocol.Length == 0).Select(required => required.Decision).ToHashSet(StringComparer.Ordinal);
+        if (elsewhere.Count == 0)
+        {
+            return expected;
+        }
+        var held = expected.Clone();
+        foreach (var required in protocol.Decisions[actual.Decision_].Table.Requires.Where(required => elsewhere.Contains(required.Decision)))
+        {
+            held.Warnings?.Values_.Remove(required.Warning);
+        }
+        if (held.Outcome is Outcome.Inconsistent && @case.Established.Any(made => elsewhere.Contains(made.Decision)))
+        {
+            (held.Outcome, held.Possible) = (Outcome.Unspecified, null);
+        }
+        return held;
     }
 
     private static IEnumerable<string> CompareRequired(Expectation expected, Decision actual)
@@ -57,6 +82,7 @@ internal static class GoldenCaseRunner
         foreach (var (decision, state) in expected.Requires)
         {
             var found = actual.Requires.FirstOrDefault(required => required.Decision == decision);
+            // A version is certified on its own; what another document decides is held where that is at hand.
             if (found is null || (found.Protocol.Length > 0 && Name(found.State) != state))
             {
                 yield return $"expected {decision} to be required and {state}, it is {(found is null ? "not required" : Name(found.State))}";
@@ -79,19 +105,8 @@ internal static class GoldenCaseRunner
         }
     }
 
-    /// <summary>The warnings that hang on what a document not at hand decides; null when every document needed is at hand.</summary>
-    private static string[]? UndecidedWarnings(CompiledProtocol protocol, Decision actual) => actual.Requires.All(required => required.Protocol.Length > 0)
-        ? null
-        : [.. protocol.Decisions[actual.Decision_].Requirements.Select(requirement => requirement.Required.Warning)];
-
-    private static IEnumerable<string> Compare(Expectation expected, Decision actual, string[]? undecided)
+    private static IEnumerable<string> Compare(Expectation expected, Decision actual)
     {
-        // A version is certified on its own. What only a document not at hand can bring about is held where that is: that the facts
-        // contradict what it decides, and a warning that hangs on it.
-        if (undecided is not null && expected.Outcome == Outcome.Inconsistent)
-        {
-            yield break;
-        }
         if (expected.Outcome != Outcome.Unspecified && expected.Outcome != actual.Outcome)
         {
             yield return $"expected {expected.Outcome}, concluded {actual.Outcome} ({string.Join(", ", actual.Possible)})";
@@ -103,7 +118,7 @@ internal static class GoldenCaseRunner
         foreach (var (wanted, found, what) in new[]
         {
             (expected.Missing, actual.Missing.Select(missing => missing.Field), "missing fact"),
-            (expected.Warnings, actual.Warnings.Select(warning => warning.Code).Concat(undecided ?? []), "warning"),
+            (expected.Warnings, actual.Warnings.Select(warning => warning.Code), "warning"),
             (expected.Conditions, actual.Conditions.Select(condition => condition.Id), "condition"),
             (expected.Modifiers, actual.Modifiers.SelectMany(Names), "modifier"),
         })

@@ -77,14 +77,21 @@ internal sealed class ProtocolModifier
     /// <summary>Whether its conditions hold in some completion of the facts.</summary>
     public bool IsPossible(ReadOnlySpan<ValueSet> values) => _diagram is null || _diagram.Possible(values).Contains(0);
 
-    /// <summary>The decision that carries it among those of a protocol: the first that the protocol defines; null for none.</summary>
-    public string? CarriedBy(CompiledProtocol protocol)
+    /// <summary>The answer that carries it: the first, in the order of its decisions, that the protocol defines; null for none.</summary>
+    public Decision? CarriedBy(Decision[] answers, CompiledProtocol protocol)
     {
         foreach (var decision in Rule.Decisions.Values_)
         {
-            if (protocol.Decisions.ContainsKey(decision))
+            if (!protocol.Decisions.ContainsKey(decision))
             {
-                return decision;
+                continue;
+            }
+            foreach (var answer in answers)
+            {
+                if (string.Equals(answer.Decision_, decision, StringComparison.Ordinal))
+                {
+                    return answer;
+                }
             }
         }
         return null;
