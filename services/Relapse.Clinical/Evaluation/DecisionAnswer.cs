@@ -89,7 +89,7 @@ internal sealed class DecisionAnswer
         AddWords(_answer.Possible, Diagram, possible);
         AddReadingConditions(possible);
         var only = AddRules();
-        AddUnreadSources();
+        AddUnreadSources(possible);
         RuleConditions.AddTo(_answer, _facts, _decision, _assumed, possible);
         if (asksPlainly && !possible.IsSingle)
         {
@@ -237,7 +237,7 @@ internal sealed class DecisionAnswer
         return possible;
     }
 
-    private void AddUnreadSources()
+    private void AddUnreadSources(ValueSet possible)
     {
         if (!_facts.Protocol.RestsOnUnread)
         {
@@ -245,6 +245,10 @@ internal sealed class DecisionAnswer
         }
         foreach (var decision in _decision.Feeders.Select(feeder => _facts.Protocol.Decisions[feeder]).Append(_decision).Where(decision => decision.RestsOnUnread))
         {
+            if (decision != _decision && !RuleConditions.RestsOn(_facts, _decision, decision.Id, _assumed, possible))
+            {
+                continue;
+            }
             foreach (var rule in decision.Diagram.PossibleRules(_assumed).Select(index => decision.Rules[index]).Where(rule => rule.NotRead))
             {
                 _answer.Conditions.Add(new Condition

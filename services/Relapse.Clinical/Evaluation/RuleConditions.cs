@@ -25,7 +25,7 @@ internal static class RuleConditions
         }
         foreach (var feeder in decision.FeedersWithConditions)
         {
-            if (!facts.Established.ContainsKey(feeder) && HangsOn(facts, decision, feeder, assumed, possible))
+            if (RestsOn(facts, decision, feeder, assumed, possible))
             {
                 Add(answer, facts.Protocol.Decisions[feeder], assumed, isOwn: false);
             }
@@ -50,7 +50,10 @@ internal static class RuleConditions
         }
     }
 
-    /// <summary>Whether another conclusion on the way would leave others possible here.</summary>
+    /// <summary>Whether the answer rests on what a decision on the way concludes: it is derived, and another conclusion would leave others possible.</summary>
+    public static bool RestsOn(ProtocolFacts facts, ProtocolDecision decision, string feeder, ValueSet[] assumed, ValueSet possible) =>
+        !facts.Established.ContainsKey(feeder) && HangsOn(facts, decision, feeder, assumed, possible);
+
     private static bool HangsOn(ProtocolFacts facts, ProtocolDecision decision, string feeder, ValueSet[] assumed, ValueSet possible)
     {
         var given = facts.Protocol.Decisions[feeder].OwnOverride;
