@@ -20,16 +20,23 @@ internal sealed partial class DocumentChecker
                 $"{place}.decision",
                 "must be another well-known decision that is no input of this table");
             Require(needed.Count > 0, $"{place}.needed", "required");
-            CheckUnique($"{place}.needed", needed);
-            foreach (var conclusion in needed)
-            {
-                Require(WordPattern().IsMatch(conclusion), $"{place}.needed", "a conclusion is upper-case letters, digits and underscores");
-                Require(
-                    !Document.Decisions.TryGetValue(required.Decision, out var own) || own.Conclusions.Contains(conclusion),
-                    $"{place}.needed",
-                    $"'{conclusion}' is not a conclusion of {required.Decision}");
-            }
+            CheckConclusions($"{place}.needed", required.Decision, needed);
+            CheckConclusions($"{place}.undecided", required.Decision, required.Undecided?.Values_ ?? []);
+            Require(!needed.Intersect(required.Undecided?.Values_ ?? [], StringComparer.Ordinal).Any(), $"{place}.undecided", "none of those needed");
             CheckRequirementWarning(place, required);
+        }
+    }
+
+    private void CheckConclusions(string path, string decision, IList<string> conclusions)
+    {
+        CheckUnique(path, conclusions);
+        foreach (var conclusion in conclusions)
+        {
+            Require(WordPattern().IsMatch(conclusion), path, "a conclusion is upper-case letters, digits and underscores");
+            Require(
+                !Document.Decisions.TryGetValue(decision, out var own) || own.Conclusions.Contains(conclusion),
+                path,
+                $"'{conclusion}' is not a conclusion of {decision}");
         }
     }
 

@@ -1,4 +1,5 @@
 using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Protocol.V1;
 
 namespace Relapse.Clinical;
 
@@ -13,7 +14,7 @@ internal static class RequiredDecisions
         foreach (var (required, warning) in decision.Requirements)
         {
             var found = find(required.Decision);
-            var requirement = new Requirement { Decision = required.Decision, Needed = string.Join(" or ", required.Needed.Values_), State = StateOf(required.Needed.Values_, found) };
+            var requirement = new Requirement { Decision = required.Decision, Needed = string.Join(" or ", required.Needed.Values_), State = StateOf(required, found) };
             if (found is not null)
             {
                 requirement.Protocol = found.Protocol;
@@ -32,13 +33,13 @@ internal static class RequiredDecisions
         }
     }
 
-    private static RequirementState StateOf(IList<string> needed, Decision? found)
+    private static RequirementState StateOf(RequiredDecision required, Decision? found)
     {
-        if (found is null || found.Possible.Count == 0)
+        if (found is null || found.Possible.Count == 0 || (required.Undecided is { } undecided && found.Possible.Any(undecided.Values_.Contains)))
         {
             return RequirementState.Unknown;
         }
-        var met = found.Possible.Count(needed.Contains);
+        var met = found.Possible.Count(required.Needed.Values_.Contains);
         return met == found.Possible.Count ? RequirementState.Met : met == 0 ? RequirementState.NotMet : RequirementState.Unknown;
     }
 

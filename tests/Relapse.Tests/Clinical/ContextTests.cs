@@ -153,6 +153,14 @@ public sealed class ContextTests
     }
 
     [Fact]
+    public void A_conclusion_that_leaves_it_open_is_neither_met_nor_not()
+    {
+        var document = Compiled(Document.Replace("needed: [COMPLETE]", "needed: [COMPLETE]\n        undecided: NOT_IN_REMISSION", StringComparison.Ordinal));
+        var answer = new CaseEvaluator(RelapseCase.Parser.ParseJson("""{"responses":[{"marrowBlastsPercent":5}]}""")).Decide(document, ["post_remission"], [], includeTrace: false)[0];
+        Assert.Equal((RequirementState.Unknown, 0), (Assert.Single(answer.Requires).State, answer.Warnings.Count));
+    }
+
+    [Fact]
     public void Advice_on_a_remission_that_the_facts_both_assert_and_deny_is_inconsistent()
     {
         var answer = Decide("""{"lineage":"LINEAGE_T_CELL","responses":[{"marrowBlastsPercent":30}],"established":[{"decision":"remission","conclusion":"COMPLETE"}]}""");
@@ -179,6 +187,7 @@ public sealed class ContextTests
     [InlineData("decision: remission", "decision: post_remission", "decisions.post_remission.requires[0].decision", "another well-known decision")]
     [InlineData("decision: remission", "decision: remissions", "decisions.post_remission.requires[0].decision", "another well-known decision")]
     [InlineData("needed: [COMPLETE]", "needed: [DONE]", "decisions.post_remission.requires[0].needed", "'DONE' is not a conclusion of remission")]
+    [InlineData("needed: [COMPLETE]", "needed: [COMPLETE]\n        undecided: [COMPLETE]", "decisions.post_remission.requires[0].undecided", "none of those needed")]
     [InlineData("needed: [COMPLETE]", "needed: []", "decisions.post_remission.requires[0].needed", "required")]
     [InlineData("        detail: It has not been reached.\n", "", "decisions.post_remission.requires[0].detail", "required")]
     [InlineData("    because: print.page\n    agent: an antibody", "    because: print.elsewhere\n    agent: an antibody", "context[1].because", "does not resolve")]

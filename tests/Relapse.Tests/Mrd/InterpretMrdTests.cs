@@ -214,7 +214,7 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
 
         var defining = RelapseServer.Catalog.Protocols.Select(entry => entry.Current!).Where(current => WellKnownDecisions.Mrd.Any(current.Document.Decisions.ContainsKey)).ToList();
         Assert.Equal(
-            ["all-rez-bfm", "cog", "i-bfm-sg", "intreall-sr-2010", "review-2014", "ukall-r3"],
+            ["all-rez-bfm", "cog", "cog-aall1331", "i-bfm-sg", "intreall-sr-2010", "review-2014", "ukall-r3"],
             defining.Select(current => current.Id).Order(StringComparer.Ordinal));
         Assert.Equal(from current in defining from id in WellKnownDecisions.Mrd select (current.Name, id), answer.Decisions.Select(decision => (decision.Protocol, decision.Decision_)));
         Assert.Equal(defining.Select(current => current.Name), answer.Receipts.Select(receipt => receipt.Protocol));
