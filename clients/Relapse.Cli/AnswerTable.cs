@@ -1,17 +1,24 @@
 namespace Relapse.Cli;
 
 /// <summary>
-/// An answer as a table for people: for each protocol the timing, the site and the group, each with its rule and where
+/// An answer as a table for people: for each protocol the decisions that a question shows, each with its rule and where
 /// the rule stands, what must hold, and what is missing; under them where the protocols part, and what stands beside them.
 /// </summary>
-internal static class AnswerTable
+internal sealed class AnswerTable
 {
     private const string OutcomePrefix = "OUTCOME_";
     private const string DirectionPrefix = "MODIFIER_DIRECTION_";
 
-    private static readonly (string Id, string Label)[] Shown = [("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")];
+    private readonly (string Id, string Label)[] _shown;
+    private readonly bool _showsUndefined;
+    private readonly int _label;
 
-    public static void Print(Answer answer, TextWriter output)
+    /// <param name="shown">The decisions shown, in order, each with what it is called.</param>
+    /// <param name="showsUndefined">Whether a protocol's row for a decision that it does not define is shown.</param>
+    public AnswerTable((string Id, string Label)[] shown, bool showsUndefined) =>
+        (_shown, _showsUndefined, _label) = (shown, showsUndefined, 2 + Width(shown.Select(row => row.Label)));
+
+    public void Print(Answer answer, TextWriter output)
     {
         var sources = new List<string>();
         var blocks = answer.Decisions
@@ -25,7 +32,7 @@ internal static class AnswerTable
             output.WriteLine(block.Heading);
             foreach (var row in block.Rows)
             {
-                output.WriteLine($"  {row.Label,-8}{row.Conclusion.PadRight(conclusion)}  {row.Rule.PadRight(rule)}  {row.Place}".TrimEnd());
+                output.WriteLine($"  {row.Label.PadRight(_label)}{row.Conclusion.PadRight(conclusion)}  {row.Rule.PadRight(rule)}  {row.Place}".TrimEnd());
             }
 
             foreach (var remark in block.Remarks)
@@ -44,9 +51,9 @@ internal static class AnswerTable
         }
     }
 
-    private static void PrintAgreements(Answer answer, TextWriter output)
+    private void PrintAgreements(Answer answer, TextWriter output)
     {
-        var shown = Shown
+        var shown = _shown
             .SelectMany(shown => answer.Agreements.Where(agreement => agreement.Id == shown.Id).Select(agreement => (shown.Label, Agreement: agreement)))
             .ToList();
         if (shown.Count == 0)
@@ -61,13 +68,13 @@ internal static class AnswerTable
             var sentences = agreement.Summary.Split(". ");
             for (var sentence = 0; sentence < sentences.Length; sentence++)
             {
-                output.WriteLine($"  {(sentence == 0 ? label : string.Empty),-8}{sentences[sentence]}{(sentence < sentences.Length - 1 ? "." : string.Empty)}");
+                output.WriteLine($"  {(sentence == 0 ? label : string.Empty).PadRight(_label)}{sentences[sentence]}{(sentence < sentences.Length - 1 ? "." : string.Empty)}");
             }
 
             // The summary says the one parting there is; of several each has a line of its own.
             foreach (var parting in agreement.Partings.Where(_ => agreement.Partings.Count > 1))
             {
-                output.WriteLine($"  {string.Empty,-8}- {parting.Detail}");
+                output.WriteLine($"  {string.Empty.PadRight(_label)}- {parting.Detail}");
             }
         }
 
@@ -93,10 +100,10 @@ internal static class AnswerTable
         output.WriteLine();
     }
 
-    private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)
+    private ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)
     {
-        var shown = Shown
-            .SelectMany(shown => protocol.Where(decision => decision.Id == shown.Id).Select(decision => (shown.Label, Decision: decision)))
+        var shown = _shown
+            .SelectMany(shown => protocol.Where(decision => decision.Id == shown.Id && (_showsUndefined || decision.Outcome != OutcomePrefix + "NOT_DEFINED")).Select(decision => (shown.Label, Decision: decision)))
             .ToList();
         return new ProtocolBlock(
             Heading(protocol.Key),
@@ -110,7 +117,7 @@ internal static class AnswerTable
     private static int Width(IEnumerable<string> cells) => cells.Select(cell => cell.Length).DefaultIfEmpty().Max();
 
     // protocols/{id}/versions/{version}
-    private static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
+    internal static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
 
     // One row for the conclusion, and one more for each further rule that is still possible.
     private static IEnumerable<Row> Rows(string label, Answer.Decision decision, List<string> sources)

@@ -122,7 +122,7 @@ public sealed class AnswerTableTests
     private static string[] Print(string json)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        AnswerTable.Print(Answer.Parse(json), output);
+        Question.Classify.Print(Answer.Parse(json), output);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 }

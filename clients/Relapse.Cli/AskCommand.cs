@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Relapse.Cli;
 
-/// <summary>Posts a case file to ClassifyRelapse and prints the answer.</summary>
-internal static class ClassifyCommand
+/// <summary>Posts a case file to the RPC of a question and prints the answer.</summary>
+internal static class AskCommand
 {
-    public static async Task<int> Run(HttpClient http, Uri service, string file, TextWriter output, TextWriter error)
+    public static async Task<int> Run(HttpClient http, Uri service, Question question, string file, TextWriter output, TextWriter error)
     {
         if (!File.Exists(file))
         {
@@ -18,11 +18,11 @@ internal static class ClassifyCommand
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var response = await http.PostAsync(new Uri(service, "/v1/classification/relapses:classify"), content);
+            using var response = await http.PostAsync(new Uri(service, question.Path), content);
             var body = await response.Content.ReadAsStringAsync();
             if (response.IsSuccessStatusCode)
             {
-                AnswerTable.Print(Answer.Parse(body), output);
+                question.Print(Answer.Parse(body), output);
                 return 0;
             }
 

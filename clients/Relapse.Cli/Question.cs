@@ -1,0 +1,41 @@
+namespace Relapse.Cli;
+
+/// <summary>Something that is asked of one case.</summary>
+/// <param name="Word">The command.</param>
+/// <param name="Path">The path of the RPC.</param>
+/// <param name="Print">Prints its answer.</param>
+internal sealed record Question(string Word, string Path, Action<Answer, TextWriter> Print)
+{
+    public static Question Classify { get; } = new(
+        "classify",
+        "/v1/classification/relapses:classify",
+        new AnswerTable([("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")], showsUndefined: true).Print);
+
+    public static Question Interpret { get; } = new(
+        "interpret",
+        "/v1/mrd/results:interpret",
+        (answer, output) =>
+        {
+            new AnswerTable(
+                [("mrd_response", "MRD"), ("mrd_band", "band"), ("mrd_timing_prognosis", "prognosis"), ("pre_transplant_mrd", "before transplant")], showsUndefined: false).Print(answer, output);
+            SeriesTable.Print(answer, output);
+        });
+
+    public static Question AssessResponse { get; } = new(
+        "assess-response",
+        "/v1/mrd/responses:assess",
+        (answer, output) =>
+        {
+            ResponseLines.Print(answer, output);
+            new AnswerTable(
+                [
+                    ("response_marrow_status", "marrow"), ("count_recovery.a", "counts A"), ("count_recovery.b_low", "counts B low"), ("count_recovery.b_high", "counts B high"),
+                    ("cns_remission", "CNS"), ("testicular_remission", "testes"), ("remission", "remission"), ("reinduction", "reinduction"), ("refractory", "refractory"),
+                    ("relapse_after_remission", "new relapse"), ("dfs_event", "DFS event"),
+                ],
+                showsUndefined: false).Print(answer, output);
+        });
+
+    /// <summary>The question of a command; null for none.</summary>
+    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse }.FirstOrDefault(question => question.Word == word);
+}
