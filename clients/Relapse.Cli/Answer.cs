@@ -15,6 +15,21 @@ internal sealed record Answer
 
     public IReadOnlyList<Statement> Context { get; init; } = [];
 
+    /// <summary>Of InterpretMrd.</summary>
+    public IReadOnlyList<Interpretation> Interpretations { get; init; } = [];
+
+    /// <summary>Of InterpretMrd.</summary>
+    public MrdSeries? Series { get; init; }
+
+    /// <summary>Of AssessResponse.</summary>
+    public string Assessed { get; init; } = string.Empty;
+
+    /// <summary>Of AssessResponse.</summary>
+    public IReadOnlyList<Recovery> CountRecovery { get; init; } = [];
+
+    /// <summary>Of AssessResponse.</summary>
+    public IReadOnlyList<EarlierFinding> EarlierFindings { get; init; } = [];
+
     /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
     public static Answer Parse(string json) => JsonSerializer.Deserialize<Answer>(json, Json) ?? new Answer();
 
@@ -106,4 +121,46 @@ internal sealed record Answer
     {
         public IReadOnlyList<string> Possible { get; init; } = [];
     }
+
+    internal sealed record Interpretation(string Protocol = "", string Decision = "", string Used = "", string Reason = "", string WouldSettle = "")
+    {
+        public IReadOnlyList<string> AlsoUsed { get; init; } = [];
+
+        public IReadOnlyList<UnusedResult> Unused { get; init; } = [];
+
+        public MrdLevel? Level { get; init; }
+
+        public IReadOnlyList<CutOff> CutOffs { get; init; } = [];
+    }
+
+    internal sealed record UnusedResult(string Field = "", string Detail = "");
+
+    internal sealed record MrdLevel(string Min = "", string Max = "", bool MinExclusive = false, bool MaxExclusive = false);
+
+    internal sealed record CutOff(string Level = "", string State = "", bool WithinAssayError = false);
+
+    internal sealed record MrdSeries
+    {
+        public IReadOnlyList<Point> Points { get; init; } = [];
+
+        public IReadOnlyList<Change> Changes { get; init; } = [];
+
+        public IReadOnlyList<Note> Notes { get; init; } = [];
+    }
+
+    internal sealed record Point(string Field = "", string TimePoint = "")
+    {
+        public MrdLevel? Level { get; init; }
+    }
+
+    internal sealed record Change(string From = "", string To = "", string Direction = "", double? MinLog10Reduction = null, double? MaxLog10Reduction = null);
+
+    internal sealed record Note(string Code = "", string Detail = "")
+    {
+        public IReadOnlyList<string> Fields { get; init; } = [];
+    }
+
+    internal sealed record Recovery(string Protocol = "", string Detail = "");
+
+    internal sealed record EarlierFinding(string From = "", string Detail = "");
 }

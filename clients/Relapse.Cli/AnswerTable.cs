@@ -1,20 +1,29 @@
 namespace Relapse.Cli;
 
 /// <summary>
-/// An answer as a table for people: for each protocol the decisions shown, each with its rule and where the rule stands,
-/// what must hold, and what is missing; under them where the protocols part, and what stands beside them.
+/// An answer as a table for people: for each protocol the decisions that a question shows, each with its rule and where
+/// the rule stands, what must hold, and what is missing; under them where the protocols part, and what stands beside them.
 /// </summary>
-internal static class AnswerTable
+internal sealed class AnswerTable
 {
     private const string OutcomePrefix = "OUTCOME_";
     private const string DirectionPrefix = "MODIFIER_DIRECTION_";
 
-    public static void Print(Answer answer, Question question, TextWriter output)
+    private readonly (string Id, string Label)[] _shown;
+    private readonly bool _showsUndefined;
+    private readonly int _label;
+
+    /// <param name="shown">The decisions shown, in order, each with what it is called; an id that ends in a dot stands for all options that begin so.</param>
+    /// <param name="showsUndefined">Whether a protocol's row for a decision that it does not define is shown.</param>
+    public AnswerTable((string Id, string Label)[] shown, bool showsUndefined) =>
+        (_shown, _showsUndefined, _label) = (shown, showsUndefined, 2 + Width(shown.Select(row => row.Label)));
+
+    public void Print(Answer answer, TextWriter output)
     {
         var sources = new List<string>();
         var blocks = answer.Decisions
             .GroupBy(decision => decision.Protocol, StringComparer.Ordinal)
-            .Select(protocol => Block(protocol, question, sources))
+            .Select(protocol => Block(protocol, sources))
             .Where(block => block.Rows.Count > 0)
             .ToList();
         var conclusion = Width(blocks.SelectMany(block => block.Rows).Select(row => row.Conclusion));
@@ -24,7 +33,7 @@ internal static class AnswerTable
             output.WriteLine(block.Heading);
             foreach (var row in block.Rows)
             {
-                output.WriteLine($"  {row.Label,-8}{row.Conclusion.PadRight(conclusion)}  {row.Rule.PadRight(rule)}  {row.Place}".TrimEnd());
+                output.WriteLine($"  {row.Label.PadRight(_label)}{row.Conclusion.PadRight(conclusion)}  {row.Rule.PadRight(rule)}  {row.Place}".TrimEnd());
             }
 
             foreach (var remark in block.Remarks)
@@ -35,7 +44,7 @@ internal static class AnswerTable
             output.WriteLine();
         }
 
-        PrintAgreements(answer, question, output);
+        PrintAgreements(answer, output);
         PrintModifiers(answer, output);
         ContextTable.Print(answer.Context, output);
         for (var source = 0; source < sources.Count; source++)
@@ -44,9 +53,9 @@ internal static class AnswerTable
         }
     }
 
-    private static void PrintAgreements(Answer answer, Question question, TextWriter output)
+    private void PrintAgreements(Answer answer, TextWriter output)
     {
-        var shown = question.Shown
+        var shown = _shown
             .SelectMany(shown => answer.Agreements.Where(agreement => agreement.Id == shown.Id).Select(agreement => (shown.Label, Agreement: agreement)))
             .ToList();
         if (shown.Count == 0)
@@ -61,13 +70,13 @@ internal static class AnswerTable
             var sentences = agreement.Summary.Split(". ");
             for (var sentence = 0; sentence < sentences.Length; sentence++)
             {
-                output.WriteLine($"  {(sentence == 0 ? label : string.Empty),-8}{sentences[sentence]}{(sentence < sentences.Length - 1 ? "." : string.Empty)}");
+                output.WriteLine($"  {(sentence == 0 ? label : string.Empty).PadRight(_label)}{sentences[sentence]}{(sentence < sentences.Length - 1 ? "." : string.Empty)}");
             }
 
             // The summary says the one parting there is; of several each has a line of its own.
             foreach (var parting in agreement.Partings.Where(_ => agreement.Partings.Count > 1))
             {
-                output.WriteLine($"  {string.Empty,-8}- {parting.Detail}");
+                output.WriteLine($"  {string.Empty.PadRight(_label)}- {parting.Detail}");
             }
         }
 
@@ -93,9 +102,9 @@ internal static class AnswerTable
         output.WriteLine();
     }
 
-    private static ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, Question question, List<string> sources)
+    private ProtocolBlock Block(IGrouping<string, Answer.Decision> protocol, List<string> sources)
     {
-        var shown = question.Of([.. protocol]).ToList();
+        var shown = _shown.SelectMany(shown => protocol.Where(decision => IsShown(shown.Id, decision)).Select(decision => (shown.Label, Decision: decision))).ToList();
         return new ProtocolBlock(
             Heading(protocol.Key),
             [.. shown.SelectMany(row => Rows(row.Label, row.Decision, sources))],
@@ -104,6 +113,11 @@ internal static class AnswerTable
                 .. shown.SelectMany(row => row.Decision.Warnings).Distinct().Select(warning => $"warning {warning.Code}: {warning.Detail}"),
             ]);
     }
+
+    // Of options that stand beside each other only those are shown that may apply.
+    private bool IsShown(string id, Answer.Decision decision) => id.EndsWith('.')
+        ? decision.Id.StartsWith(id, StringComparison.Ordinal) && decision.Possible.Contains("APPLIES", StringComparer.Ordinal)
+        : decision.Id == id && (_showsUndefined || decision.Outcome != OutcomePrefix + "NOT_DEFINED");
 
     private static int Width(IEnumerable<string> cells) => cells.Select(cell => cell.Length).DefaultIfEmpty().Max();
 

@@ -22,7 +22,7 @@ internal static class AskCommand
             var body = await response.Content.ReadAsStringAsync();
             if (response.IsSuccessStatusCode)
             {
-                AnswerTable.Print(Answer.Parse(body), question, output);
+                question.Print(Answer.Parse(body), output);
                 return 0;
             }
 

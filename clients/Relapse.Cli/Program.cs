@@ -6,14 +6,10 @@ var standard = new Uri("http://localhost:8080");
 using var http = new HttpClient();
 switch (args)
 {
-    case ["classify", var file]:
-        return await AskCommand.Run(http, standard, Question.Classify, file, Console.Out, Console.Error);
-    case ["classify", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
-        return await AskCommand.Run(http, address, Question.Classify, file, Console.Out, Console.Error);
-    case ["eligibility", var file]:
-        return await AskCommand.Run(http, standard, Question.Eligibility, file, Console.Out, Console.Error);
-    case ["eligibility", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
-        return await AskCommand.Run(http, address, Question.Eligibility, file, Console.Out, Console.Error);
+    case [var word, var file] when Question.Find(word) is { } question:
+        return await AskCommand.Run(http, standard, question, file, Console.Out, Console.Error);
+    case [var word, var file, "--url", var url] when Question.Find(word) is { } question && Uri.TryCreate(url, UriKind.Absolute, out var address):
+        return await AskCommand.Run(http, address, question, file, Console.Out, Console.Error);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
@@ -22,7 +18,9 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             relapse classify FILE [--url http://localhost:8080]   posts a case file and prints the answer as a table
-            relapse eligibility FILE [--url ...]                  the same of what is advised after remission
+            relapse interpret FILE [--url ...]                    likewise: its MRD results, and the series
+            relapse assess-response FILE [--url ...]              likewise: its latest response
+            relapse eligibility FILE [--url ...]                  likewise: what is advised after remission
             relapse protocol ...                                  what authors of protocols do; alone it says how
             relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
             """);

@@ -1,23 +1,47 @@
 namespace Relapse.Cli;
 
-/// <summary>What is asked of a case, and which decisions of the answer are printed under which label.</summary>
-/// <param name="Path">Path of the RPC.</param>
-/// <param name="Shown">Ids of the decisions in the order of the table; one that ends in a dot stands for all that begin so.</param>
-/// <param name="SaysWhatIsNotDefined">Whether a protocol that lacks a decision is told so.</param>
-internal sealed record Question(string Path, IReadOnlyList<(string Id, string Label)> Shown, bool SaysWhatIsNotDefined)
+/// <summary>Something that is asked of one case.</summary>
+/// <param name="Word">The command.</param>
+/// <param name="Path">The path of the RPC.</param>
+/// <param name="Print">Prints its answer.</param>
+internal sealed record Question(string Word, string Path, Action<Answer, TextWriter> Print)
 {
     public static Question Classify { get; } = new(
-        "/v1/classification/relapses:classify", [("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")], SaysWhatIsNotDefined: true);
+        "classify",
+        "/v1/classification/relapses:classify",
+        new AnswerTable([("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")], showsUndefined: true).Print);
 
-    public static Question Eligibility { get; } = new(
-        "/v1/transplant/eligibility:assess", [("post_remission", "advice"), ("salvage_path", "salvage"), ("local_therapy.", "local")], SaysWhatIsNotDefined: false);
+    public static Question Interpret { get; } = new(
+        "interpret",
+        "/v1/mrd/results:interpret",
+        (answer, output) =>
+        {
+            new AnswerTable(
+                [("mrd_response", "MRD"), ("mrd_band", "band"), ("mrd_timing_prognosis", "prognosis"), ("pre_transplant_mrd", "before transplant")], showsUndefined: false).Print(answer, output);
+            SeriesTable.Print(answer, output);
+        });
 
-    /// <summary>The decisions of an answer that are shown, each with its label.</summary>
-    public IEnumerable<(string Label, Answer.Decision Decision)> Of(IReadOnlyCollection<Answer.Decision> decisions) =>
-        Shown.SelectMany(shown => decisions.Where(decision => IsOf(shown.Id, decision)).Select(decision => (shown.Label, decision)));
+    public static Question AssessResponse { get; } = new(
+        "assess-response",
+        "/v1/mrd/responses:assess",
+        (answer, output) =>
+        {
+            ResponseLines.Print(answer, output);
+            new AnswerTable(
+                [
+                    ("response_marrow_status", "marrow"), ("count_recovery.a", "counts A"), ("count_recovery.b_low", "counts B low"), ("count_recovery.b_high", "counts B high"),
+                    ("cns_remission", "CNS"), ("testicular_remission", "testes"), ("remission", "remission"), ("reinduction", "reinduction"), ("refractory", "refractory"),
+                    ("relapse_after_remission", "new relapse"), ("dfs_event", "DFS event"),
+                ],
+                showsUndefined: false).Print(answer, output);
+        });
 
     /// <summary>Of options that stand beside each other those are shown that may apply.</summary>
-    private bool IsOf(string id, Answer.Decision decision) => id.EndsWith('.')
-        ? decision.Id.StartsWith(id, StringComparison.Ordinal) && decision.Possible.Contains("APPLIES", StringComparer.Ordinal)
-        : decision.Id == id && (SaysWhatIsNotDefined || decision.Outcome != "OUTCOME_NOT_DEFINED");
+    public static Question Eligibility { get; } = new(
+        "eligibility",
+        "/v1/transplant/eligibility:assess",
+        new AnswerTable([("post_remission", "advice"), ("salvage_path", "salvage"), ("local_therapy.", "local")], showsUndefined: false).Print);
+
+    /// <summary>The question of a command; null for none.</summary>
+    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse, Eligibility }.FirstOrDefault(question => question.Word == word);
 }

@@ -53,6 +53,7 @@ internal sealed class AssessCall
         var evaluator = _call.Answer(request.Case, Rpc, request, request.IncludeTrace, lists, request.TimePoint);
         response.Assessed = evaluator.Assessed.Index is { } index ? $"case.responses[{index}]" : "";
         response.CountRecovery.AddRange(CountRecoveries.Of(response.Decisions));
+        response.EarlierFindings.AddRange(_call.Versions.SelectMany(version => EarlierFindings.Of(evaluator, version.Protocol, version.Readings)));
         return response;
     }
 

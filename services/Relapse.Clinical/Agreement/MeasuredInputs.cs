@@ -27,7 +27,7 @@ internal static class MeasuredInputs
     private static string Mark(FactDefinition fact)
     {
         var measure = fact.Measure!;
-        return $"{measure.Name} {measure.TimePoints:x} {measure.Specimens:x} {measure.Methods:x} {measure.NotAfter:x}";
+        return $"{measure.Name} {measure.TimePoints:x} {measure.Specimens:x} {measure.Methods:x} {measure.NotAfter:x} {measure.Provided} {measure.Excluded:x}";
     }
 
     private static ImmutableSortedDictionary<string, string> Names(CompiledProtocol protocol, Func<FactDefinition, string> mark) => protocol.Bindings

@@ -68,6 +68,10 @@ internal static class MrdFaults
         {
             yield return new FieldFault($"{path}.sensitivity", "above the level that was quantified: one that was not detected is below_detection");
         }
+        if (level > 0 && quantifiable > level)
+        {
+            yield return new FieldFault($"{path}.quantifiable_from", "above the level that was quantified: one that is positive below the quantifiable range is positive_not_quantifiable");
+        }
         if (sensitivity > quantifiable)
         {
             yield return new FieldFault($"{path}.quantifiable_from", "below the sensitivity of the assay");

@@ -1,4 +1,5 @@
 using Relapse.Clinical.Facts;
+using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
@@ -28,6 +29,38 @@ internal sealed partial class DocumentChecker
             CheckEach($"{path}.methods", measurement.Methods, required: false);
             CheckEach($"{path}.not_after", measurement.NotAfter, required: false);
             CheckCitations($"{path}.because", measurement.Because);
+            CheckProvided($"{path}.provided", measurement);
+            CheckExcluded($"{path}.excluded", measurement);
+        }
+    }
+
+    private void CheckProvided(string path, Measurement measurement)
+    {
+        if (measurement.Provided is not { } provided)
+        {
+            return;
+        }
+        Require(provided.TimePoint is not TimePoint.Unspecified && !measurement.TimePoints.Contains(provided.TimePoint), $"{path}.time_point", "required, and none of the measurement's own");
+        Require(IdPattern().IsMatch(provided.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
+        Require(
+            !Document.Readings.ContainsKey(provided.Id)
+                && !Document.Decisions.Values.Any(table => table.Scope.Any(scope => scope.Id == provided.Id) || table.Rules.Any(rule => rule.Condition?.Id == provided.Id)),
+            $"{path}.id",
+            "the id is already that of a reading, a scope rule or a condition");
+        Require(provided.Detail.Length > 0, $"{path}.detail", "required");
+        CheckCitations($"{path}.because", provided.Because);
+    }
+
+    private void CheckExcluded(string path, Measurement measurement)
+    {
+        CheckUnique(path, measurement.Excluded.Select(excluded => excluded.TimePoint.ToString()));
+        foreach (var (index, excluded) in measurement.Excluded.Index())
+        {
+            Require(
+                excluded.TimePoint is not TimePoint.Unspecified && (measurement.TimePoints.Contains(excluded.TimePoint) || measurement.Provided?.TimePoint == excluded.TimePoint),
+                $"{path}[{index}].time_point",
+                "required, and a time point of the measurement");
+            CheckEach($"{path}[{index}].after", excluded.After, required: true);
         }
     }
 

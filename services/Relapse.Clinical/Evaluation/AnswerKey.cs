@@ -26,7 +26,7 @@ internal static class AnswerKey
         foreach (var (input, isNamed) in decision.InputsOfAnswer)
         {
             var possible = facts.Values[input];
-            plain &= !isNamed || possible.IsSingle || IsAskedForPlainly(facts, input, ref flags);
+            plain &= !isNamed || (possible.IsSingle && IsAtItsUsualField(facts, input)) || IsAskedForPlainly(facts, input, ref flags);
             key[length++] = possible.Bits;
         }
         foreach (var reading in facts.LiveReadings)
@@ -54,6 +54,11 @@ internal static class AnswerKey
         }
         return therapy;
     }
+
+    /// <summary>A fact that is known not to have been looked at may be asked for all the same, and then by its field: of another response than
+    /// the first it is another one.</summary>
+    private static bool IsAtItsUsualField(ProtocolFacts facts, int input) => facts.Protocol.Bindings[input] is not WordInput word
+        || string.Equals(facts.CaseFacts[word.Definition].Field, CaseFacts.Nothing[word.Definition].Field, StringComparison.Ordinal);
 
     private static bool IsAskedForPlainly(ProtocolFacts facts, int input, ref ulong therapy)
     {

@@ -75,6 +75,7 @@ public sealed class CaseEvaluator
         {
             answers[i] = alike is null ? DecisionAnswers.Of(facts, decisions[i], includeTrace) : DecisionAnswers.Of(facts, alike.Answers[i]);
         }
+        ProvidedResults.AddTo(answers, facts);
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
         AddRequirements(answers, facts);
@@ -95,6 +96,10 @@ public sealed class CaseEvaluator
         EstablishedConclusions.Check(facts);
         return FittingContext.Of(facts);
     }
+
+    /// <summary>What earlier responses say of the one assessed, by a protocol's rules.</summary>
+    internal ImmutableArray<DerivedFact> Derived(CompiledProtocol protocol, ImmutableArray<ChosenReading> readings) =>
+        EarlierResponses.Bear(protocol) && !_facts.Earlier.IsEmpty ? new ProtocolFacts(protocol, _facts, _case, readings).Derived : [];
 
     /// <summary>Which result of the case stands for a measurement of a protocol, and why each other does not.</summary>
     /// <param name="protocol">The protocol version.</param>

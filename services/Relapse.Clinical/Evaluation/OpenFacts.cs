@@ -16,7 +16,7 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
             answer.Missing.Add(Missing(field.Key, open.Describe(field, diagram, values)));
         }
         var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
-        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open)).DistinctBy(finding => finding.Fact)];
+        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open) && open.AnswersOf(finding).Any()).DistinctBy(finding => finding.Fact)];
         foreach (var finding in findings)
         {
             answer.Missing.Add(Missing(finding.Field, AfterFinding(open, finding)));

@@ -22,6 +22,15 @@ internal sealed class ProtocolFacts
     private Dictionary<string, (int Conclusion, string Field)>? _established;
 
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
+        : this(protocol, caseFacts, @case, readings, isEarlier: false)
+    {
+        if (EarlierResponses.Bear(protocol) && !caseFacts.Earlier.IsEmpty)
+        {
+            Derived = EarlierResponses.Tell(this, @case, readings);
+        }
+    }
+
+    private ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings, bool isEarlier)
     {
         (Protocol, CaseFacts) = (protocol, caseFacts);
         var unsaid = protocol.Unsaid;
@@ -31,6 +40,10 @@ internal sealed class ProtocolFacts
             if (caseFacts[input.Fact] is var fact && !ReferenceEquals(fact, CaseFacts.Nothing[input.Fact]))
             {
                 Values[input.Input] = UnsaidValues.Possible(input, fact);
+            }
+            if (input.Fact.Measure is { } measure && caseFacts.ContradictionIn(measure) is { } contradiction)
+            {
+                Contradict(input.Input, contradiction);
             }
         }
         if (unsaid.Clocks is { } clocks)
@@ -44,7 +57,7 @@ internal sealed class ProtocolFacts
         LiveReadings = readings.IsEmpty ? unsaid.LiveReadings : unsaid.Read(readings, protocol.Model, Values);
         if (StatedConclusions.AreIn(@case))
         {
-            ApplyEstablished(@case);
+            ApplyEstablished(@case, isEarlier);
         }
         foreach (var contradiction in caseFacts.Contradictions)
         {
@@ -82,7 +95,14 @@ internal sealed class ProtocolFacts
     public bool HasContradictions => _contradicted is not null;
 
     /// <summary>Whether more bears on the answers than what the case leaves possible.</summary>
-    public bool AreItsOwn => HasContradictions || HasEstablished;
+    public bool AreItsOwn => HasContradictions || HasEstablished || !Derived.IsEmpty;
+
+    /// <summary>What earlier responses say of the one assessed, which it does not say itself.</summary>
+    public ImmutableArray<DerivedFact> Derived { get; } = [];
+
+    /// <summary>What a case leaves possible at a response before the one assessed.</summary>
+    public static ProtocolFacts OfEarlier(CompiledProtocol protocol, CaseFacts earlier, RelapseCase @case, ImmutableArray<ChosenReading> readings) =>
+        new(protocol, earlier, @case, readings, isEarlier: true);
 
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction)
@@ -153,11 +173,12 @@ internal sealed class ProtocolFacts
         return diagrams.Length > 0 && diagrams.All(diagram => !diagram.Restrict(read).Support.Contains(input));
     }
 
-    private void ApplyEstablished(RelapseCase @case)
+    /// <summary>What a centre concluded of a response it concluded of the one assessed, and not of those before it.</summary>
+    private void ApplyEstablished(RelapseCase @case, bool isEarlier)
     {
         foreach (var (id, protocol, word, field) in StatedConclusions.Of(@case))
         {
-            if (!Names(protocol, Protocol) || !Protocol.Decisions.TryGetValue(id, out var decision) || decision.Table.Conclusions.IndexOf(word) is not (>= 0 and var conclusion))
+            if ((isEarlier && WellKnownDecisions.Response.Contains(id)) || !Names(protocol, Protocol) || !Protocol.Decisions.TryGetValue(id, out var decision) || decision.Table.Conclusions.IndexOf(word) is not (>= 0 and var conclusion))
             {
                 continue;
             }

@@ -68,7 +68,9 @@ internal sealed class UnsaidValues
     public ValueSet[] Copy() => [.. _values];
 
     /// <summary>What a fact of a case leaves possible of its input.</summary>
-    public static ValueSet Possible(FactInput input, Fact fact) => input.Bands is { } bands ? bands.Cover(((NumberFact)fact).Interval) : ((WordFact)fact).Possible;
+    public static ValueSet Possible(FactInput input, Fact fact) => input.Bands is not { } bands ? ((WordFact)fact).Possible
+        : fact is MrdLevelFact level ? level.In(bands)
+        : bands.Cover(((NumberFact)fact).Interval);
 
     /// <summary>Sets the readings chosen, and those that have a default at it.</summary>
     /// <returns>Those under which the answer must be looked at again.</returns>

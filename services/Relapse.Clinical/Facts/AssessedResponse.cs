@@ -21,17 +21,16 @@ public sealed record AssessedResponse(ImmutableArray<int> Latest)
     public static AssessedResponse Of(RelapseCase @case, TimePoint timePoint)
     {
         ArgumentNullException.ThrowIfNull(@case);
-        (int Index, Response Response)[] asked = [.. @case.Responses.Index().Where(entry => timePoint is TimePoint.Unspecified || entry.Item.TimePoint == timePoint)];
-        return new([.. asked.Where(one => !asked.Any(other => IsLater(other.Response, one.Response))).Select(one => one.Index)]);
+        int[] asked = [.. @case.Responses.Index().Where(entry => timePoint is TimePoint.Unspecified || entry.Item.TimePoint == timePoint).Select(entry => entry.Index)];
+        return new([.. asked.Where(one => !asked.Any(other => IsBefore(@case, one, other)))]);
     }
 
-    private static bool IsLater(Response one, Response other)
+    /// <summary>Whether one response was certainly assessed before another.</summary>
+    internal static bool IsBefore(RelapseCase @case, int one, int other)
     {
-        var (date, otherDate) = (CaseNumbers.ReadDate(one.AssessDate), CaseNumbers.ReadDate(other.AssessDate));
-        return date.Min > otherDate.Max
-            || (!(otherDate.Min > date.Max) && HasPlace(one.TimePoint) && HasPlace(other.TimePoint) && one.TimePoint > other.TimePoint);
+        var (earlier, later) = (@case.Responses[one], @case.Responses[other]);
+        var (date, laterDate) = (CaseNumbers.ReadDate(earlier.AssessDate), CaseNumbers.ReadDate(later.AssessDate));
+        return laterDate.Min > date.Max
+            || (!(date.Min > laterDate.Max) && TimePointOrder.IsAssessedBefore(earlier.TimePoint, later.TimePoint, @case.Treatment?.Reinduction ?? Reinduction.Unspecified));
     }
-
-    /// <summary>The time points stand in the order of treatment, but for those that may be anywhere.</summary>
-    private static bool HasPlace(TimePoint timePoint) => timePoint is not (TimePoint.Unspecified or TimePoint.Other);
 }

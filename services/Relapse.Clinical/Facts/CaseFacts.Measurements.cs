@@ -10,8 +10,14 @@ internal sealed partial class CaseFacts
 {
     private readonly List<(MrdMeasure Measure, MeasuredFacts Facts)> _measured = [];
 
+    /// <summary>Whether the case has any result.</summary>
+    public bool HasMeasurements => _case.Mrd.Count > 0;
+
     /// <summary>Which result stands for a measurement.</summary>
     public MrdSelection Select(MrdMeasure measure) => Measured(measure).Selection;
+
+    /// <summary>Why nothing can be concluded from the results that stand for a measurement; null for none.</summary>
+    public CaseContradiction? ContradictionIn(MrdMeasure measure) => _case.Mrd.Count == 0 ? null : Measured(measure).Contradiction;
 
     private Fact Measured(FactDefinition fact, MrdMeasure measure) => fact.IsNumber ? Measured(measure).Level : Measured(measure).Method;
 

@@ -9,11 +9,18 @@ internal sealed partial class CaseFacts
 {
     internal const string ReinductionField = "case.treatment.reinduction";
 
+    private ImmutableArray<CaseFacts> _earlier;
+
     internal static readonly ImmutableArray<(Reinduction Value, string Word)> ReinductionWords =
         [(Reinduction.AllRezBfm, "ALL_REZ_BFM"), (Reinduction.AllR3, "ALL_R3"), (Reinduction.Aall01P2, "AALL01P2"), (Reinduction.Other, "OTHER")];
 
     /// <summary>The response assessed.</summary>
-    public AssessedResponse Assessed { get; private set; } = new([]);
+    public AssessedResponse Assessed { get; }
+
+    /// <summary>
+    /// The case as each response leaves it that was certainly assessed before the one assessed: after those that were before it in turn.
+    /// </summary>
+    public ImmutableArray<CaseFacts> Earlier => _earlier.IsDefault ? _earlier = [.. FindEarlier()] : _earlier;
 
     private void AddTreatment(Treatment? treatment)
     {
@@ -30,12 +37,20 @@ internal sealed partial class CaseFacts
         AddWord(CaseFact.TransplantPlanned, treatment.HasTransplantPlanned ? treatment.TransplantPlanned ? "YES" : "NO" : null);
     }
 
-    private void AddResponse(RelapseCase @case, TimePoint timePoint)
+    private IEnumerable<CaseFacts> FindEarlier()
     {
-        if (@case.Responses.Count > 0)
+        if (_case.Responses.Count < 2 || Assessed.Index is not { } assessed)
         {
-            Assessed = AssessedResponse.Of(@case, timePoint);
+            return [];
         }
+        int[] before = [.. Enumerable.Range(0, _case.Responses.Count).Where(one => one != assessed && AssessedResponse.IsBefore(_case, one, assessed))];
+        return before
+            .OrderBy(one => before.Count(other => other != one && AssessedResponse.IsBefore(_case, other, one)))
+            .Select(one => new CaseFacts(_case, new AssessedResponse([one])));
+    }
+
+    private void AddResponse(RelapseCase @case)
+    {
         if (Assessed.Index is { } index)
         {
             foreach (var (fact, name) in ResponseFacts.All)
@@ -43,13 +58,30 @@ internal sealed partial class CaseFacts
                 _facts[fact] = Said(@case, index, fact, ResponseFacts.Path(index, name));
             }
         }
-        else if (@case.Responses.Count > 0 || IsWithheld(@case, "case.responses"))
+        else if (@case.Responses.Count > 0)
         {
-            // There are responses, and nothing says which of them: what was looked at is as open as what was found.
+            AddOneOfSeveral(@case);
+        }
+        else if (IsWithheld(@case, "case.responses"))
+        {
             foreach (var (fact, _) in ResponseFacts.All.Where(entry => ResponseFacts.AreExaminations.Contains(entry.Fact.Id)))
             {
                 _facts[fact] = new WordFact(ValueSet.All(fact.Words.Length), _facts[fact].Field);
             }
+        }
+    }
+
+    /// <summary>
+    /// There are responses, and nothing says which of them: what was looked at is as open as what was found, and a date is what is missing.
+    /// </summary>
+    private void AddOneOfSeveral(RelapseCase @case)
+    {
+        var undated = Assessed.Latest.FirstOrDefault(index => CaseNumbers.ReadDate(@case.Responses[index].AssessDate) is var date && (date.Min is null || date.Min != date.Max), Assessed.Latest.FirstOrDefault());
+        var field = ResponseFacts.Path(undated, "assess_date");
+        foreach (var (fact, name) in ResponseFacts.All)
+        {
+            var subject = $"{name} of the latest:";
+            _facts[fact] = fact.Range is { } range ? new NumberFact(range, field) { Subject = subject } : new WordFact(ValueSet.All(fact.Words.Length), field) { Subject = subject };
         }
     }
 

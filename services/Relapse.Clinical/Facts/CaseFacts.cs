@@ -20,6 +20,11 @@ internal sealed partial class CaseFacts
     /// <param name="case">A case without fault.</param>
     /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
     public CaseFacts(RelapseCase @case, TimePoint assessed = TimePoint.Unspecified)
+        : this(@case, AssessedResponse.Of(@case, assessed))
+    {
+    }
+
+    private CaseFacts(RelapseCase @case, AssessedResponse assessed)
     {
         _case = @case;
         _numbers = new CaseNumbers(@case);
@@ -35,12 +40,17 @@ internal sealed partial class CaseFacts
         AddMarrowTests(@case);
         AddTreatmentBefore(@case);
         AddTreatment(@case.Treatment);
-        AddResponse(@case, assessed);
+        Assessed = assessed;
+        AddResponse(@case);
         Timing = new TimingFacts(@case.Timing, _numbers);
         var contradictions = new List<CaseContradiction>();
         CaseContradictions.Find(@case, _numbers, Timing, contradictions);
         PrimaryContradictions.Find(@case, this, contradictions);
         TreatmentContradictions.Find(@case, contradictions);
+        if (Assessed.Index is { } response)
+        {
+            ResponseContradictions.Find(@case, response, contradictions);
+        }
         Contradictions = [.. contradictions];
     }
 

@@ -107,6 +107,7 @@ internal static class FactCatalogue
         Word(FactId.Died, "NO", "YES"),
         Word(FactId.SecondMalignancy, "NO", "YES"),
         Word(FactId.RemissionReachedBefore, "NO", "YES"),
+        Word(FactId.EventBefore, "NO", "YES"),
     ];
 
     private static readonly ImmutableArray<FactDefinition> _all = [.. _facts.Select((fact, place) => fact with { Place = place })];
@@ -194,6 +195,9 @@ internal static class FactId
     public const string Died = "died";
     public const string SecondMalignancy = "second_malignancy";
     public const string RemissionReachedBefore = "remission_reached_before";
+
+    /// <summary>Whether a response before the one assessed shows an event for disease-free survival: derived, and no field of its own.</summary>
+    public const string EventBefore = "dfs_event_before";
 
     /// <summary>The level of the result that stands for a measurement.</summary>
     public static string MrdLevelOf(string measurement) => $"mrd_{measurement}_level";

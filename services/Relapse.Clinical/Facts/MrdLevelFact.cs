@@ -17,6 +17,12 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
     /// <summary>The words of the reinductions after which the result does not count.</summary>
     public ImmutableArray<string> NotAfter { get; init; } = [];
 
+    /// <summary>The results used when nothing says which is the latest, each with its path; empty for one alone.</summary>
+    public ImmutableArray<(string Field, Interval Level)> EachOf { get; init; } = [];
+
+    /// <summary>What is possible in a document's bands: of several results, what one of them says, and nothing between them.</summary>
+    public ValueSet In(Bands bands) => EachOf.IsEmpty ? bands.Cover(Interval) : EachOf.Aggregate(ValueSet.Empty, (possible, each) => possible | bands.Cover(each.Level));
+
     /// <summary>Of a case without a result that counts.</summary>
     public static MrdLevelFact None { get; } = new(MrdLevels.Fraction, MarrowTestFact.TestsField) { Subject = NewResult };
 
@@ -37,6 +43,7 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
     {
         MrdLevelOf.Sensitivity => [.. UpTo(thresholds, isPositive: false)],
         MrdLevelOf.QuantifiableFrom => [.. UpTo(thresholds, isPositive: true)],
+        MrdLevelOf.Order => [.. EachOf.Select(each => ($"{each.Field} is the latest", each.Level))],
         MrdLevelOf.Specimen => [("MARROW", Limit), ("BLOOD", MrdLevels.Fraction)],
         MrdLevelOf.Reinduction => [.. FactCatalogue.Find(FactId.ReinductionGiven)!.Words.Select(word => (word, NotAfter.Contains(word) ? MrdLevels.Fraction : Limit))],
         _ => [],

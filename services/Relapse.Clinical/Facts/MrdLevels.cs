@@ -91,6 +91,9 @@ internal enum MrdLevelOf
     /// <summary>The lower end of the quantifiable range of an assay that was positive below it.</summary>
     QuantifiableFrom,
 
+    /// <summary>Which of several results is the latest.</summary>
+    Order,
+
     /// <summary>Whether the specimen is one that counts.</summary>
     Specimen,
 

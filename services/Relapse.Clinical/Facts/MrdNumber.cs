@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Relapse.Contracts.Case.V1;
 
 namespace Relapse.Clinical.Facts;
@@ -14,6 +13,11 @@ internal static class MrdNumber
     private const int MostPlaces = 26;
 
     private const int MostDigits = 26;
+
+    /// <summary>Two ratios of so few digits that differ at all differ in a place that a decimal holds.</summary>
+    private const int MostDigitsOfRatio = 12;
+
+    private const int Thousands = 3;
     private const int LargestExponent = 99;
 
     /// <summary>Whether the text is a number, and whether it is written as one cell in so many.</summary>
@@ -61,15 +65,10 @@ internal static class MrdNumber
     /// <summary>A whole number, its thousands apart or not: <c>10 000</c>.</summary>
     private static bool TryReadWhole(string text, out decimal value)
     {
-        var digits = new StringBuilder(text.Length);
-        foreach (var letter in text.Trim())
-        {
-            if (!char.IsWhiteSpace(letter))
-            {
-                digits.Append(letter);
-            }
-        }
         value = 0;
-        return digits.Length is > 0 and <= MostDigits && decimal.TryParse(digits.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        var groups = text.Trim().Split(null as char[]);
+        var areThousands = groups.Length == 1 || (groups[0].Length is > 0 and <= Thousands && groups.Skip(1).All(group => group.Length == Thousands));
+        var digits = string.Concat(groups);
+        return areThousands && digits.Length is > 0 and <= MostDigitsOfRatio && decimal.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
     }
 }

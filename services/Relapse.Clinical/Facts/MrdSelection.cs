@@ -7,7 +7,7 @@ namespace Relapse.Clinical;
 /// <param name="Measurement">The name of the measurement, <c>decision</c>.</param>
 /// <param name="Used">
 /// Places in <c>case.mrd</c> of the results used. None: no result can stand for it. Several: they are of one rank, nothing says which is
-/// the later, and they say different things; the level is all that either says.
+/// the later, and they say different things; the level is from the least to the most that any says.
 /// </param>
 /// <param name="Reason">Why it is used, in words without values of the case; empty when none is.</param>
 /// <param name="Level">The level as a fraction of cells, 0 to 1; null when no result is used, or none that found anything out.</param>
@@ -21,6 +21,9 @@ public sealed record MrdSelection(
 {
     /// <summary>Whether the result used counts only after some reinductions, and that given is not stated: nothing is concluded from it.</summary>
     public bool HangsOnReinduction { get; init; }
+
+    /// <summary>Whether the result used is of a time point that counts on a condition.</summary>
+    public bool IsProvided { get; init; }
 }
 
 /// <summary>A result that does not stand for a measurement.</summary>

@@ -14,7 +14,7 @@ internal sealed class MrdSelector
     private readonly MrdMeasure _measure;
     private readonly MrdLevels _levels;
     private readonly List<UnusedMrd> _unused = [];
-    private readonly List<string> _reasons = ["it is of the protocol's time point and specimen"];
+    private readonly List<string> _reasons = [];
 
     private MrdSelector(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure) =>
         (_case, _measure, _levels) = (@case, measure, new MrdLevels(@case, numbers));
@@ -24,7 +24,7 @@ internal sealed class MrdSelector
     {
         var selector = new MrdSelector(@case, numbers, measure);
         var used = selector.Choose();
-        return new MeasuredFacts(selector.Record(used), selector.Level(used), selector.Method(used));
+        return new MeasuredFacts(selector.Record(used), selector.Level(used), selector.Method(used), selector.Contradiction(used));
     }
 
     private List<int> Choose()
@@ -58,8 +58,8 @@ internal sealed class MrdSelector
 
     private (string Code, string Detail)? WhyNotOwn(MrdResult result) =>
         result.TimePoint is TimePoint.Unspecified ? ("TIME_POINT_NOT_STATED", "its time point is not stated")
-        : !_measure.IsAt(result.TimePoint) ? ("OTHER_TIME_POINT", "it is of another time point than the protocol's")
-        : IsAfterOther() ? ("OTHER_REINDUCTION", "it was measured after another reinduction than the protocol's time point belongs to")
+        : !_measure.IsAt(result.TimePoint) && !_measure.IsProvided(result.TimePoint) ? ("OTHER_TIME_POINT", "it is of another time point than the protocol's")
+        : _measure.IsAfterOther(result.TimePoint, Reinduction) ? ("OTHER_REINDUCTION", "it was measured after another reinduction than the protocol's time point belongs to")
         : _measure.IsOn(result.Specimen) ? null
         : result.Specimen is Specimen.Unspecified ? ("OTHER_SPECIMEN", "its specimen is not stated")
         : ("OTHER_SPECIMEN", "its specimen is not the protocol's");
@@ -68,7 +68,7 @@ internal sealed class MrdSelector
 
     private bool MayBeAfterOther => _measure.MayBeAfterOther(Reinduction);
 
-    private bool IsAfterOther() => _measure.IsAfterOther(Reinduction);
+    private bool IsProvided(int index) => _measure.IsProvided(_case.Mrd[index].TimePoint);
 
     /// <summary>Those that are so, if any are; the others are put aside.</summary>
     private List<int> Prefer(List<int> from, Predicate<int> isSo, string code, string detail, string? reason = null)
@@ -86,8 +86,13 @@ internal sealed class MrdSelector
         return preferred;
     }
 
-    /// <summary>Those than which none is certainly later.</summary>
-    private List<int> Latest(List<int> from) => Prefer(from, index => !from.Any(other => Date(other).Min > Date(index).Max), "EARLIER", "another of the same rank is later", "the latest of its rank");
+    /// <summary>Those than which none of the same time point is certainly later: two names of one time point are no order, whatever the dates.</summary>
+    private List<int> Latest(List<int> from) => Prefer(
+        from,
+        index => !from.Any(other => _case.Mrd[other].TimePoint == _case.Mrd[index].TimePoint && Date(other).Min > Date(index).Max),
+        "EARLIER",
+        "another of the same rank is later",
+        "the latest of its rank");
 
     /// <summary>Those that say something of their own; the others repeat one of them.</summary>
     private List<int> Different(List<int> from)
@@ -118,6 +123,7 @@ internal sealed class MrdSelector
 
     private MrdSelection Record(List<int> used)
     {
+        _reasons.Insert(0, used.Count > 0 && used.TrueForAll(IsProvided) ? "it is of the protocol's specimen, and of a time point that counts on a condition" : "it is of the protocol's time point and specimen");
         _unused.Sort((one, other) => one.Index.CompareTo(other.Index));
         var level = Found(used).Interval;
         if (used.Count > 0 && MayBeAfterOther)
@@ -126,7 +132,7 @@ internal sealed class MrdSelector
         }
         if (used.Count > 1)
         {
-            _reasons.Add("nothing says which of several is the latest, so that all they say is possible");
+            _reasons.Add("nothing says which of several counts, so that all they say is possible");
         }
         bool?[] methods = [.. used.Select(index => _measure.IsByOwnMethod(_case.Mrd[index].Method)).Distinct()];
         return new MrdSelection(
@@ -138,12 +144,13 @@ internal sealed class MrdSelector
             [.. _unused])
         {
             HangsOnReinduction = used.Count > 0 && MayBeAfterOther,
+            IsProvided = used.Count > 0 && used.TrueForAll(IsProvided),
         };
     }
 
     /// <summary>The level, as far as it counts: after a reinduction that is not stated it may not.</summary>
     private MrdLevelFact Level(List<int> used) => used.Count > 0 && MayBeAfterOther
-        ? new MrdLevelFact(MrdLevels.Fraction, CaseFacts.ReinductionField) { Of = MrdLevelOf.Reinduction, Limit = Found(used).Interval, NotAfter = [.. CaseFacts.ReinductionWords.Where(word => _measure.IsAfterOther(word.Value)).Select(word => word.Word)] }
+        ? new MrdLevelFact(MrdLevels.Fraction, CaseFacts.ReinductionField) { Of = MrdLevelOf.Reinduction, Limit = Found(used).Interval, NotAfter = [.. CaseFacts.ReinductionWords.Where(word => _measure.IsNeverAfter(word.Value)).Select(word => word.Word)] }
         : Found(used);
 
     private MrdLevelFact Found(List<int> used)
@@ -159,8 +166,14 @@ internal sealed class MrdSelector
                 ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = MayBeAfterOther ? MrdLevels.Fraction : _levels[unsaid].Interval }
                 : MrdLevelFact.None;
         }
-        var all = used.Select(index => _levels[index].Interval).Aggregate(Hull);
-        return MrdLevelFact.None with { Interval = all };
+        var several = MrdLevelFact.None with
+        {
+            Interval = used.Select(index => _levels[index].Interval).Aggregate(Hull),
+            EachOf = [.. used.Select(index => ($"case.mrd[{index}]", _levels[index].Interval))],
+        };
+        // Of two results of one day, or of two time points, no date says which counts.
+        var undated = used.Exists(index => _case.Mrd[index].TimePoint != _case.Mrd[used[0]].TimePoint) ? -1 : used.FindIndex(index => Date(index) is var date && (date.Min is null || date.Min != date.Max));
+        return undated < 0 ? several : several with { Field = $"case.mrd[{used[undated]}].collect_date", Of = MrdLevelOf.Order, Subject = "" };
     }
 
     /// <summary>The first result that would count if its specimen were the protocol's, which is not stated.</summary>
@@ -187,6 +200,16 @@ internal sealed class MrdSelector
             : new WordFact(possible, $"case.mrd[{used[unsaid]}].method");
     }
 
+    /// <summary>A result of this relapse was not collected before it: it may be of the first disease, whose time points have the same names.</summary>
+    private CaseContradiction? Contradiction(List<int> used)
+    {
+        var relapsed = CaseNumbers.ReadDate(_case.Timing?.RelapseDate);
+        // The marrow of the relapse itself may be some days older than what is called its date.
+        var misdated = used.FindIndex(index => _case.Mrd[index].TimePoint is not TimePoint.AtRelapse && Date(index).Max < relapsed.Min);
+        return misdated < 0 ? null
+            : new CaseContradiction([$"case.mrd[{used[misdated]}].collect_date", TimingFacts.FieldOf(TimingDate.Relapse)], [], "a result of the treatment of this relapse before the relapse");
+    }
+
     private static Interval Hull(Interval one, Interval other)
     {
         var lower = one.Min < other.Min || (one.Min == other.Min && !one.MinExclusive) ? one : other;
@@ -196,4 +219,8 @@ internal sealed class MrdSelector
 }
 
 /// <summary>What one measurement makes of a case.</summary>
-internal sealed record MeasuredFacts(MrdSelection Selection, MrdLevelFact Level, WordFact Method);
+/// <param name="Selection">Which result stands for it.</param>
+/// <param name="Level">The level.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Contradiction">Why nothing can be concluded from it; null for none.</param>
+internal sealed record MeasuredFacts(MrdSelection Selection, MrdLevelFact Level, WordFact Method, CaseContradiction? Contradiction);

@@ -20,6 +20,8 @@ internal static class UnsaidFacts
         .. TreatmentBefore.All.Select(given => (FactCatalogue.Find(given.Fact)!, (Fact)new WordFact(ValueSet.All(2), given.Field) { Subject = given.Name })),
         // A case without a response is asked for its first one; that nothing was looked at is known without it.
         .. ResponseFacts.All.Select(response => (response.Fact, OfNoResponse(response.Fact, ResponseFacts.Path(0, response.Field)))),
+        // What no earlier response shows has not been before: there is none that could.
+        (FactCatalogue.Find(FactId.EventBefore)!, new WordFact(ValueSet.Of(0), "case.responses") { Subject = "an event at an earlier response:" }),
         .. FactCatalogue.Measurements.SelectMany(Measured),
         .. MarrowTestFact.OfEach(new Interval(0, false, 100, false)).Select(test => (FactCatalogue.Find(test.Id)!, test.Fact)),
     ];

@@ -1,3 +1,4 @@
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -9,21 +10,6 @@ namespace Relapse.Clinical.Measurements;
 /// </summary>
 internal static class SeriesOrder
 {
-    /// <summary>Time points as they follow each other. Each is before those listed with it whatever the protocol; of the others either may
-    /// come first: an induction may be one block or two, and a transplant may follow any of the later ones.</summary>
-    private static readonly Dictionary<TimePoint, TimePoint[]> _later = new()
-    {
-        [TimePoint.AtRelapse] =
-        [
-            TimePoint.EndOfBlock1, TimePoint.EndOfInduction, TimePoint.EndOfBlock2, TimePoint.EndOfBlock3, TimePoint.Week12, TimePoint.PreTransplant, TimePoint.PostTransplant,
-        ],
-        [TimePoint.EndOfBlock1] = [TimePoint.EndOfBlock2, TimePoint.EndOfBlock3, TimePoint.Week12, TimePoint.PreTransplant, TimePoint.PostTransplant],
-        [TimePoint.EndOfInduction] = [TimePoint.EndOfBlock3, TimePoint.Week12, TimePoint.PreTransplant, TimePoint.PostTransplant],
-        [TimePoint.EndOfBlock2] = [TimePoint.EndOfBlock3, TimePoint.Week12, TimePoint.PostTransplant],
-        [TimePoint.EndOfBlock3] = [TimePoint.PostTransplant],
-        [TimePoint.PreTransplant] = [TimePoint.PostTransplant],
-    };
-
     /// <summary>One order that agrees with all of the above, for results without a date.</summary>
     private static readonly TimePoint[] _shown =
     [
@@ -88,6 +74,5 @@ internal static class SeriesOrder
 
     private static bool DatesSay(MeasuredResult one, MeasuredResult other) => one.Dates.Max < other.Dates.Min;
 
-    private static bool TimePointsSay(MeasuredResult one, MeasuredResult other) =>
-        _later.TryGetValue(one.Result.TimePoint, out var later) && later.Contains(other.Result.TimePoint);
+    private static bool TimePointsSay(MeasuredResult one, MeasuredResult other) => TimePointOrder.IsBefore(one.Result.TimePoint, other.Result.TimePoint);
 }

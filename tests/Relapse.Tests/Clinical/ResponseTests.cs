@@ -61,6 +61,15 @@ public sealed class ResponseTests
         Assert.Equal(platelets < 100000, answer.Warnings.Any(warning => warning.Code == "COUNT_RULES_DISAGREE"));
     }
 
+    /// <summary>60000 to 90000 platelets: recovered by A, not by B high, whatever B low finds.</summary>
+    [Fact]
+    public void Rules_that_certainly_disagree_are_warned_of_though_another_is_open()
+    {
+        var @case = Case(response => response.ClearPlateletsPerUl());
+        @case.Bounded.Add(new BoundedFact { Field = "case.responses[0].platelets_per_ul", Min = 60000, Max = 90000 });
+        Assert.Equal("COUNT_RULES_DISAGREE", Assert.Single(Shipped.Protocol("review-2014").Decide(@case, "remission").Warnings).Code);
+    }
+
     [Fact]
     public void Blasts_at_a_low_count_leave_the_nervous_system_in_remission_and_withhold_complete_remission()
     {
@@ -96,6 +105,41 @@ public sealed class ResponseTests
         var answer = Decide("relapse_after_remission", response => (response.RemissionReachedBefore, response.MarrowBlastsPercent) = (before, blasts));
         Assert.Equal($"Determined {{{expected}}}", answer.Say());
         Assert.Equal(warned, answer.Warnings.Any(warning => warning.Code == "RELAPSE_AT_EXACTLY_25"));
+    }
+
+    /// <summary>One negative biopsy speaks for one site, and a site that was involved and that nobody looked at is an open question.</summary>
+    [Theory]
+    [InlineData("{}", "NO")]
+    [InlineData("""{"testesNormal":false}""", "YES NO")]
+    [InlineData("""{"testesNormal":false,"residualBiopsyPositive":false}""", "NO")]
+    [InlineData("""{"otherSitesClear":false,"residualBiopsyPositive":false}""", "NO")]
+    [InlineData("""{"testesNormal":false,"otherSitesClear":false,"residualBiopsyPositive":false}""", "YES NO")]
+    [InlineData("""{"clinicalSigns":true,"residualBiopsyPositive":false}""", "YES NO")]
+    [InlineData("""{"residualBiopsyPositive":true}""", "YES")]
+    [InlineData("""{"csfWbcPerUl":6,"csfBlastsPresent":true}""", "YES")]
+    [InlineData("""{"csfWbcPerUl":6,"csfBlastsPresent":false}""", "NO")]
+    public void Leukaemia_at_any_site_is_a_relapse_after_remission(string found, string expected)
+    {
+        var @case = Case(response => { response.RemissionReachedBefore = true; response.MergeFrom(Response.Parser.ParseJson(found)); });
+        Assert.Equal(expected.Split(' '), Shipped.Protocol("review-2014").Decide(@case, "relapse_after_remission").Possible);
+    }
+
+    [Fact]
+    public void A_site_that_was_involved_and_was_not_looked_at_leaves_open_whether_there_is_a_relapse()
+    {
+        Action<Response> reached = response => response.RemissionReachedBefore = true;
+        (RelapseCase Case, string Missing)[] cases =
+        [
+            (Case(reached).With(@case => @case.Csf = SoundCase.LateCombined().Csf), "csf_wbc_per_ul"),
+            (Case(reached).With(@case => @case.Testes = new Testes { Enlarged = TesticularEnlargement.Bilateral, BiopsyPositive = true }), "testes_normal"),
+            (Case(reached).With(@case => @case.OtherSites.Add(new OtherSite { Site = Site.Skin, BiopsyPositive = true })), "other_sites_clear"),
+        ];
+        Assert.All(cases, each =>
+        {
+            var answer = Shipped.Protocol("review-2014").Decide(each.Case, "relapse_after_remission");
+            Assert.Equal("Undetermined {YES, NO}", answer.Say());
+            Assert.Contains($"case.responses[0].{each.Missing}", answer.Missing.Select(missing => missing.Field));
+        });
     }
 
     /// <summary>Failure is reinduction that did not result in remission: once it has, what comes after is a relapse or none.</summary>

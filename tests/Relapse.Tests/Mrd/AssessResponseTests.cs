@@ -34,6 +34,20 @@ public sealed class AssessResponseTests(RelapseServer server) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task What_an_earlier_response_shows_is_said_with_its_path()
+    {
+        var later = Remission(TimePoint.Week12, 90);
+        later.MarrowBlastsPercent = 40;
+
+        var answer = await Assess(With(later, Remission(TimePoint.EndOfBlock1, 30)));
+
+        var finding = Assert.Single(answer.EarlierFindings, finding => finding.Field == "case.responses[0].remission_reached_before");
+        Assert.Equal(("case.responses[1]", RelapseServer.Catalog.Find("review-2014")!.Current!.Name), (finding.From, finding.Protocol));
+        Assert.NotEmpty(finding.Detail);
+        Assert.Equal(["YES"], Of(answer, "relapse_after_remission").Possible);
+    }
+
+    [Fact]
     public async Task Every_response_decision_is_answered_in_order_with_a_receipt()
     {
         var answer = await Assess(With(Remission(TimePoint.EndOfBlock2, 60)));

@@ -284,7 +284,7 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
                 $"{random.Next(1, 9)}e-{random.Next(3, 6)}", (TimePoint)random.Next(2, 7), Measured.Day(random.Next(100)), random.Next(3) == 0 ? MrdMethod.Flow : MrdMethod.PcrIgTr)));
             @case.Mrd.Add(Measured.Quantified($"{random.Next(1, 9)}e-{random.Next(3, 6)}", TimePoint.EndOfInduction, Measured.Day(101)));
             @case.Mrd.Add(Measured.Quantified($"{random.Next(1, 9)}e-{random.Next(3, 6)}", TimePoint.EndOfBlock1, Measured.Day(20), MrdMethod.Flow));
-            @case.Treatment = new Treatment { Arm = random.Next(2) == 0 ? "A" : "B", Reinduction = Reinduction.Aall01P2 };
+            @case.Treatment = new Treatment { Arm = random.Next(2) == 0 ? "A" : "B", Reinduction = Reinduction.Other };
             var answer = await Interpret(@case, AllRez, UkAll, Cog, IntReAll);
             var words = answer.Decisions.Where(decision => decision.Decision_ == "mrd_response" && decision.Possible.Count > 0).Select(decision => decision.Possible).ToList();
             var state = Assert.Single(answer.Agreements, one => one.Decision == "mrd_response").State;

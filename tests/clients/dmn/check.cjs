@@ -102,7 +102,7 @@ const most = { marrow_blasts_percent: 100, mrd_day_33: 1, mrd_day_78: 1, age_at_
 const notWritten = ['marrow_tests_highest_percent', 'marrow_tests_second_highest_percent', 'second_marrow_tests_second_highest_percent'];
 // Which result stands for a measurement is for the protocol, not in the file; a response is one of several fields that hang together. No
 // lines for either: decisions that look at them, or need one that does, are skipped and counted.
-const notTold = /^(mrd_(decision|pre_transplant|at_relapse)_(level|method)|response_.*|reinduction_given|reinduction_completed|died|second_malignancy|remission_reached_before)$/;
+const notTold = /^(mrd_(decision|pre_transplant|at_relapse)_(level|method)|response_.*|reinduction_given|reinduction_completed|died|second_malignancy|remission_reached_before|dfs_event_before)$/;
 
 /** The decisions that come to a fact which the service is not told of. They stand in order. */
 function skipped(model) {

@@ -142,6 +142,9 @@ internal sealed partial class ExampleCase
             case FactId.RemissionReachedBefore:
                 Assessed.RemissionReachedBefore = word == "YES";
                 return true;
+            case FactId.EventBefore:
+                // Another response would say it, and more with it.
+                return word == "NO";
             default:
                 return SayExamination(fact, word);
         }

@@ -42,7 +42,9 @@ internal sealed class LookedAt
         var measurement = side.Protocol.Document.Measurements[name];
         var methods = measurement.Methods.Count == 0 ? "any method" : MeasurementWords.Or([.. measurement.Methods.Select(MeasurementWords.Of)]);
         var notAfter = measurement.NotAfter.Count == 0 ? "" : $", not after reinduction of {MeasurementWords.Or([.. measurement.NotAfter.Select(MeasurementWords.Of)])}";
-        return $"looks at {MeasurementWords.Or([.. measurement.Specimens.Select(MeasurementWords.Of)])} at {MeasurementWords.Or([.. measurement.TimePoints.Select(MeasurementWords.Of)])} by {methods}{notAfter}";
+        var provided = measurement.Provided is null ? "" : $", on a condition also at {MeasurementWords.Of(measurement.Provided.TimePoint)}";
+        var excluded = measurement.Excluded.Select(other => $", {MeasurementWords.Of(other.TimePoint)} not after reinduction of {MeasurementWords.Or([.. other.After.Select(MeasurementWords.Of)])}");
+        return $"looks at {MeasurementWords.Or([.. measurement.Specimens.Select(MeasurementWords.Of)])} at {MeasurementWords.Or([.. measurement.TimePoints.Select(MeasurementWords.Of)])} by {methods}{notAfter}{provided}{string.Concat(excluded)}";
     }
 
     private static ComparedSide Named(ComparedSide side, ImmutableSortedDictionary<string, FactDefinition> looked) => side with

@@ -3,7 +3,7 @@ namespace Relapse.Tests.Clinical.Mrd;
 /// <summary>Faults of measurements and of what a rule's conclusion stands on, each at its place.</summary>
 public sealed class MeasurementCheckerTests
 {
-    private const string Points = "    time_points: [TIME_POINT_END_OF_INDUCTION, TIME_POINT_END_OF_BLOCK_1]\n    specimens: [SPECIMEN_MARROW]\n    methods: [MRD_METHOD_PCR_IG_TR]\n";
+    private const string Points = "    time_points: [TIME_POINT_END_OF_INDUCTION]\n    specimens: [SPECIMEN_MARROW]\n    methods: [MRD_METHOD_PCR_IG_TR]\n";
     private const string Condition = "          id: mrd-method\n          kind: CONDITION_KIND_METHOD_MISMATCH\n";
     private const string At = "decisions.mrd_response.rules[1].condition";
 
@@ -15,6 +15,11 @@ public sealed class MeasurementCheckerTests
     [InlineData(Points, "    time_points: [TIME_POINT_END_OF_INDUCTION]\n    specimens: [SPECIMEN_UNSPECIFIED]\n    methods: [MRD_METHOD_PCR_IG_TR]\n", "measurements.decision.specimens[0]", "expected one of SPECIMEN_MARROW")]
     [InlineData(Points, "    time_points: [TIME_POINT_END_OF_INDUCTION]\n    specimens: [SPECIMEN_MARROW]\n", "inputs.mrd_decision_method", "names no methods")]
     [InlineData("  mrd_decision_method:\n    values: [PROTOCOL, OTHER]\n", "  mrd_decision_method:\n    values: [PROTOCOL, OTHER]\n  mrd_pre_transplant_level:\n    bands:\n      ANY: \"[0, 1]\"\n", "inputs.mrd_pre_transplant_level", "needs the measurement 'pre_transplant'")]
+    [InlineData("    provided:\n      time_point: TIME_POINT_END_OF_BLOCK_1\n", "    provided:\n      time_point: TIME_POINT_END_OF_INDUCTION\n", "measurements.decision.provided.time_point", "none of the measurement's own")]
+    [InlineData("      id: block-1-is-the-induction\n", "      id: Block 1\n", "measurements.decision.provided.id", "lower-case letters")]
+    [InlineData("      id: block-1-is-the-induction\n", "      id: not-mrd\n", "measurements.decision.provided.id", "already that of")]
+    [InlineData("      - time_point: TIME_POINT_END_OF_BLOCK_1\n        after: [REINDUCTION_ALL_REZ_BFM, REINDUCTION_AALL01P2]\n", "      - time_point: TIME_POINT_WEEK_12\n        after: [REINDUCTION_ALL_REZ_BFM]\n", "measurements.decision.excluded[0].time_point", "a time point of the measurement")]
+    [InlineData("        after: [REINDUCTION_ALL_REZ_BFM, REINDUCTION_AALL01P2]\n", "        after: []\n", "measurements.decision.excluded[0].after", "required")]
     [InlineData(Condition, "          id: MRD method\n          kind: CONDITION_KIND_METHOD_MISMATCH\n", At + ".id", "lower-case letters")]
     [InlineData(Condition, "          id: blood_blasts_with_m1\n          kind: CONDITION_KIND_METHOD_MISMATCH\n", At + ".id", "lower-case letters")]
     [InlineData(Condition, "          id: not-mrd\n          kind: CONDITION_KIND_METHOD_MISMATCH\n", At + ".id", "already that of a reading or scope rule")]

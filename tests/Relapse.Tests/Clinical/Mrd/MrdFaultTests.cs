@@ -27,6 +27,10 @@ public sealed class MrdFaultTests
     [InlineData("""{"belowDetection":true,"sensitivity":"0","unit":"MRD_UNIT_FRACTION"}""", "sensitivity", "above 0")]
     [InlineData("""{"quantified":"1e-5","sensitivity":"1e-4","unit":"MRD_UNIT_FRACTION"}""", "sensitivity", "above the level")]
     [InlineData("""{"positiveNotQuantifiable":true,"sensitivity":"1e-4","quantifiableFrom":"1e-5","unit":"MRD_UNIT_FRACTION"}""", "quantifiable_from", "below the sensitivity")]
+    [InlineData("""{"quantified":"5e-5","quantifiableFrom":"1e-3","unit":"MRD_UNIT_FRACTION"}""", "quantifiable_from", "above the level")]
+    [InlineData("""{"quantified":"1 in 1 0 0 0 0","unit":"MRD_UNIT_FRACTION"}""", "quantified", "decimal number")]
+    [InlineData("""{"quantified":"1 in 10 00","unit":"MRD_UNIT_FRACTION"}""", "quantified", "decimal number")]
+    [InlineData("""{"quantified":"9999999999999999999999/99999999999999999999990001","unit":"MRD_UNIT_FRACTION"}""", "quantified", "decimal number")]
     public void A_result_that_cannot_be_is_refused(string result, string field, string message)
     {
         var faults = CaseValidator.Validate(RelapseCase.Parser.ParseJson($$"""{"mrd":[{{result}}]}"""));

@@ -94,7 +94,7 @@ public sealed class MrdResponseTests
     public void Below_detection_is_below_the_sensitivity_and_no_more(string protocol, MrdMethod method, string? sensitivity, string expected)
     {
         var answer = Shipped.Protocol(protocol).Decide(
-            Of(BelowDetection(sensitivity).By(method).At(protocol == "cog" ? TimePoint.EndOfBlock1 : TimePoint.EndOfInduction)).With(@case => @case.Treatment = _aall01P2), "mrd_response");
+            Of(BelowDetection(sensitivity).By(method).At(protocol == "cog" ? TimePoint.EndOfBlock1 : TimePoint.EndOfInduction)).With(@case => @case.Treatment = protocol == "cog" ? _aall01P2 : null), "mrd_response");
         Assert.Equal(expected, answer.Say());
         if (expected == Open)
         {
