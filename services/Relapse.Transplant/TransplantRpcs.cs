@@ -4,4 +4,4 @@ using Relapse.Hosting.Protocols;
 namespace Relapse.Transplant;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
-internal sealed partial class TransplantRpcs(ProtocolSource protocols) : TransplantService.TransplantServiceBase;
+internal sealed partial class TransplantRpcs(ProtocolSource protocols, HlaReference reference) : TransplantService.TransplantServiceBase;
