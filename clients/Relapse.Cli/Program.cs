@@ -10,6 +10,10 @@ switch (args)
         return await ClassifyCommand.Run(http, standard, file, Console.Out, Console.Error);
     case ["classify", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
         return await ClassifyCommand.Run(http, address, file, Console.Out, Console.Error);
+    case ["rank", var file]:
+        return await RankCommand.Run(http, standard, file, Console.Out, Console.Error);
+    case ["rank", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
+        return await RankCommand.Run(http, address, file, Console.Out, Console.Error);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
@@ -18,6 +22,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             relapse classify FILE [--url http://localhost:8080]   posts a case file and prints the answer as a table
+            relapse rank FILE [--url http://localhost:8080]       posts a request with donors and prints the list
             relapse protocol ...                                  what authors of protocols do; alone it says how
             relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
             """);

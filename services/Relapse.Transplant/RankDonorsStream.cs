@@ -27,30 +27,10 @@ internal sealed partial class TransplantRpcs
             faults.ThrowIfAny();
         }
 
-        if (opening!.Donors.Count > 0)
-        {
-            faults.Invalid("opening.donors", "donors stand beside the opening");
-        }
-
-        var requestId = RequestId.Check(opening.RequestId, faults);
+        var requestId = RequestId.Check(opening!.RequestId, faults);
         var question = RankingQuestion.Read(opening, reference, faults);
         var reader = new DonorReader(reference, opening.Window?.AsOfDate, faults);
-        Take(requestStream.Current, reader);
-        while (await requestStream.MoveNext(cancellation))
-        {
-            if (requestStream.Current.Opening is not null)
-            {
-                faults.Invalid("opening", "given by the first message, and by no other");
-            }
-
-            Take(requestStream.Current, reader);
-        }
-
-        if (reader.Donors.Count == 0)
-        {
-            faults.Invalid("donors", "required; a list has a donor at least");
-        }
-
+        await ReadAllAsync(requestStream, opening, reader, faults, cancellation);
         question?.CheckTogether(opening, reader.Donors, faults);
         faults.ThrowIfAny();
         opening.RequestId = "";
@@ -62,6 +42,31 @@ internal sealed partial class TransplantRpcs
         }
 
         await responseStream.WriteAsync(new RankDonorsStreamResponse { Summary = summary }, cancellation);
+    }
+
+    private static async Task ReadAllAsync(
+        IAsyncStreamReader<RankDonorsStreamRequest> requests, RankDonorsRequest opening, DonorReader reader, FaultList faults, CancellationToken cancellation)
+    {
+        if (opening.Donors.Count > 0)
+        {
+            faults.Invalid("opening.donors", "donors stand beside the opening");
+        }
+
+        Take(requests.Current, reader);
+        while (await requests.MoveNext(cancellation))
+        {
+            if (requests.Current.Opening is not null)
+            {
+                faults.Invalid("opening", "given by the first message, and by no other");
+            }
+
+            Take(requests.Current, reader);
+        }
+
+        if (reader.Donors.Count == 0)
+        {
+            faults.Invalid("donors", "required; a list has a donor at least");
+        }
     }
 
     private static void Take(RankDonorsStreamRequest message, DonorReader reader)
