@@ -51,16 +51,20 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
             AddBand(entry, unknowns);
         }
 
-        if (entry.Best.Group == Place.NoGroup || entry.Best.Group != entry.Worst.Group)
+        // In each group in which it can come first: none that is certainly before it there.
+        foreach (var branch in entry.Branches.Where(branch => !rivals.Exists(rival => order.Precedes(rival.Worst, branch.Best))))
         {
-            return;
+            AddKeys(entry, branch, rivals, order, unknowns);
         }
+    }
 
-        var criteria = ranking.Question.Policy.Groups[entry.Best.Group].Criteria;
-        for (var index = 0; index < order.Depth(entry.Best.Group); index++)
+    private void AddKeys(Entry entry, in Branch branch, List<Entry> rivals, PlaceOrder order, List<DecidingUnknown> unknowns)
+    {
+        var criteria = ranking.Question.Policy.Groups[branch.Best.Group].Criteria;
+        for (var index = 0; index < order.Depth(branch.Best.Group); index++)
         {
             var criterion = criteria[index];
-            if (!entry.Best.Key[index].Equals(entry.Worst.Key[index]) && rivals.Any(rival => KeyMatters(entry, rival, index, order)))
+            if (!branch.Best.Key[index].Equals(branch.Worst.Key[index]) && KeyMatters(branch, rivals, index, order))
             {
                 unknowns.AddRange(ranking.Measures.Missing(criterion, entry.Donor).Select(field => Unknown(field, entry, criterion.Id, criterion.Document.NotInSource)));
             }
@@ -102,14 +106,25 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
     private static bool TailAtWorst(Entry entry, Entry rival, PlaceOrder order) =>
         entry.Worst.Group != rival.Best.Group || entry.Worst.Group == Place.NoGroup || order.CompareKeys(entry.Worst, rival.Best) >= 0;
 
-    // Up to the criterion both can be alike; at it the one unknown decides, or with what comes after it.
-    private static bool KeyMatters(Entry entry, Entry rival, int index, PlaceOrder order)
+    private static bool KeyMatters(in Branch branch, List<Entry> rivals, int index, PlaceOrder order)
     {
-        if (rival.Best.Group != entry.Best.Group || rival.Worst.Group != entry.Best.Group || !Meet(entry.Best.Band, entry.Worst.Band, rival.Best.Band, rival.Worst.Band))
+        foreach (var rival in rivals)
         {
-            return false;
+            foreach (var other in rival.Branches)
+            {
+                if (other.Best.Group == branch.Best.Group && KeyMatters(branch, other, index, order))
+                {
+                    return true;
+                }
+            }
         }
 
+        return false;
+    }
+
+    // Up to the criterion both can be alike; at it the one unknown decides, or with what comes after it.
+    private static bool KeyMatters(in Branch entry, in Branch rival, int index, PlaceOrder order)
+    {
         for (var before = 0; before < index; before++)
         {
             if (!Meet(entry.Best.Key[before], entry.Worst.Key[before], rival.Best.Key[before], rival.Worst.Key[before]))

@@ -27,7 +27,6 @@ public sealed class GoldenListTests
     {
         var golden = Cases.Value[id];
         var release = Releases.Real;
-        Assert.SkipWhen(golden.NeedsSequencesOfA && release.MissingFiles.Contains("A_prot.fasta"), "THE RELEASE HAS NO A_prot.fasta: whether a donor has Bw4 on HLA-A stays open");
         var request = JsonParser.Default.Parse<RankDonorsRequest>(golden.Request.ToJsonString());
         var expected = golden.Expected;
         foreach (var (first, second) in expected.Before.Select(pair => (pair.First, pair.Then)).Concat(expected.Tied.Select(pair => (pair[0], pair[1]))))
@@ -37,6 +36,12 @@ public sealed class GoldenListTests
 
         var answer = RankedCall.Answer(request, new HlaReference(release, null));
         CheckTiers(expected, answer);
+        if (golden.NeedsSequencesOfA && release.MissingFiles.Contains("A_prot.fasta"))
+        {
+            CheckOpen(expected, answer);
+            return;
+        }
+
         CheckPairs(expected, answer);
         CheckFirst(expected, answer);
         if (expected.Frontier is { } frontier)
@@ -73,6 +78,15 @@ public sealed class GoldenListTests
         // The list may go by a criterion that is labelled as not in the source.
         Assert.All(expected.Tied, pair => Assert.True(
             compared[(pair[0], pair[1])] is { State: ComparisonState.Tied or ComparisonState.NotOrdered } or { NotInSource: true, State: ComparisonState.First or ComparisonState.Second }));
+    }
+
+    // Whether a donor has Bw4 on HLA-A cannot be read then: what is expected stays possible, and what decides is said to be open.
+    private static void CheckOpen(Expectation expected, RankDonorsResponse answer)
+    {
+        Assert.Subset(answer.Summary.FirstPlace.Possible.ToHashSet(StringComparer.Ordinal), (expected.CanBeFirst ?? []).ToHashSet(StringComparer.Ordinal));
+        Assert.Contains(answer.Summary.Comparisons, one => one is { State: ComparisonState.Open, DecidedBy: "nk_alloreactive" });
+        Assert.All(expected.Before, pair => Assert.Contains(answer.Summary.Comparisons, one =>
+            one.First == pair.First && one.Second == pair.Then && one.State is ComparisonState.First or ComparisonState.Open));
     }
 
     private static void CheckFirst(Expectation expected, RankDonorsResponse answer)
