@@ -55,20 +55,17 @@ internal sealed class HlaAnswer(DonorRanking ranking)
         foreach (var scheme in Schemes)
         {
             var count = pair.Count(scheme);
-            if (count.LociTyped > 0)
+            comparison.Counts.Add(new MatchCount
             {
-                comparison.Counts.Add(new MatchCount
-                {
-                    OutOf = count.OutOf,
-                    Guaranteed = count.PerLocus.Min,
-                    Possible = count.PerLocus.Max,
-                    GvhGuaranteed = count.GvH.Min,
-                    GvhPossible = count.GvH.Max,
-                    HvgGuaranteed = count.HvG.Min,
-                    HvgPossible = count.HvG.Max,
-                    LociTyped = count.LociTyped,
-                });
-            }
+                OutOf = count.OutOf,
+                Guaranteed = count.PerLocus.Min,
+                Possible = count.PerLocus.Max,
+                GvhGuaranteed = count.GvH.Min,
+                GvhPossible = count.GvH.Max,
+                HvgGuaranteed = count.HvG.Min,
+                HvgPossible = count.HvG.Max,
+                LociTyped = count.LociTyped,
+            });
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class RankedDonorWriter
         };
         WriteTier(entry, written);
         WriteCriteria(entry, written);
-        written.Truncated = _hla.Write(donor, written.Hla);
+        written.Truncated = donor.Message.Kind != DonorKind.Autologous && _hla.Write(donor, written.Hla);
         WriteFacts(donor, written);
         WriteCodes(entry, written);
         return written;

@@ -17,6 +17,7 @@ internal sealed class DonorReader(HlaReference reference, Google.Type.Date? asOf
     private const int LongestReason = 200;
     private const int LongestAuthor = 64;
     private const int MostUnits = 2;
+    private const int MostSteps = 20;
     private readonly DateOnly? _asOf = FieldCheck.Day(asOfDate, "window.as_of_date", new FaultList());
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly List<DonorCase> _donors = [];
@@ -117,6 +118,12 @@ internal sealed class DonorReader(HlaReference reference, Google.Type.Date? asOf
         if (donor.EarliestDate is not null && donor.RemainingSteps.Count > 0)
         {
             faults.Invalid($"{path}.remaining_steps", "give earliest_date or remaining_steps, not both");
+        }
+
+        if (donor.RemainingSteps.Count > MostSteps)
+        {
+            faults.Invalid($"{path}.remaining_steps", $"must be at most {MostSteps} steps");
+            return null;
         }
 
         if (donor.RemainingSteps.Count > 0 && asOfDate is null)

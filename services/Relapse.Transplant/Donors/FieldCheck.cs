@@ -1,3 +1,4 @@
+using System.Globalization;
 using Relapse.Hosting.Errors;
 using Date = Google.Type.Date;
 
@@ -7,16 +8,17 @@ namespace Relapse.Transplant.Donors;
 internal static class FieldCheck
 {
     // What can be at all; what is plausible in medicine is not asked here.
+    private const double LightestKg = 0.1;
     private const double HeaviestKg = 300;
     private const double OldestYears = 120;
     private const int LongestId = 64;
 
-    /// <summary>A weight: above 0, at most 300 kg.</summary>
+    /// <summary>A weight: 0.1 to 300 kg.</summary>
     public static void Weight(bool has, double kg, string path, FaultList faults)
     {
-        if (has && !(kg is > 0 and <= HeaviestKg))
+        if (has && !(kg is >= LightestKg and <= HeaviestKg))
         {
-            faults.Invalid(path, $"must be above 0 and at most {HeaviestKg} kg");
+            faults.Invalid(path, string.Create(CultureInfo.InvariantCulture, $"must be {LightestKg} to {HeaviestKg} kg"));
         }
     }
 

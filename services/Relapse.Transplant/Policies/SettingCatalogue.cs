@@ -55,6 +55,11 @@ internal readonly record struct MatchMinimum(CountScheme Scheme, int Least)
 /// <summary>Which settings there are, and what may stand in each: the closed list.</summary>
 internal static class SettingCatalogue
 {
+    // What reckoning with them stays exact; no limit of medicine.
+    private const decimal Highest = 1_000_000_000;
+    private const decimal MostMonths = 120;
+    private const int MostDecimals = 9;
+
     private static readonly FrozenDictionary<string, Func<string, string?>> Checks = new Dictionary<string, Func<string, string?>>
     {
         [SettingId.MatchedFamily] = CheckMatch,
@@ -74,7 +79,7 @@ internal static class SettingCatalogue
         [SettingId.HarvestTarget] = CheckNumber,
         [SettingId.HarvestYield] = CheckNumber,
         [SettingId.HarvestBelowTarget] = Words(SettingWord.Block, SettingWord.Warn),
-        [SettingId.UsualMonths] = CheckNumber,
+        [SettingId.UsualMonths] = CheckMonths,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Whether there is such a setting.</summary>
@@ -107,7 +112,7 @@ internal static class SettingCatalogue
 
     /// <summary>Reads a decimal number of 0 or more.</summary>
     public static bool TryNumber(string value, out decimal number) =>
-        decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && value.Length <= 20;
+        decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number) && number <= Highest && number.Scale <= MostDecimals;
 
     private static bool TryWhole(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
@@ -117,7 +122,9 @@ internal static class SettingCatalogue
     private static string? CheckCordMatch(string value) =>
         TryMatch(value, out var minimum) && minimum.Scheme is CountScheme.Six or CountScheme.Eight ? null : "must be a count of matches as 4/6: at least 1, and of 6 or 8";
 
-    private static string? CheckNumber(string value) => TryNumber(value, out _) ? null : "must be a decimal number of 0 or more";
+    private static string? CheckNumber(string value) => TryNumber(value, out _) ? null : "must be a decimal number from 0 to 1000000000, with 9 decimals at most";
+
+    private static string? CheckMonths(string value) => TryNumber(value, out var months) && months <= MostMonths && months.Scale == 0 ? null : "must be a whole number of months, 120 at most";
 
     private static Func<string, string?> Words(params string[] words) =>
         value => words.Contains(value, StringComparer.Ordinal) ? null : $"must be one of {string.Join(", ", words)}";
