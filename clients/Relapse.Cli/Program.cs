@@ -10,6 +10,10 @@ switch (args)
         return await AskCommand.Run(http, standard, question, file, Console.Out, Console.Error);
     case [var word, var file, "--url", var url] when Question.Find(word) is { } question && Uri.TryCreate(url, UriKind.Absolute, out var address):
         return await AskCommand.Run(http, address, question, file, Console.Out, Console.Error);
+    case ["rank", var file]:
+        return await RankCommand.Run(http, standard, file, Console.Out, Console.Error);
+    case ["rank", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
+        return await RankCommand.Run(http, address, file, Console.Out, Console.Error);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
@@ -21,6 +25,7 @@ switch (args)
             relapse interpret FILE [--url ...]                    likewise: its MRD results, and the series
             relapse assess-response FILE [--url ...]              likewise: its latest response
             relapse eligibility FILE [--url ...]                  likewise: what is advised after remission
+            relapse rank FILE [--url http://localhost:8080]       posts a request with donors and prints the list
             relapse protocol ...                                  what authors of protocols do; alone it says how
             relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
             """);

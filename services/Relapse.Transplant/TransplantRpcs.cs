@@ -6,5 +6,6 @@ using Relapse.Hosting.Protocols;
 namespace Relapse.Transplant;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
-internal sealed partial class TransplantRpcs(ProtocolSource protocols, MessageLimits limits, CohortWorkers workers, ILogger<TransplantRpcs> logger)
+internal sealed partial class TransplantRpcs(
+    ProtocolSource protocols, MessageLimits limits, CohortWorkers workers, HlaReference reference, ILogger<TransplantRpcs> logger)
     : TransplantService.TransplantServiceBase;

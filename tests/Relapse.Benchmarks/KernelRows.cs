@@ -2,6 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Relapse.Benchmarks.Decisions;
+using Relapse.Benchmarks.Transplant;
 
 namespace Relapse.Benchmarks;
 
@@ -12,6 +13,8 @@ internal static class KernelRows
     private const double KnownBound = 50;
     private const double UnknownBound = 250;
     private const double TimesSlower = 500;
+    private const double RankingBound = 50;
+    private const double NanosecondsInMillisecond = 1e6;
 
     /// <summary>Runs them and adds the rows to a file.</summary>
     /// <returns>The exit code: 1 when a benchmark gave no result.</returns>
@@ -24,7 +27,9 @@ internal static class KernelRows
         var reports = summaries.SelectMany(summary => summary.Reports)
             .Where(report => report.ResultStatistics is not null)
             .ToDictionary(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name, StringComparer.Ordinal);
-        if (reports.Count < 4)
+        var ranking = BenchmarkSwitcher.FromTypes([typeof(RankingBenchmarks)]).Run(["--filter", $"*.{nameof(RankingBenchmarks)}.*", .. pace])
+            .SelectMany(summary => summary.Reports).Where(report => report.ResultStatistics is not null).ToLookup(report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name);
+        if (reports.Count < 4 || ranking.Count < 3)
         {
             Console.Error.WriteLine("Not every benchmark gave a result.");
             return 1;
@@ -36,6 +41,7 @@ internal static class KernelRows
                 Decision("one decision, all facts known", reports[nameof(DecisionBenchmarks.Known)], KnownBound),
                 Decision("one decision, a quarter of the facts unknown", reports[nameof(DecisionBenchmarks.QuarterUnknown)], UnknownBound),
                 Engines(reports[nameof(RulesEngineBenchmarks.Ours)], reports[nameof(RulesEngineBenchmarks.RulesEngine)]),
+                Ranking(ranking),
             ]);
         return 0;
     }
@@ -57,6 +63,19 @@ internal static class KernelRows
             $"at least {TimesSlower:0} times slower",
             Invariant($"{ratio:N0} times; {Time(theirs)} by {Time(ours)}"),
             ratio >= TimesSlower);
+    }
+
+    // The slower of few and of many unknown facts.
+    private static string Ranking(ILookup<string, BenchmarkReport> reports)
+    {
+        var (kernel, read, answer) = (Slowest(nameof(RankingBenchmarks.Rank)), Slowest(nameof(RankingBenchmarks.ReadAll)), Slowest(nameof(RankingBenchmarks.Answer)));
+        return Row(
+            "ranking 10,000 parsed donors, with all facts known or those of three in ten unknown",
+            $"under {RankingBound:0} ms on one core",
+            Invariant($"{kernel:N1} ms; reading their typings {read:N0} ms, ranking and writing the whole answer {answer:N0} ms"),
+            kernel < RankingBound);
+
+        double Slowest(string benchmark) => reports[benchmark].Max(report => report.ResultStatistics!.Median) / NanosecondsInMillisecond;
     }
 
     private static string Time(BenchmarkReport report) =>

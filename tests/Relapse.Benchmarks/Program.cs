@@ -7,5 +7,5 @@ if (args is ["rows", var file])
     return KernelRows.Add(file);
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(KernelRows).Assembly).Run(args);
 return 0;

@@ -20,7 +20,7 @@ internal sealed partial class RequestShape
     {
         _message = rpc.MethodDescriptor.InputType;
         IsLarge = rpc.MethodDescriptor.Name.StartsWith("Batch", StringComparison.Ordinal)
-            || _message.Fields.InDeclarationOrder().Any(field => field.FieldType == FieldType.Bytes);
+            || _message.Fields.InDeclarationOrder().Any(field => field.FieldType == FieldType.Bytes || IsRequiredList(field));
         _queryIsRead = rpc.HttpRule.Body != "*";
         FromPath = PathVariable().Matches(Pattern(rpc.HttpRule)).Select(match => match.Groups[1].Value).ToFrozenSet(StringComparer.Ordinal);
         (Body, BodyPath) = rpc.HttpRule.Body switch
@@ -31,7 +31,7 @@ internal sealed partial class RequestShape
         };
     }
 
-    /// <summary>Whether one call is for many cases, as its name says, or brings whole documents.</summary>
+    /// <summary>Whether one call is for many cases, as its name says, or brings a list that it cannot be without, or whole documents.</summary>
     public bool IsLarge { get; }
 
     /// <summary>The message that the body becomes; null when the call has no body.</summary>
@@ -42,6 +42,9 @@ internal sealed partial class RequestShape
 
     /// <summary>Fields of the request that the path gives.</summary>
     public IReadOnlySet<string> FromPath { get; }
+
+    private static bool IsRequiredList(FieldDescriptor field) =>
+        field.IsRepeated && field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(FieldBehavior.Required) is true;
 
     public static RequestShape Of(GrpcJsonTranscodingMetadata rpc) => Shapes.GetValue(rpc.HttpRule, _ => new RequestShape(rpc));
 

@@ -7,6 +7,8 @@ using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.House;
 
 namespace Relapse.Tests.Hosting;
 
@@ -23,6 +25,7 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
     {
         ["classify"] = ("/v1/classification/relapses:classify", "/relapse.classification.v1.ClassificationService/ClassifyRelapse", Request()),
         ["interpret"] = ("/v1/mrd/results:interpret", "/relapse.mrd.v1.MrdService/InterpretMrd", InterpretRequest()),
+        ["rank"] = ("/v1/transplant/donors:rank", "/relapse.transplant.v1.TransplantService/RankDonors", RankRequest()),
         ["assess"] = ("/v1/mrd/responses:assess", "/relapse.mrd.v1.MrdService/AssessResponse", AssessRequest()),
     };
 
@@ -113,6 +116,18 @@ public sealed class FuzzTests(RelapseServer server) : IClassFixture<RelapseServe
         }
 
         return [.. bytes];
+    }
+
+    private static RankDonorsRequest RankRequest()
+    {
+        var request = JsonParser.Default.Parse<RankDonorsRequest>(Repository.Read("examples/donors-of-every-kind.json"));
+        request.Window = new TransplantWindow { AsOfDate = new Google.Type.Date { Year = 2027, Month = 1, Day = 2 }, LatestDate = new Google.Type.Date { Year = 2027, Month = 3, Day = 4 } };
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*02:01", Mfi = 4000 });
+        request.Settings.Add(new PolicySetting { Id = "dsa.block_above_mfi", Value = "5000" });
+        request.Settings.Add(new PolicySetting { Id = "harvest.tnc_e7_per_ml", Value = "3.5" });
+        request.Compare.Add(new DonorPair { First = "sister", Second = "mother" });
+        request.Donors[1].RemainingSteps.Add(new RemainingStep { Step = DonorStep.Collection, DaysMin = 3, DaysMax = 30 });
+        return request;
     }
 
     private static ReadingChoice AnyReading()

@@ -16,7 +16,7 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     public static TheoryData<string, string> PrimaryExamples => [.. OfPrimaryRisk];
 
     /// <summary>The rows of the first table of examples/README.md: a link to the file, what it shows, the risk group.</summary>
-    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file) && !IsOfEligibility(file));
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file) && !IsOfEligibility(file) && !IsOfDonors(file));
 
     /// <summary>The rows of the second: the same for AssessPrimaryRisk, with the NCI/Rome group.</summary>
     internal static IReadOnlyList<(string File, string Group)> OfPrimaryRisk { get; } = Rows(IsOfPrimaryRisk);
@@ -29,6 +29,11 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
 
     /// <summary>The rows of the fourth: AssessResponse, with the remission.</summary>
     internal static IReadOnlyList<(string File, string Remission)> OfResponse { get; } = Rows(IsOfResponse);
+
+    /// <summary>The rows of RankDonors, with who can come first.</summary>
+    internal static IReadOnlyList<(string File, string First)> OfDonors { get; } = Rows(IsOfDonors);
+
+    public static TheoryData<string, string> DonorExamples => [.. OfDonors];
 
     public static TheoryData<string, string> MrdExamples => [.. OfMrd];
 
@@ -90,6 +95,20 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
         Assert.Equal(advice, AnswerTable.Conclusion(answer.Decisions.Single(decision => decision.Id == "post_remission" && decision.Protocol.StartsWith("protocols/ukall-r3/", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [MemberData(nameof(DonorExamples))]
+    public async Task An_example_of_donors_is_answered_as_its_line_says(string file, string first)
+    {
+        var text = Repository.Read("examples/" + file);
+        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<RankDonorsRequest>(text));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
+        var list = DonorList.Parse((await server.PostAsync("/v1/transplant/donors:rank", text)).Body);
+        Assert.Equal(first, string.Join(" or ", list.Summary.FirstPlace.Possible));
+        await using var table = new StringWriter();
+        DonorTable.Print(list, table);
+        Assert.All(list.Ranked, donor => Assert.Contains(donor.DonorId, table.ToString(), StringComparison.Ordinal));
+    }
+
     private async Task<Answer> Post<T>(string path, string file)
         where T : IMessage, new()
     {
@@ -98,6 +117,8 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
         return Answer.Parse((await server.PostAsync(path, text)).Body);
     }
+
+    private static bool IsOfDonors(string file) => file.StartsWith("donors-", StringComparison.Ordinal);
 
     private static bool IsOfMrd(string file) => file.StartsWith("mrd-", StringComparison.Ordinal);
 

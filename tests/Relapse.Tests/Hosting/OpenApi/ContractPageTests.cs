@@ -18,7 +18,7 @@ public sealed partial class ContractPageTests(RelapseServer server) : IClassFixt
     private static readonly FileDescriptor[] Files =
     [
         CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, DonorsReflection.Descriptor, EligibilityReflection.Descriptor,
-        MrdReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor, RegistryReflection.Descriptor, TransplantReflection.Descriptor,
+        MrdReflection.Descriptor, PolicyReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor, RegistryReflection.Descriptor, TransplantReflection.Descriptor,
     ];
 
     [Fact]

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Hla;
+using Relapse.Transplant.Policies;
+using Relapse.Transplant.Ranking;
+
+namespace Relapse.Transplant.Answers;
+
+/// <summary>Writes what concerns the whole list, its receipt aside.</summary>
+/// <param name="ranking">The ranking.</param>
+/// <param name="reference">The reference data.</param>
+internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference)
+{
+    private readonly CompiledPolicy _policy = ranking.Question.Policy;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="pairs">The donors to compare.</param>
+    public RankingSummary Write(IEnumerable<DonorPair> pairs)
+    {
+        var summary = new RankingSummary
+        {
+            Policy = _policy.Name,
+            Donors = ranking.List.Length,
+            Tiers = { _policy.Document.Tiers.Select((tier, index) => Describe(tier, index)) },
+            Criteria = { _policy.Criteria.Select(Describe) },
+            Settings = { ranking.Question.Settings.States() },
+            FirstPlace = new FirstPlaceStudy(ranking).Study(),
+            Frontier = { new DateFrontier(ranking).Points() },
+            Warnings = { Warnings() },
+        };
+        var entries = ranking.List.ToDictionary(listed => listed.Entry.Donor.Message.DonorId, listed => listed.Entry, StringComparer.Ordinal);
+        var comparison = new DonorComparison(ranking);
+        summary.Comparisons.AddRange(pairs.Select(pair => comparison.Compare(entries[pair.First], entries[pair.Second])));
+        return summary;
+    }
+
+    private Tier Describe(PolicyTier tier, int index) => new()
+    {
+        Id = tier.Id,
+        Label = tier.Label,
+        Groups = { tier.Groups.Select(group => new TierGroup { Classes = { group.Classes }, Criteria = { group.Criteria } }) },
+        Citations = { _policy.Cite(tier.Because) },
+        Donors = ranking.List.Count(listed => listed.Entry.Best.Band == index && listed.Entry.Worst.Band == index),
+        NotInSource = tier.NotInSource,
+    };
+
+    private Criterion Describe(CompiledCriterion criterion) => new()
+    {
+        Id = criterion.Id,
+        Label = criterion.Document.Label,
+        Measure = criterion.Document.Measure.ToString(),
+        Citations = { _policy.Cite(criterion.Document.Because) },
+        NotInSource = criterion.Document.NotInSource,
+    };
+
+    private IEnumerable<Warning> Warnings()
+    {
+        foreach (var (code, statement) in _policy.Document.Statements.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            yield return new Warning { Code = code, Detail = statement.Text, Citations = { _policy.Cite(statement.Because) } };
+        }
+
+        foreach (var (code, detail) in OfTheCall())
+        {
+            yield return new Warning { Code = code, Detail = detail };
+        }
+    }
+
+    private IEnumerable<(string Code, string Detail)> OfTheCall()
+    {
+        var (recipient, settings) = (ranking.Question.Recipient, ranking.Question.Settings);
+        if (reference.Release is null)
+        {
+            yield return ("P_GROUPS_NOT_LOADED", "No IPD-IMGT/HLA release is configured: names are compared by two fields, and no antigen, epitope group, leader or KIR ligand is known.");
+        }
+
+        ImmutableArray<(string Setting, string Code, string Detail)> unset =
+        [
+            (SettingId.MatchedFamily, "MATCHED_FAMILY_NOT_SET", "What counts as a matched relative is not set; relatives without a statement of the laboratory have no tier."),
+            (SettingId.MatchedUnrelated, "MATCHED_UNRELATED_NOT_SET", "What counts as a matched unrelated donor is not set; those without a statement of the laboratory have no tier."),
+            (SettingId.SuitableCord, "SUITABLE_CORD_NOT_SET", "What makes a cord unit suitable is not set; cord blood has no tier."),
+            (SettingId.DsaLimit, "DSA_LIMIT_NOT_SET", "No limit for donor-specific antibodies is set; none blocks a donor."),
+        ];
+        foreach (var (setting, code, detail) in unset.Where(one => settings.Word(one.Setting) is null))
+        {
+            yield return (code, detail);
+        }
+
+        if (!ranking.Nk.IsUsed)
+        {
+            yield return ("NK_MODEL_NOT_SET", "No model of NK alloreactivity is set and the centre states nothing of a donor: the preference is not applied.");
+        }
+
+        if (!recipient.AntibodiesKnown)
+        {
+            yield return ("ANTIBODIES_NOT_STATED", "Whether the recipient has HLA antibodies is not stated.");
+        }
+
+        foreach (var (antibody, index) in recipient.Antibodies.Select((antibody, index) => (antibody, index)).Where(one => one.antibody.IsOwn))
+        {
+            yield return ("ANTIBODY_AGAINST_OWN_ANTIGEN", $"recipient.antibodies[{index}] is against an antigen of the recipient: an error of the data, and no donor-specific antibody.");
+        }
+
+        if (recipient.Message.Antibodies.Any(antibody => antibody.SerumDate is null))
+        {
+            yield return ("SERUM_DATE_NOT_STATED", "The date of a serum is not stated.");
+        }
+
+        if (recipient.Message is { HasHlaLossRelapse: true, HlaLossRelapse: true })
+        {
+            yield return ("HLA_LOSS_RELAPSE", "The relapse has lost the mismatched haplotype of an earlier donor. That a donor with the same haplotype should not be taken again is known from memory only and changes no place.");
+        }
+
+        if (recipient.Typing.Warnings.Any(warning => warning.Kind == TypingWarningKind.HiddenNull))
+        {
+            yield return ("RECIPIENT_HIDDEN_NULL", "Null alleles are among those that the recipient's typing may be; they are left out of counting.");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Hla;
+using Relapse.Transplant.Policies;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>Finds every reason for which a donor is or may be blocked. A limit that nobody has set blocks nobody.</summary>
+/// <param name="question">The question.</param>
+/// <param name="context">Compares typings.</param>
+/// <param name="size">How large grafts are.</param>
+internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, GraftSize size)
+{
+    private readonly PolicySettings _settings = question.Settings;
+    private readonly decimal? _dsaLimit = question.Settings.Number(SettingId.DsaLimit);
+    private readonly decimal? _unrelatedAge = question.Settings.Number(SettingId.UnrelatedAge);
+    private readonly bool _confirmed = question.Settings.Word(SettingId.Confirmation) == SettingWord.Required;
+    private readonly bool _marrow = question.Settings.Word(SettingId.HarvestBelowTarget) == SettingWord.Block;
+    private readonly MatchMinimum? _cord = question.Settings.Match(SettingId.SuitableCord);
+
+    /// <summary>The blocks of a donor, those set aside included.</summary>
+    public ImmutableArray<Block> Of(DonorCase donor)
+    {
+        if (donor.Message.Kind == DonorKind.Autologous)
+        {
+            return [new Block(BlockCode.Autologous, true, "", "", [])];
+        }
+
+        var found = ImmutableArray.CreateBuilder<Block>();
+        Add(found, donor, BlockCode.DsaAboveLimit, Dsa(donor), SettingId.DsaLimit, () => DsaMissing(donor));
+        if (donor.Message is { HasFitToDonate: true, FitToDonate: false })
+        {
+            Add(found, donor, BlockCode.NotFit, Truth.True, "", () => []);
+        }
+
+        if (_confirmed)
+        {
+            var confirmed = !donor.Message.HasHlaConfirmed ? Truth.Open : donor.Message.HlaConfirmed ? Truth.True : Truth.False;
+            Add(found, donor, BlockCode.HlaNotConfirmed, confirmed.Not(), SettingId.Confirmation, () => [donor.Path("hla_confirmed")]);
+        }
+
+        if (donor.Message.Kind == DonorKind.Unrelated && _unrelatedAge is { } least)
+        {
+            var young = !donor.Message.HasAgeYears ? Truth.Open : (decimal)donor.Message.AgeYears < least ? Truth.True : Truth.False;
+            Add(found, donor, BlockCode.DonorTooYoung, young, SettingId.UnrelatedAge, () => [donor.Path("age_years")]);
+        }
+
+        if (donor.IsCord)
+        {
+            AddCord(found, donor);
+        }
+        else if (_marrow)
+        {
+            Add(found, donor, BlockCode.GraftTooSmall, TooSmall(donor), SettingId.HarvestBelowTarget, () => MarrowMissing(donor));
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>Antibodies that are, or may be, against a donor: those of the recipient's own antigens left out.</summary>
+    public IEnumerable<(RecipientAntibody Antibody, AntibodyVerdict Verdict)> Against(DonorCase donor)
+    {
+        foreach (var antibody in question.Recipient.Antibodies)
+        {
+            foreach (var verdict in antibody.IsOwn ? [] : donor.Typings.Select(typing => VirtualCrossmatch.Judge(antibody.Specificity, context.Recipient, typing)))
+            {
+                if (verdict is AntibodyVerdict.DonorSpecific or AntibodyVerdict.PossiblyDonorSpecific)
+                {
+                    yield return (antibody, verdict);
+                }
+            }
+        }
+    }
+
+    private static void Add(ImmutableArray<Block>.Builder found, DonorCase donor, string code, Truth applies, string setting, Func<ImmutableArray<string>> missing)
+    {
+        if (applies != Truth.False)
+        {
+            var setAside = donor.Message.Overrides.FirstOrDefault(block => block.Code == code)?.Author ?? "";
+            found.Add(new Block(code, applies == Truth.True, setting, setAside, applies == Truth.Open ? missing() : []));
+        }
+    }
+
+    private Truth Dsa(DonorCase donor)
+    {
+        if (_dsaLimit is not { } limit)
+        {
+            return Truth.False;
+        }
+
+        if (!question.Recipient.AntibodiesKnown)
+        {
+            return CanBeTarget(donor) ? Truth.Open : Truth.False;
+        }
+
+        var worst = Truth.False;
+        foreach (var (antibody, verdict) in Against(donor))
+        {
+            var above = antibody.Mfi is { } mfi ? mfi > limit ? Truth.True : Truth.False : Truth.Open;
+            worst = worst.Or(above.And(verdict == AntibodyVerdict.DonorSpecific ? Truth.True : Truth.Open));
+        }
+
+        return worst;
+    }
+
+    // Without a mismatch host versus graft there is nothing for an antibody to be against.
+    private bool CanBeTarget(DonorCase donor) =>
+        donor.Typings.Any(typing => HlaLoci.All.Any(locus => new HlaPair(context, typing).Count(locus).HvG.Max > 0));
+
+    private ImmutableArray<string> DsaMissing(DonorCase donor)
+    {
+        if (!question.Recipient.AntibodiesKnown)
+        {
+            return ["recipient.antibodies"];
+        }
+
+        var missing = ImmutableArray.CreateBuilder<string>();
+        for (var index = 0; index < question.Recipient.Antibodies.Length; index++)
+        {
+            if (question.Recipient.Antibodies[index].Mfi is null)
+            {
+                missing.Add($"recipient.antibodies[{index}].mfi");
+            }
+        }
+
+        if (Against(donor).Any(one => one.Verdict == AntibodyVerdict.PossiblyDonorSpecific))
+        {
+            missing.Add(donor.TypingPath(0));
+        }
+
+        return missing.ToImmutable();
+    }
+
+    private void AddCord(ImmutableArray<Block>.Builder found, DonorCase donor)
+    {
+        var isSingle = donor.Message.Units.Count == 1;
+        var (tncSetting, cd34Setting) = isSingle ? (SettingId.SingleTnc, SettingId.SingleCd34) : (SettingId.DoubleTnc, SettingId.DoubleCd34);
+        Add(found, donor, BlockCode.TncBelowMinimum, Below(donor, tncSetting, GraftSize.Tnc), tncSetting, () => CellsMissing(donor, "tnc_e7", unit => unit.HasTncE7));
+        Add(found, donor, BlockCode.Cd34BelowMinimum, Below(donor, cd34Setting, GraftSize.Cd34), cd34Setting, () => CellsMissing(donor, "cd34_e5", unit => unit.HasCd34E5));
+        if (_cord is { } minimum)
+        {
+            var suitable = donor.Typings.Select(typing => minimum.Reached(new HlaPair(context, typing).CordMatches(minimum.Scheme))).Aggregate(Truth.True, Truths.And);
+            // Open is the tier's to say.
+            Add(found, donor, BlockCode.MatchBelowMinimum, suitable == Truth.False ? Truth.True : Truth.False, SettingId.SuitableCord, () => []);
+        }
+    }
+
+    private Truth Below(DonorCase donor, string setting, Func<CordUnit, decimal?> cells) => _settings.Number(setting) is { } least
+        ? donor.Message.Units.Select(unit => size.Reaches(cells(unit), least)).Aggregate(Truth.True, Truths.And).Not()
+        : Truth.False;
+
+    private ImmutableArray<string> CellsMissing(DonorCase donor, string field, Func<CordUnit, bool> has)
+    {
+        var units = donor.Message.Units.Select((unit, index) => (unit, index)).Where(one => !has(one.unit)).Select(one => donor.Path($"units[{one.index}].{field}"));
+        return [.. question.Recipient.WeightKg is null ? ["recipient.weight_kg"] : Array.Empty<string>(), .. units];
+    }
+
+    private Truth TooSmall(DonorCase donor) => donor.Message.GraftSource switch
+    {
+        GraftSource.PeripheralBlood => Truth.False,
+        GraftSource.BoneMarrow => size.IsEnough(donor.Message).Not(),
+        // Were it marrow, it might be too small.
+        _ => size.IsEnough(donor.Message) == Truth.True ? Truth.False : Truth.Open,
+    };
+
+    private ImmutableArray<string> MarrowMissing(DonorCase donor) =>
+        [.. donor.Message.GraftSource == GraftSource.Unspecified ? [donor.Path("graft_source")] : Array.Empty<string>(), .. size.MissingFor(donor)];
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Policies;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>A donor with all that its place depends on.</summary>
+/// <param name="Donor">The donor.</param>
+/// <param name="Standing">What it is to the policy.</param>
+/// <param name="Blocks">Why it is or may be blocked.</param>
+/// <param name="Best">Where it stands if all that is not known is for it.</param>
+/// <param name="Worst">Where it stands if all that is not known is against it.</param>
+/// <param name="Branches">The groups it may be in, each once, if it is not blocked.</param>
+internal sealed record Entry(DonorCase Donor, Standing Standing, ImmutableArray<Block> Blocks, Place Best, Place Worst, ImmutableArray<Branch> Branches)
+{
+    /// <summary>Blocks that nobody has set aside.</summary>
+    public IEnumerable<Block> Unmoved => Blocks.Where(block => block.SetAsideBy.Length == 0);
+
+    /// <summary>Whether it is blocked.</summary>
+    public BlockState State => Unmoved.Any(block => block.IsCertain) ? BlockState.Blocked : Unmoved.Any() ? BlockState.Open : BlockState.NotBlocked;
+}
+
+/// <summary>The places that a donor can have in one group.</summary>
+/// <param name="Best">The best of them.</param>
+/// <param name="Worst">The worst.</param>
+internal readonly record struct Branch(Place Best, Place Worst);
+
+/// <summary>Finds the places that each donor can have.</summary>
+/// <param name="policy">The policy.</param>
+/// <param name="measures">Measures donors by its criteria.</param>
+internal sealed class Placement(CompiledPolicy policy, DonorMeasures measures)
+{
+    /// <summary>From this band on a donor cannot come first: it has no tier, or is blocked.</summary>
+    public int FirstWithoutTier => policy.TierCount;
+
+    /// <summary>Puts one in its places.</summary>
+    public Entry Put(DonorCase donor, Standing standing, ImmutableArray<Block> blocks)
+    {
+        var entry = new Entry(donor, standing, blocks, default, default, []);
+        var (best, worst) = (default(CompiledGroup), default(CompiledGroup));
+        var (bestTier, worstTier) = (int.MaxValue, int.MinValue);
+        foreach (var donorClass in standing.Classes)
+        {
+            // What nobody has said to be matched has no tier, whatever it would be.
+            var group = standing.Reason.Length > 0 ? null : policy.GroupOf(donorClass);
+            var tier = group?.Tier ?? policy.TierCount;
+            (best, bestTier) = tier < bestTier ? (group, tier) : tier == bestTier ? (Same(best, group), tier) : (best, bestTier);
+            (worst, worstTier) = tier > worstTier ? (group, tier) : tier == worstTier ? (Same(worst, group), tier) : (worst, worstTier);
+        }
+
+        var groups = standing.Reason.Length > 0 ? [] : standing.Classes.Select(policy.GroupOf).OfType<CompiledGroup>().Distinct();
+        var blockedBands = policy.TierCount + 1;
+        return entry with
+        {
+            Best = PlaceIn(donor, best, bestTier + (entry.State == BlockState.Blocked ? blockedBands : 0), measured => measured.Best),
+            Worst = PlaceIn(donor, worst, worstTier + (entry.State == BlockState.NotBlocked ? 0 : blockedBands), measured => measured.Worst),
+            Branches = entry.State == BlockState.Blocked ? [] : [.. groups.Select(group => BranchIn(donor, group))],
+        };
+    }
+
+    private Branch BranchIn(DonorCase donor, CompiledGroup group) => new(
+        PlaceIn(donor, group, group.Tier, measured => measured.Best), PlaceIn(donor, group, group.Tier, measured => measured.Worst));
+
+    // Where two groups of one tier are possible, the donor is in neither.
+    private static CompiledGroup? Same(CompiledGroup? one, CompiledGroup? other) => one == other ? one : null;
+
+    private Place PlaceIn(DonorCase donor, CompiledGroup? group, int band, Func<Measured, double> end)
+    {
+        if (group is null)
+        {
+            return new Place(band, Place.NoGroup, []);
+        }
+
+        var key = ImmutableArray.CreateBuilder<double>(group.Criteria.Length);
+        foreach (var criterion in group.Criteria)
+        {
+            key.Add(end(measures.Of(criterion, donor)));
+        }
+
+        return new Place(band, group.Number, key.MoveToImmutable());
+    }
+}

@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>
+/// Who can come first, and what is not known and could change it. A change is: with everything else settled in some way, one thing alone
+/// decides between two answers; that nobody comes first is an answer too. Donors are taken in pairs, so the work is bounded; beyond
+/// <see cref="MostCompared"/> donors that can come first the rest are not looked at for unknowns, and the answer says so.
+/// </summary>
+/// <param name="ranking">The ranking.</param>
+internal sealed class FirstPlaceStudy(DonorRanking ranking)
+{
+    private const int MostCompared = 100;
+    private const int MostListed = 50;
+
+    /// <summary>Answers it.</summary>
+    public FirstPlace Study()
+    {
+        List<Entry> possible = [.. ranking.List.Where(listed => listed.Ranks.Min == 1 && listed.Entry.Best.Band < ranking.FirstWithoutTier).Select(listed => listed.Entry)];
+        var unknowns = new List<DecidingUnknown>();
+        var compared = possible.Take(MostCompared).ToList();
+        foreach (var entry in compared)
+        {
+            Add(entry, compared, ranking.SourceOrder, unknowns);
+        }
+
+        var certain = unknowns.Count == 0;
+        foreach (var entry in compared)
+        {
+            Add(entry, compared, ranking.FullOrder, unknowns);
+        }
+
+        AddUnset(possible, unknowns);
+        var distinct = unknowns.DistinctBy(unknown => (unknown.Field, unknown.DonorId, unknown.Criterion)).ToList();
+        return new FirstPlace
+        {
+            Possible = { possible.Take(MostListed).Select(entry => entry.Donor.Message.DonorId) },
+            Count = possible.Count,
+            Certain = certain && possible.Count <= MostCompared,
+            Missing = { distinct.Take(MostListed) },
+            Truncated = possible.Count > Math.Min(MostCompared, MostListed) || distinct.Count > MostListed,
+        };
+    }
+
+    private void Add(Entry entry, List<Entry> others, PlaceOrder order, List<DecidingUnknown> unknowns)
+    {
+        var rivals = others.Where(other => other != entry).ToList();
+        if (BandMatters(entry, rivals, order))
+        {
+            AddBand(entry, unknowns);
+        }
+
+        // In each group in which it can come first: none that is certainly before it there.
+        foreach (var branch in entry.Branches.Where(branch => !rivals.Exists(rival => order.Precedes(rival.Worst, branch.Best))))
+        {
+            AddKeys(entry, branch, rivals, order, unknowns);
+        }
+    }
+
+    private void AddKeys(Entry entry, in Branch branch, List<Entry> rivals, PlaceOrder order, List<DecidingUnknown> unknowns)
+    {
+        var criteria = ranking.Question.Policy.Groups[branch.Best.Group].Criteria;
+        for (var index = 0; index < order.Depth(branch.Best.Group); index++)
+        {
+            var criterion = criteria[index];
+            if (!branch.Best.Key[index].Equals(branch.Worst.Key[index]) && KeyMatters(branch, rivals, index, order))
+            {
+                unknowns.AddRange(ranking.Measures.Missing(criterion, entry.Donor).Select(field => Unknown(field, entry, criterion.Id, criterion.Document.NotInSource)));
+            }
+        }
+    }
+
+    private static DecidingUnknown Unknown(string field, Entry entry, string criterion, bool notInSource) => new()
+    {
+        Field = field,
+        DonorId = field.StartsWith("donors", StringComparison.Ordinal) ? entry.Donor.Message.DonorId : "",
+        Criterion = criterion,
+        NotInSource = notInSource,
+    };
+
+    private static void AddBand(Entry entry, List<DecidingUnknown> unknowns)
+    {
+        unknowns.AddRange(entry.Unmoved.Where(block => !block.IsCertain).SelectMany(block => block.Missing).Select(field => Unknown(field, entry, "blocked", false)));
+        unknowns.AddRange(entry.Standing.Missing.Select(field => Unknown(field, entry, "tier", false)));
+    }
+
+    // One who can come first and can also be out of it changes the answer; so does one who can fall behind a rival, or out of a tie.
+    private bool BandMatters(Entry entry, List<Entry> rivals, PlaceOrder order)
+    {
+        var (best, worst) = (entry.Best.Band, entry.Worst.Band);
+        return best != worst
+            && (worst >= ranking.FirstWithoutTier || rivals.Any(rival => Changes(best, worst, rival.Best.Band, rival.Worst.Band, TailAtBest(entry, rival, order), TailAtWorst(entry, rival, order))));
+    }
+
+    // The rival stands at an end of what is possible, or between: then it is passed.
+    private static bool Changes(int min, int max, int rivalMin, int rivalMax, bool notBehindAtMin, bool notAheadAtMax)
+    {
+        var (low, high) = (Math.Max(min, rivalMin), Math.Min(max, rivalMax));
+        return low <= high && (Math.Max(low, min + 1) <= Math.Min(high, max - 1) || (low == min && notBehindAtMin) || (high == max && notAheadAtMax));
+    }
+
+    private static bool TailAtBest(Entry entry, Entry rival, PlaceOrder order) =>
+        entry.Best.Group != rival.Worst.Group || entry.Best.Group == Place.NoGroup || order.CompareKeys(entry.Best, rival.Worst) <= 0;
+
+    private static bool TailAtWorst(Entry entry, Entry rival, PlaceOrder order) =>
+        entry.Worst.Group != rival.Best.Group || entry.Worst.Group == Place.NoGroup || order.CompareKeys(entry.Worst, rival.Best) >= 0;
+
+    private static bool KeyMatters(in Branch branch, List<Entry> rivals, int index, PlaceOrder order)
+    {
+        foreach (var rival in rivals)
+        {
+            foreach (var other in rival.Branches)
+            {
+                if (other.Best.Group == branch.Best.Group && KeyMatters(branch, other, index, order))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    // Up to the criterion both can be alike; at it the one unknown decides, or with what comes after it.
+    private static bool KeyMatters(in Branch entry, in Branch rival, int index, PlaceOrder order)
+    {
+        for (var before = 0; before < index; before++)
+        {
+            if (!Meet(entry.Best.Key[before], entry.Worst.Key[before], rival.Best.Key[before], rival.Worst.Key[before]))
+            {
+                return false;
+            }
+        }
+
+        var (min, max, low, high) = (entry.Best.Key[index], entry.Worst.Key[index], rival.Best.Key[index], rival.Worst.Key[index]);
+        if (!Meet(min, max, low, high))
+        {
+            return false;
+        }
+
+        // Where the rival can be within, or beside an end with a tail that lets the relation change.
+        var (from, to) = (Math.Max(min, low), Math.Min(max, high));
+        return (from > min && from < max) || (to > min && to < max)
+            || (from.Equals(min) && Tail(entry.Best, rival.Worst, index, order) <= 0)
+            || (to.Equals(max) && Tail(entry.Worst, rival.Best, index, order) >= 0);
+    }
+
+    private static int Tail(in Place one, in Place other, int after, PlaceOrder order)
+    {
+        for (var index = after + 1; index < order.Depth(one.Group); index++)
+        {
+            var compared = one.Key[index].CompareTo(other.Key[index]);
+            if (compared != 0)
+            {
+                return compared;
+            }
+        }
+
+        return 0;
+    }
+
+    private static bool Meet(double min, double max, double otherMin, double otherMax) => Math.Max(min, otherMin) <= Math.Min(max, otherMax);
+
+    // A setting that is unset keeps donors without a tier. Set, it could put them first.
+    private void AddUnset(List<Entry> possible, List<DecidingUnknown> unknowns)
+    {
+        var firstBand = possible.Count == 0 ? int.MaxValue : possible.Max(entry => entry.Best.Band);
+        foreach (var listed in ranking.List)
+        {
+            var standing = listed.Entry.Standing;
+            if (standing.UnsetSetting.Length > 0
+                && listed.Entry.State != BlockState.Blocked
+                && standing.Classes.Any(donorClass => ranking.Question.Policy.GroupOf(donorClass)?.Tier <= firstBand))
+            {
+                unknowns.Add(new DecidingUnknown { Field = $"settings.{standing.UnsetSetting}", Criterion = "tier" });
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Hla;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>Compares one typing with the recipient's. What classification and criteria ask is counted when it is asked.</summary>
+/// <param name="context">What all pairs of the call share.</param>
+/// <param name="donor">The other typing.</param>
+internal readonly struct HlaPair(HlaContext context, Hla.HlaTyping donor)
+{
+    /// <summary>The other typing.</summary>
+    public Hla.HlaTyping Donor => donor;
+
+    /// <summary>Matches of a scheme.</summary>
+    public SchemeCount Count(CountScheme scheme) => context.Counter.Count(context.Recipient, donor, scheme);
+
+    /// <summary>Mismatches of one locus.</summary>
+    public LocusCount Count(HlaLocus locus) => context.Counter.Count(context.Recipient[locus], donor[locus]);
+
+    /// <summary>Matches of A and B by antigens and DRB1 by alleles. Without reference data an allele mismatch may be an antigen match.</summary>
+    public Bounds AntigenSix()
+    {
+        var drb1 = Count(HlaLocus.Drb1).Matches;
+        return Antigens(HlaLocus.A) + Antigens(HlaLocus.B) + drb1;
+    }
+
+    /// <summary>What the T-cell epitope groups of DPB1 leave possible; every verdict without reference data, unless DPB1 is matched.</summary>
+    public TceVerdicts Tce() => context.Tce(donor[HlaLocus.Dpb1]);
+
+    /// <summary>Matches of a scheme, or for six of the antigen count: what makes a cord unit suitable.</summary>
+    public Bounds CordMatches(CountScheme scheme) => scheme == CountScheme.Six ? AntigenSix() : Count(scheme).PerLocus;
+
+    private Bounds Antigens(HlaLocus locus)
+    {
+        if (context.Antigens is { } antigens)
+        {
+            return antigens.Count(locus, context.Recipient[locus], donor[locus]).Matches;
+        }
+
+        return new Bounds(Count(locus).Matches.Min, 2);
+    }
+}
+
+/// <summary>What all pairs of one call share: the recipient's typing and how it is compared. Not for several threads: it remembers.</summary>
+internal sealed class HlaContext
+{
+    private readonly Dictionary<long, TceVerdicts> _tce = [];
+    private readonly TceComparison? _comparison;
+
+    /// <param name="question">The question.</param>
+    /// <param name="reference">The reference data.</param>
+    public HlaContext(RankingQuestion question, HlaReference reference)
+    {
+        Recipient = question.Recipient.Typing;
+        Release = reference.Release;
+        Counter = new MatchCounter(question.Table);
+        if (reference.Release is { } release)
+        {
+            Antigens = new AntigenCounter(release, AntigenLevel.Broad, question.Table);
+            Ligands = new LigandReader(release);
+            Leaders = new LeaderComparison(release);
+            RecipientLigands = Ligands.Read(Recipient);
+            _comparison = release.Tce is null ? null : new TceComparison(release);
+        }
+    }
+
+    /// <summary>The recipient's typing.</summary>
+    public Hla.HlaTyping Recipient { get; }
+
+    /// <summary>The release; null where there is none.</summary>
+    public HlaRelease? Release { get; }
+
+    /// <summary>Counts alleles.</summary>
+    public MatchCounter Counter { get; }
+
+    /// <summary>Counts antigens; null without reference data.</summary>
+    public AntigenCounter? Antigens { get; }
+
+    /// <summary>Reads KIR ligands; null without reference data.</summary>
+    public LigandReader? Ligands { get; }
+
+    /// <summary>Compares leaders; null without reference data.</summary>
+    public LeaderComparison? Leaders { get; }
+
+    /// <summary>The recipient's KIR ligands; nothing without reference data.</summary>
+    public LigandProfile? RecipientLigands { get; }
+
+    /// <summary>Whether the groups of DPB1 are there.</summary>
+    public bool HasTce => _comparison is not null;
+
+    /// <summary>The verdicts on a DPB1 typing. Most donors share one of a few.</summary>
+    public TceVerdicts Tce(LocusTyping donor)
+    {
+        if (_comparison is null)
+        {
+            var max = Counter.Count(Recipient[HlaLocus.Dpb1], donor).Max;
+            return (max.Min == 0 ? TceVerdicts.Matched : TceVerdicts.None) | (max.Max > 0 ? TceVerdicts.Unknown : TceVerdicts.None);
+        }
+
+        if (!donor.IsCertain)
+        {
+            return _comparison.Compare(Recipient[HlaLocus.Dpb1], donor);
+        }
+
+        var key = ((long)donor.FirstCode << 32) | (uint)donor.SecondCode;
+        if (!_tce.TryGetValue(key, out var verdicts))
+        {
+            _tce[key] = verdicts = _comparison.Compare(Recipient[HlaLocus.Dpb1], donor);
+        }
+
+        return verdicts;
+    }
+}
