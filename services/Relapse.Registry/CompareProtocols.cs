@@ -19,7 +19,7 @@ internal sealed partial class RegistryRpcs
         var faults = new FaultList();
         var catalog = protocols.Catalog;
         var one = ProtocolLookup.Asked(catalog, request.One, "one", faults);
-        var other = await Other(catalog, request, faults);
+        var other = await OtherAsync(catalog, request, faults, context.CancellationToken);
         if (one is null || other is null)
         {
             faults.ThrowIfAny();
@@ -32,14 +32,13 @@ internal sealed partial class RegistryRpcs
         var response = new CompareProtocolsResponse { One = one!.Name, Other = other!.Name };
         foreach (var decision in decisions)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            response.Decisions.Add(await Task.Run(() => ProtocolDifference.Compare(new(one, ofOne), new(other, ofOther), decision), context.CancellationToken));
+            response.Decisions.Add(await desk.DoAsync(() => ProtocolDifference.Compare(new(one, ofOne), new(other, ofOther), decision), context.CancellationToken));
         }
 
         return response;
     }
 
-    private static async Task<CompiledProtocol?> Other(ProtocolCatalog catalog, CompareProtocolsRequest request, FaultList faults)
+    private async Task<CompiledProtocol?> OtherAsync(ProtocolCatalog catalog, CompareProtocolsRequest request, FaultList faults, CancellationToken cancellation)
     {
         if (request.OtherProtocolYaml.IsEmpty)
         {
@@ -51,7 +50,7 @@ internal sealed partial class RegistryRpcs
             faults.Invalid("other", "is not to be given together with other_protocol_yaml");
         }
 
-        var sent = await Task.Run(() => ProtocolCompiler.CompileTables(request.OtherProtocolYaml.Memory));
+        var sent = await desk.DoAsync(() => ProtocolCompiler.CompileTables(request.OtherProtocolYaml.Memory), cancellation);
         faults.Invalid([.. sent.Faults.Select(fault => new FieldFault("other_protocol_yaml", fault.ToString()))]);
         return sent.Protocol;
     }

@@ -13,10 +13,17 @@ public sealed partial class DecisionComparison
     public static DecisionDifferences Differences(ComparedDecision a, ComparedDecision b, DifferenceOptions? options = null)
     {
         options ??= new DifferenceOptions();
-        var (comparison, oneSided, incomparable) = Match(a, b, new ComparisonOptions(options.Conclusions));
-        return comparison is null || !oneSided.IsEmpty
-            ? new DecisionDifferences([], [], false, oneSided, incomparable, [], [])
-            : comparison.Differences(options);
+        try
+        {
+            var (comparison, oneSided, incomparable) = Match(a, b, new ComparisonOptions(options.Conclusions));
+            return comparison is null || !oneSided.IsEmpty
+                ? new DecisionDifferences([], [], false, oneSided, incomparable, [], [])
+                : comparison.Differences(options) with { Steps = comparison._common.Budget!.Spent };
+        }
+        catch (TooMuchWorkException)
+        {
+            return new DecisionDifferences([], [], false, [], [], [], []) { IsTooLarge = true };
+        }
     }
 
     private DecisionDifferences Differences(DifferenceOptions options)

@@ -50,6 +50,11 @@ internal sealed class DifferenceWords
             return $"{One} and {Other} cannot be compared, since they look at different results: {string.Join("; ", _apart.Select(Results))}.";
         }
 
+        if (_differences.IsTooLarge)
+        {
+            return $"{One} and {Other} cannot be compared, since their tables are too large together.";
+        }
+
         if (!_differences.IsCompared)
         {
             return $"{One} and {Other} cannot be compared, since each has words of its own for what it looks at.";
@@ -60,6 +65,7 @@ internal sealed class DifferenceWords
     }
 
     public IEnumerable<string> NotComparable() => _apart.Select(name => $"mrd_{name}: {Results(name)}")
+        .Concat(_differences.IsTooLarge ? ["the tables of the two have too many combinations together to be compared"] : Array.Empty<string>())
         .Concat(_differences.Incomparable.Select(name => $"{Named(name)}: the two have no value in common"))
         .Concat(_differences.OneSided.Select(value => $"{Named(value.Input)}: only {(value.Side == Relapse.Decisions.ComparedSide.A ? One : Other)} has {value.Label}"));
 
