@@ -30,6 +30,12 @@ internal sealed partial class RegistryRpcs
         faults.ThrowIfAny();
 
         var response = new CompareProtocolsResponse { One = one!.Name, Other = other!.Name };
+        if (request.Decision.Length == 0)
+        {
+            response.OnlyOne.AddRange(Only(one, other));
+            response.OnlyOther.AddRange(Only(other, one));
+        }
+
         foreach (var decision in decisions)
         {
             response.Decisions.Add(await desk.DoAsync(() => ProtocolDifference.Compare(new(one, ofOne), new(other, ofOther), decision), context.CancellationToken));
@@ -64,6 +70,9 @@ internal sealed partial class RegistryRpcs
 
         return [.. WellKnownDecisions.All.Where(id => one.Document.Decisions.ContainsKey(id) && other.Document.Decisions.ContainsKey(id))];
     }
+
+    private static IEnumerable<string> Only(CompiledProtocol one, CompiledProtocol other) =>
+        WellKnownDecisions.All.Where(id => one.Document.Decisions.ContainsKey(id) && !other.Document.Decisions.ContainsKey(id));
 
     private static (ImmutableArray<ChosenReading> One, ImmutableArray<ChosenReading> Other) Readings(
         RepeatedField<ReadingChoice> choices, CompiledProtocol one, CompiledProtocol other, FaultList faults)

@@ -24,6 +24,20 @@ public sealed class CompilationStepsTests
         Assert.Equal(steps, Compile(document));
     }
 
+    [Fact]
+    public void Comparing_any_two_shipped_versions_takes_less_than_a_twentieth_of_what_is_allowed()
+    {
+        var versions = RelapseServer.Catalog.Protocols.SelectMany(entry => entry.Versions).ToList();
+        var steps = (from one in versions
+                     from other in versions
+                     where string.CompareOrdinal(one.Name, other.Name) < 0
+                     from id in one.Document.Decisions.Keys.Intersect(other.Document.Decisions.Keys)
+                     select (Pair: $"{id} of {one.Name} and {other.Name}", DecisionComparison.Differences(new ComparedDecision(one.Model, id), new ComparedDecision(other.Model, id)).Steps)).MaxBy(each => each.Steps);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{steps.Pair}: {steps.Steps} steps");
+        Assert.InRange(steps.Steps, 1, DecisionDifferences.MostSteps / 20);
+    }
+
     private static long Compile(ProtocolDocument document)
     {
         var result = DecisionCompiler.Compile(ProtocolModel.Build(document).Model);
