@@ -19,7 +19,7 @@ internal sealed partial class RegistryRpcs
         var faults = new FaultList();
         var catalog = protocols.Catalog;
         var one = ProtocolLookup.Asked(catalog, request.One, "one", faults);
-        var other = await Other(catalog, request, faults);
+        var other = await OtherAsync(catalog, request, faults, context.CancellationToken);
         if (one is null || other is null)
         {
             faults.ThrowIfAny();
@@ -30,16 +30,21 @@ internal sealed partial class RegistryRpcs
         faults.ThrowIfAny();
 
         var response = new CompareProtocolsResponse { One = one!.Name, Other = other!.Name };
+        if (request.Decision.Length == 0)
+        {
+            response.OnlyOne.AddRange(Only(one, other));
+            response.OnlyOther.AddRange(Only(other, one));
+        }
+
         foreach (var decision in decisions)
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
-            response.Decisions.Add(await Task.Run(() => ProtocolDifference.Compare(new(one, ofOne), new(other, ofOther), decision), context.CancellationToken));
+            response.Decisions.Add(await desk.DoAsync(() => ProtocolDifference.Compare(new(one, ofOne), new(other, ofOther), decision), context.CancellationToken));
         }
 
         return response;
     }
 
-    private static async Task<CompiledProtocol?> Other(ProtocolCatalog catalog, CompareProtocolsRequest request, FaultList faults)
+    private async Task<CompiledProtocol?> OtherAsync(ProtocolCatalog catalog, CompareProtocolsRequest request, FaultList faults, CancellationToken cancellation)
     {
         if (request.OtherProtocolYaml.IsEmpty)
         {
@@ -51,7 +56,7 @@ internal sealed partial class RegistryRpcs
             faults.Invalid("other", "is not to be given together with other_protocol_yaml");
         }
 
-        var sent = await Task.Run(() => ProtocolCompiler.CompileTables(request.OtherProtocolYaml.Memory));
+        var sent = await desk.DoAsync(() => ProtocolCompiler.CompileTables(request.OtherProtocolYaml.Memory), cancellation);
         faults.Invalid([.. sent.Faults.Select(fault => new FieldFault("other_protocol_yaml", fault.ToString()))]);
         return sent.Protocol;
     }
@@ -65,6 +70,9 @@ internal sealed partial class RegistryRpcs
 
         return [.. WellKnownDecisions.All.Where(id => one.Document.Decisions.ContainsKey(id) && other.Document.Decisions.ContainsKey(id))];
     }
+
+    private static IEnumerable<string> Only(CompiledProtocol one, CompiledProtocol other) =>
+        WellKnownDecisions.All.Where(id => one.Document.Decisions.ContainsKey(id) && !other.Document.Decisions.ContainsKey(id));
 
     private static (ImmutableArray<ChosenReading> One, ImmutableArray<ChosenReading> Other) Readings(
         RepeatedField<ReadingChoice> choices, CompiledProtocol one, CompiledProtocol other, FaultList faults)

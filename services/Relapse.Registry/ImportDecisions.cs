@@ -23,7 +23,7 @@ internal sealed partial class RegistryRpcs
 
         faults.ThrowIfAny();
         DecisionLookup.ThrowIfTooLarge(request.Dmn.Length, DocumentCheck.MaxBytes);
-        var read = await Task.Run(() => DmnImport.Read(request.Dmn.Memory), context.CancellationToken);
+        var read = await desk.DoAsync(() => DmnImport.Read(request.Dmn.Memory), context.CancellationToken);
         var response = new ImportDecisionsResponse { Yaml = read.Faults.IsEmpty ? DecisionYaml.Write(read) : "" };
         response.Decisions.AddRange(read.Decisions.Select(decision => decision.Id));
         response.Faults.AddRange(read.Faults.Select(fault => new DocumentFault { File = DmnFile, Line = fault.Line, Column = fault.Column, Code = NotLossless, Detail = fault.Why }));

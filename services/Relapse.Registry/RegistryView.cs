@@ -98,6 +98,29 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         return moves;
     }
 
+    /// <summary>Where the label that <c>protocols/{id}/labels/{label}</c> names stands; null, and a fault, when there is none, or it stands on what
+    /// is not seen: where it stood before is then of no account.</summary>
+    public MoveRow? Label(string name, string field, FaultList faults)
+    {
+        var moves = Moves(name, field, faults);
+        if (moves.IsEmpty || Standing(moves[^1]) is not null)
+        {
+            return moves.LastOrDefault();
+        }
+
+        faults.NoCurrentLabel("protocols/" + moves[^1].Protocol, field, Versions(registry.State.Find(moves[^1].Protocol)!).Select(row => row.VersionName));
+        return null;
+    }
+
+    /// <summary>Names of the labels that moved after a revision from what is seen to what is not.</summary>
+    public IEnumerable<string> Gone(long revision) => registry.State.Rows
+        .SkipWhile(row => row.Revision <= revision)
+        .OfType<MoveRow>()
+        .Where(move => !ofEveryCentre && registry.State.Find(move.Protocol) is { } protocol && Standing(move) is null
+            && protocol.MovesOf(move.Label, move.Owner).Any(earlier => IsSeen(protocol, earlier)))
+        .Select(LabelName)
+        .Distinct(StringComparer.Ordinal);
+
     /// <summary>A version without its document.</summary>
     public ProtocolVersion Describe(VersionRow row) => new()
     {
@@ -114,7 +137,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
     /// <summary>A label after a move.</summary>
     public static Label Describe(MoveRow move) => new()
     {
-        Name = $"protocols/{move.Protocol}/labels/{move.Label}",
+        Name = LabelName(move),
         Version = move.VersionName,
         Etag = EtagOf(move),
         Revision = move.Revision,
@@ -122,6 +145,8 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         Centre = move.Centre,
         Reason = move.Reason,
     };
+
+    private static string LabelName(MoveRow move) => $"protocols/{move.Protocol}/labels/{move.Label}";
 
     /// <summary>Another one with each move, and the same wherever it is asked for.</summary>
     public static string EtagOf(MoveRow move) => move.Revision.ToString("x", CultureInfo.InvariantCulture);

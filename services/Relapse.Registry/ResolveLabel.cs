@@ -10,10 +10,10 @@ internal sealed partial class RegistryRpcs
     public override Task<ResolveLabelResponse> ResolveLabel(ResolveLabelRequest request, ServerCallContext context)
     {
         var (view, faults) = (View(context), new FaultList());
-        var moves = view.Moves(request.Name, "name", faults);
+        var standing = view.Label(request.Name, "name", faults);
         faults.ThrowIfAny();
 
-        var last = moves[^1];
+        var last = standing!;
         return Task.FromResult(new ResolveLabelResponse
         {
             Version = last.VersionName,

@@ -94,7 +94,7 @@ internal sealed class ProtocolCommand(Registry registry, ProtocolArguments argum
         var answer = await registry.Post("protocols:compare", JsonSerializer.Serialize(body));
         var comparison = Comparison.Parse(answer);
         Say(answer, () => ComparisonTable.Print(comparison, output));
-        return comparison.Decisions.All(decision => decision.Same) ? Clean : Found;
+        return comparison.IsSame ? Clean : Found;
     }
 
     private async Task<int> Publish(string file)

@@ -75,6 +75,12 @@ internal sealed record Comparison
 
     public IReadOnlyList<ComparedDecision> Decisions { get; init; } = [];
 
+    public IReadOnlyList<string> OnlyOne { get; init; } = [];
+
+    public IReadOnlyList<string> OnlyOther { get; init; } = [];
+
+    public bool IsSame => Decisions.All(decision => decision.Same) && OnlyOne.Count + OnlyOther.Count == 0;
+
     public static Comparison Parse(string json) => RegistryJson.Parse<Comparison>(json);
 }
 

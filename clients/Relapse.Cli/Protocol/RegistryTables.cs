@@ -44,7 +44,7 @@ internal static class ComparisonTable
 
             foreach (var why in decision.NotComparable)
             {
-                output.WriteLine("  not compared: " + why);
+                output.WriteLine("  not compared in full: " + why);
             }
 
             foreach (var region in decision.Regions.Take(Most))
@@ -58,6 +58,18 @@ internal static class ComparisonTable
             {
                 output.WriteLine($"  and {decision.Regions.Count - Most} more{(decision.Truncated ? ", at least" : string.Empty)}; --json has them");
             }
+        }
+
+        Print(comparison.One, comparison.OnlyOne, output);
+        Print(comparison.Other, comparison.OnlyOther, output);
+    }
+
+    private static void Print(string protocol, IReadOnlyList<string> only, TextWriter output)
+    {
+        if (only.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine($"Only {Heading(protocol)} defines: {string.Join(", ", only)}");
         }
     }
 

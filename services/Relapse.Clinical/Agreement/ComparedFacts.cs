@@ -11,12 +11,15 @@ internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision 
     /// <summary>For each input of a measurement what it is called in the comparison.</summary>
     public ImmutableSortedDictionary<string, string> Measured { get; init; } = MeasuredInputs.ByMeasure(Protocol);
 
+    /// <summary>Inputs that are taken to be answered by nothing, by their names in the comparison.</summary>
+    public ImmutableHashSet<string> Open { get; init; } = [];
+
     /// <summary>The value at which a reading is used; null when the document has no such reading, or it is in use at none.</summary>
     public string? ReadAs(string reading) => !Protocol.Document.Readings.TryGetValue(reading, out var printed) ? null
         : Held.TryGetValue(reading, out var value) ? Protocol.Model.Inputs[Protocol.Model.InputIndex(reading)].Domain.Values[value]
         : printed.Default.Length > 0 ? printed.Default : null;
 
-    public ComparedDecision ForKernel => new ComparedDecision(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal) }.Renamed(Measured);
+    public ComparedDecision ForKernel => new ComparedDecision(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal), Open = Open }.Renamed(Measured);
 
     /// <summary>The fact behind an input of the comparison; null when it is no fact, or this side does not look at it.</summary>
     public FactDefinition? FactOf(string name)
@@ -71,6 +74,9 @@ internal sealed class ComparedFacts
             _scales = new ClockScales(BandsOf(FactId.MonthsFromDiagnosis, _sinceDiagnosis), BandsOf(FactId.MonthsFromTherapyEnd, _sinceTherapyEnd));
         }
     }
+
+    /// <summary>By input, the values that are in scope of a side that looks at it; an input may stand there several times.</summary>
+    public ImmutableArray<(int Input, ValueSet InScope)> Scopes => _scope;
 
     /// <summary>Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs.</summary>
     public bool IsComplete => _scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues;

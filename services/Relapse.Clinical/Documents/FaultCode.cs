@@ -27,8 +27,11 @@ public static class FaultCode
     /// <summary>Something is declared and never used.</summary>
     public const string Unused = "UNUSED";
 
-    /// <summary>The tables cannot be analysed: too large, or decisions that feed each other in a circle.</summary>
+    /// <summary>The tables cannot be analysed: decisions that feed each other in a circle, or the like.</summary>
     public const string Structure = "STRUCTURE";
+
+    /// <summary>The tables, or the golden cases, are more than can be gone through: far more than anybody wrote.</summary>
+    public const string TooLarge = "TOO_LARGE";
 
     /// <summary>A combination of facts to which no rule applies.</summary>
     public const string Gap = "GAP";

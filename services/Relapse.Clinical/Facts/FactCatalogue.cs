@@ -34,6 +34,9 @@ internal static class FactCatalogue
     public const string TimingGroup = "clocks";
     public const string OnTreatment = "ON_TREATMENT";
 
+    /// <summary>Of an MRD result: by a method that the protocol's cut-offs are made for.</summary>
+    public const string OwnMethod = "PROTOCOL";
+
     private static readonly Interval _notNegative = new(0, false, null, false);
     private static readonly Interval _percent = new(0, false, 100, false);
     private static readonly Interval _fraction = new(0, false, 1, false);
@@ -123,7 +126,7 @@ internal static class FactCatalogue
     private static IEnumerable<FactDefinition> MrdFacts(string measurement) =>
     [
         Number(FactId.MrdLevelOf(measurement), _fraction, "fraction") with { Measurement = measurement },
-        Word(FactId.MrdMethodOf(measurement), "PROTOCOL", "OTHER") with { Measurement = measurement },
+        Word(FactId.MrdMethodOf(measurement), OwnMethod, "OTHER") with { Measurement = measurement },
     ];
 
     private static FactDefinition Word(string id, params ImmutableArray<string> words) => new(id, words, null, "", "");

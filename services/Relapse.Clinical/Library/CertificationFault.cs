@@ -19,6 +19,8 @@ internal static class CertificationFault
         FaultKind.Gap => FaultCode.Gap,
         FaultKind.Overlap => FaultCode.Overlap,
         FaultKind.DeadRule => FaultCode.DeadRule,
+        FaultKind.TooLarge => FaultCode.TooLarge,
+        FaultKind.TooMany => FaultCode.TooMany,
         _ => FaultCode.Structure,
     };
 

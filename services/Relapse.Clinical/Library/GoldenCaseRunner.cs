@@ -10,6 +10,9 @@ namespace Relapse.Clinical;
 /// <summary>Runs the golden cases of a version through the same path as a caller's case.</summary>
 internal static class GoldenCaseRunner
 {
+    /// <summary>Answers that a version is held to: ten times as many as any that somebody wrote has.</summary>
+    private const int MostExpectations = 20_000;
+
     private static readonly EnumDescriptor _states = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(RequirementState));
     private static readonly EnumDescriptor _fits = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ContextFit));
     private static readonly EnumDescriptor _directions = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ModifierDirection));
@@ -19,6 +22,10 @@ internal static class GoldenCaseRunner
         if (read.Message.Cases.Count == 0)
         {
             return [read.FaultAt("cases", FaultCode.GoldenCase, "a version without golden cases cannot be certified")];
+        }
+        if (read.Message.Cases.Sum(golden => golden.Expect.Count) is var expected and > MostExpectations)
+        {
+            return [read.FaultAt("cases", FaultCode.TooLarge, $"{expected} conclusions are expected of the golden cases; at most {MostExpectations} are looked into")];
         }
         var wrong = new ImmutableArray<(string Path, string Message)>[read.Message.Cases.Count];
         Parallel.For(0, wrong.Length, i => wrong[i] = [.. Run(protocol, read.Message.Cases[i])]);

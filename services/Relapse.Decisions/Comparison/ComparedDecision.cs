@@ -11,6 +11,10 @@ public sealed record ComparedDecision(CompiledModel Model, string Decision)
     /// its default, and is free when it has none.</summary>
     public ImmutableDictionary<string, int> Held { get; init; } = ImmutableDictionary<string, int>.Empty;
 
+    /// <summary>Inputs that are taken to be answered by nothing when differences are looked for, by the names they are compared under: what the
+    /// decision concludes is then all that their values leave.</summary>
+    public ImmutableHashSet<string> Open { get; init; } = [];
+
     /// <summary>The same decision with some inputs under other names: inputs of one name are one input in a comparison.</summary>
     /// <param name="names">For each input to be renamed its new name; none a component of a joint input.</param>
     public ComparedDecision Renamed(IReadOnlyDictionary<string, string> names)

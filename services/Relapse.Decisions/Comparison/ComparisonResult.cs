@@ -62,6 +62,9 @@ public sealed record ComparisonResult(
     ImmutableArray<string> Incomparable,
     ImmutableArray<string> SharedDecisions)
 {
+    /// <summary>Whether the two are too large together to be compared.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <summary>Whether the two conclude alike in every case which both know.</summary>
-    public bool Agree => Regions.IsEmpty && Incomparable.IsEmpty;
+    public bool Agree => Regions.IsEmpty && Incomparable.IsEmpty && !IsTooLarge;
 }

@@ -13,10 +13,17 @@ public sealed partial class DecisionComparison
     public static DecisionDifferences Differences(ComparedDecision a, ComparedDecision b, DifferenceOptions? options = null)
     {
         options ??= new DifferenceOptions();
-        var (comparison, oneSided, incomparable) = Match(a, b, new ComparisonOptions(options.Conclusions));
-        return comparison is null || !oneSided.IsEmpty
-            ? new DecisionDifferences([], [], false, oneSided, incomparable, [], [])
-            : comparison.Differences(options);
+        try
+        {
+            var (comparison, oneSided, incomparable) = Match(a, b, new ComparisonOptions(options.Conclusions));
+            return comparison is null || !oneSided.IsEmpty
+                ? new DecisionDifferences([], [], false, oneSided, incomparable, [], [])
+                : comparison.Differences(options) with { Steps = comparison._common.Budget!.Spent };
+        }
+        catch (TooMuchWorkException)
+        {
+            return new DecisionDifferences([], [], false, [], [], [], []) { IsTooLarge = true };
+        }
     }
 
     private DecisionDifferences Differences(DifferenceOptions options)
@@ -166,12 +173,13 @@ public sealed partial class DecisionComparison
             ConclusionsB = [.. In(_b, kind.B)],
             RulesB = Rules(_b, cases),
             Share = Enumerable.Range(0, names.Count).Aggregate(1.0, (share, level) => share * box[level].Count / cells.Store.ValueCount(level)),
-            Examples = Boxes.Paths(_common, Always(cases, hidden)),
+            Examples = Boxes.Paths(_common, Always(cases, universe, hidden)),
         };
     }
 
-    /// <summary>Where <paramref name="cases"/> holds whatever the hidden variables are.</summary>
-    private int Always(int cases, HashSet<int> hidden) => Not(_common.Forget(Not(cases), hidden.Contains));
+    /// <summary>Where <paramref name="cases"/> holds whatever the hidden variables are that <paramref name="universe"/> lets them be.</summary>
+    private int Always(int cases, int universe, HashSet<int> hidden) => _common.And(
+        _common.Forget(universe, hidden.Contains), Not(_common.Forget(_common.And(universe, Not(cases)), hidden.Contains)));
 
     private int Not(int truth) => _common.Select(truth, [DiagramStore.True, DiagramStore.False]);
 }

@@ -5,7 +5,7 @@ namespace Relapse.Decisions;
 /// <summary>
 /// Finds the cases in which two decisions conclude differently. Inputs and components are matched by name: banded ones over the common
 /// refinement of their bands, others by label. Overrides are held at derived, readings at their defaults. Exact; the cost grows with the
-/// product of the two diagrams.
+/// product of the two diagrams, and two that are too large together are not compared.
 /// </summary>
 public sealed partial class DecisionComparison
 {
@@ -21,7 +21,7 @@ public sealed partial class DecisionComparison
     private DecisionComparison(SideFunctions a, SideFunctions b, ComparisonOptions options, ImmutableArray<CommonInput> inputs)
     {
         (_a, _b, _options, _inputs) = (a, b, options, inputs);
-        _common = new DiagramStore([.. inputs.Select(input => input.Values.Length)]);
+        _common = new DiagramStore([.. inputs.Select(input => input.Values.Length)], budget: new WorkBudget(WorkBudget.OfComparison));
         a.Use(_common, inputs);
         b.Use(_common, inputs);
         // Two that are one function have no region, whatever they share.
@@ -41,8 +41,15 @@ public sealed partial class DecisionComparison
 
     private static DecisionPair Compare(ComparedDecision a, ComparedDecision b, ComparisonOptions options)
     {
-        var (comparison, oneSided, incomparable) = Match(a, b, options);
-        return comparison?.Run(oneSided) ?? new DecisionPair(new ComparisonResult([], oneSided, incomparable, []));
+        try
+        {
+            var (comparison, oneSided, incomparable) = Match(a, b, options);
+            return comparison?.Run(oneSided) ?? new DecisionPair(new ComparisonResult([], oneSided, incomparable, []));
+        }
+        catch (TooMuchWorkException)
+        {
+            return new DecisionPair(new ComparisonResult([], [], [], []) { IsTooLarge = true });
+        }
     }
 
     /// <summary>The two over their common inputs; no comparison when some have nothing in common.</summary>

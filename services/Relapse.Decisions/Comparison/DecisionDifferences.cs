@@ -63,8 +63,17 @@ public sealed record DecisionDifferences(
     ImmutableArray<string> Names,
     ImmutableHashSet<string> ByRules)
 {
+    /// <summary>Most steps that a comparison may take; two that would take more are <see cref="IsTooLarge"/> for it.</summary>
+    public const long MostSteps = WorkBudget.OfComparison;
+
+    /// <summary>The steps it took: counted, and the same wherever the two are compared.</summary>
+    public long Steps { get; init; }
+
+    /// <summary>Whether the two are too large together to be compared.</summary>
+    public bool IsTooLarge { get; init; }
+
     /// <summary>Whether the two could be compared.</summary>
-    public bool IsCompared => OneSided.IsEmpty && Incomparable.IsEmpty;
+    public bool IsCompared => OneSided.IsEmpty && Incomparable.IsEmpty && !IsTooLarge;
 
     /// <summary>Whether the two conclude alike in every case.</summary>
     public bool Agree => IsCompared && Regions.IsEmpty;

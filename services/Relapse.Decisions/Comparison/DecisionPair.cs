@@ -49,7 +49,7 @@ public sealed class DecisionPair
     public ComparisonResult Result { get; }
 
     /// <summary>Whether the two are compared in full: every input has the same values on both sides. Without it nothing can be asked.</summary>
-    public bool IsComplete => Result.Incomparable.IsEmpty && Result.OneSided.IsEmpty;
+    public bool IsComplete => Result.Incomparable.IsEmpty && Result.OneSided.IsEmpty && !Result.IsTooLarge;
 
     /// <summary>The inputs, in the order in which boxes give them; none when the two cannot be compared.</summary>
     public ImmutableArray<ComparedInput> Inputs { get; } = [];

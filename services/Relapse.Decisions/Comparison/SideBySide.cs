@@ -22,12 +22,24 @@ public sealed class SideBySide
     public ImmutableArray<ComparedInput> Inputs { get; }
 
     /// <summary>Puts decisions side by side.</summary>
-    /// <returns>Null when an input of several has not the same values with all of them.</returns>
+    /// <returns>Null when an input of several has not the same values with all of them, or they are too large together.</returns>
     /// <exception cref="ArgumentException">There is no decision, or a model has no such one.</exception>
     public static SideBySide? Of(IReadOnlyList<ComparedDecision> decisions)
     {
         ArgumentNullException.ThrowIfNull(decisions);
         ArgumentOutOfRangeException.ThrowIfZero(decisions.Count);
+        try
+        {
+            return Within(new WorkBudget(WorkBudget.OfComparison), decisions);
+        }
+        catch (TooMuchWorkException)
+        {
+            return null;
+        }
+    }
+
+    private static SideBySide? Within(WorkBudget budget, IReadOnlyList<ComparedDecision> decisions)
+    {
         SideFunctions[] sides = [.. decisions.Select((decision, side) => new SideFunctions(decision, side, readingsFree: false))];
         var domains = sides.Select(side => side.FreeInputs.ToDictionary(domain => domain.Name, StringComparer.Ordinal)).ToList();
         List<CommonInput> inputs = [];
@@ -43,7 +55,7 @@ public sealed class SideBySide
             inputs.Add(common);
         }
 
-        var store = new DiagramStore([.. inputs.Select(input => input.Values.Length)]);
+        var store = new DiagramStore([.. inputs.Select(input => input.Values.Length)], budget: budget);
         foreach (var side in sides)
         {
             side.Use(store, inputs);

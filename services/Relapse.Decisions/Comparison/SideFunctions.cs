@@ -10,6 +10,7 @@ internal sealed class SideFunctions
     private readonly int _side;
     private readonly bool _readingsFree;
     private readonly ImmutableDictionary<string, int> _held;
+    private readonly ImmutableHashSet<string> _open;
     private readonly Dictionary<string, CompiledTable> _tables;
     private readonly Dictionary<int, int> _translated = [];
     private int[] _literals = [];
@@ -22,7 +23,7 @@ internal sealed class SideFunctions
     public SideFunctions(ComparedDecision compared, int side, bool readingsFree)
     {
         var (model, decision) = (compared.Model, compared.Decision);
-        (_model, _side, _readingsFree, _held) = (model, side, readingsFree, compared.Held);
+        (_model, _side, _readingsFree, _held, _open) = (model, side, readingsFree, compared.Held, compared.Open);
         _tables = model.Tables.ToDictionary(table => table.Table.Name, StringComparer.Ordinal);
         Top = _tables.GetValueOrDefault(decision)
             ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(compared));
@@ -38,9 +39,10 @@ internal sealed class SideFunctions
     /// <summary>The inputs and components among the names that are not held at a default.</summary>
     public IEnumerable<Domain> FreeInputs => Names.Where(name => !_tables.ContainsKey(name) && Held(Input(name)) is null).Select(DomainOf);
 
-    /// <summary>Whether no fact says what a name is: a question that a rule leaves open, or a reading that is held at no value.</summary>
-    public bool IsOpenEnded(string name) =>
-        Table(name) is null && _model.InputIndex(name) >= 0 && Input(name) is { Role: InputRole.Latent or InputRole.Reading } input && Held(input) is null;
+    /// <summary>Whether no fact says what a name is: a question that a rule leaves open, a reading that is held at no value, or an input that is
+    /// taken so.</summary>
+    public bool IsOpenEnded(string name) => _open.Contains(name)
+        || (Table(name) is null && _model.InputIndex(name) >= 0 && Input(name) is { Role: InputRole.Latent or InputRole.Reading } input && Held(input) is null);
 
     public CompiledTable? Table(string name) => _tables.GetValueOrDefault(name);
 

@@ -18,6 +18,12 @@ public enum FaultKind
 
     /// <summary>A rule applies to no case that can occur.</summary>
     DeadRule,
+
+    /// <summary>The model is too large to be analysed. Later decisions are not looked at.</summary>
+    TooLarge,
+
+    /// <summary>There are more faults than are listed.</summary>
+    TooMany,
 }
 
 /// <summary>One input with the values it may have in a cell or a case.</summary>
@@ -65,9 +71,16 @@ public sealed record TableCertificate(
 /// <summary>A compiled model, or every fault that prevents it.</summary>
 /// <param name="Model">The model; null when there is a fault.</param>
 /// <param name="Faults">
-/// Every fault. Structural faults come alone: tables are examined once the structure is sound. A faulty cell concludes nothing, so it
-/// reaches nothing in a decision that it feeds.
+/// Every fault, up to some thousand. Structural faults come alone: tables are examined once the structure is sound. A faulty cell concludes
+/// nothing, so it reaches nothing in a decision that it feeds.
 /// </param>
 /// <param name="Certificates">One for each decision in dependency order; none when the structure is not sound.</param>
 public sealed record CompilationResult(
-    CompiledModel? Model, ImmutableArray<Fault> Faults, ImmutableArray<TableCertificate> Certificates);
+    CompiledModel? Model, ImmutableArray<Fault> Faults, ImmutableArray<TableCertificate> Certificates)
+{
+    /// <summary>Most steps that a model may take; one that would take more has the fault <see cref="FaultKind.TooLarge"/>.</summary>
+    public const long MostSteps = WorkBudget.OfModel;
+
+    /// <summary>The steps it took: counted, and the same wherever the model is compiled.</summary>
+    public long Steps { get; init; }
+}

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Relapse.Decisions;
 
 /// <summary>
-/// Compiles a model to decision diagrams and proves that every case that can occur has exactly one rule. Exact: nothing is sampled, cut
-/// short or timed. Time and memory grow with the diagrams, in the worst case with the number of cells.
+/// Compiles a model to decision diagrams and proves that every case that can occur has exactly one rule. Exact: nothing is sampled or timed.
+/// Time and memory grow with the diagrams, in the worst case with the number of cells; a model that would take more than any that somebody
+/// wrote is refused as too large.
 /// </summary>
 public static class DecisionCompiler
 {
@@ -12,6 +13,12 @@ public static class DecisionCompiler
     public static CompilationResult Compile(DecisionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (model.Inputs.Length > WorkBudget.Inputs)
+        {
+            var message = $"There are {model.Inputs.Length} inputs, questions that rules leave open among them; at most {WorkBudget.Inputs} are analysed.";
+            return new CompilationResult(null, [new Fault(FaultKind.TooLarge, "", [], message, [], [])], []);
+        }
+
         var faults = ModelCheck.Run(model);
         return faults.IsEmpty ? new ModelCompilation(model).Run() : new CompilationResult(null, faults, []);
     }

@@ -5,6 +5,10 @@ namespace Relapse.Decisions;
 /// <summary>One compilation of a model whose structure is sound.</summary>
 internal sealed class ModelCompilation
 {
+    /// <summary>Nobody reads more than these.</summary>
+    public const int MostFaults = 1000;
+
+    private readonly WorkBudget _budget = new(WorkBudget.OfModel);
     private readonly ImmutableArray<ModelInput> _inputs;
     private readonly ImmutableArray<DecisionTable> _decisions;
     private readonly DiagramStore _store;
@@ -16,7 +20,7 @@ internal sealed class ModelCompilation
     public ModelCompilation(DecisionModel model)
     {
         (_inputs, _decisions) = InputOrder.Of(model, new ModelNames(model));
-        _store = new DiagramStore([.. _inputs.Select(input => input.Domain.Count)]);
+        _store = new DiagramStore([.. _inputs.Select(input => input.Domain.Count)], budget: _budget);
         foreach (var input in _inputs.Where(input => input.Role != InputRole.Override))
         {
             AddRaw(input);
@@ -27,12 +31,39 @@ internal sealed class ModelCompilation
     {
         foreach (var decision in _decisions)
         {
-            Compile(decision);
+            try
+            {
+                Compile(decision);
+            }
+            catch (TooMuchWorkException)
+            {
+                return TooLarge(decision.Name, "The table, with those that feed it, has too many combinations to be analysed: it looks at too many things together. Part it, or let a decision feed it that sums some of them up.");
+            }
+
+            if (_faults.Count > MostFaults)
+            {
+                break;
+            }
         }
 
         _store.Settle();
-        var model = _faults.Count == 0 ? new CompiledModel(_inputs, _store, _tables.ToImmutable()) : null;
-        return new CompilationResult(model, _faults.ToImmutable(), _certificates.ToImmutable());
+        try
+        {
+            var model = _faults.Count == 0 ? new CompiledModel(_inputs, _store, _tables.ToImmutable()) : null;
+            return new CompilationResult(model, _faults.ToImmutable(), _certificates.ToImmutable()) { Steps = _budget.Spent };
+        }
+        catch (TooMuchWorkException)
+        {
+            return TooLarge("", "The tables together are too large to be analysed.");
+        }
+    }
+
+    public static Fault TooMany(string decision) => new(FaultKind.TooMany, decision, [], $"There are more than {MostFaults} faults; those before are listed.", [], []);
+
+    private CompilationResult TooLarge(string decision, string message)
+    {
+        _faults.Add(new Fault(FaultKind.TooLarge, decision, [], message, [], []));
+        return new CompilationResult(null, _faults.ToImmutable(), _certificates.ToImmutable()) { Steps = _budget.Spent };
     }
 
     private void AddRaw(ModelInput input)
@@ -54,13 +85,23 @@ internal sealed class ModelCompilation
     private void Compile(DecisionTable decision)
     {
         ImmutableArray<Feed> feeds = [.. decision.Inputs.Select(name => _feeds[name])];
-        var rules = new RuleTable(decision, feeds, PossibleReasons(decision));
+        var rules = new RuleTable(decision, feeds, PossibleReasons(decision), _budget);
         var analysis = new TableAnalysis(decision, rules, feeds, InScope(decision), _store, _inputs);
-        _faults.AddRange(analysis.Faults());
+        foreach (var fault in analysis.Faults().TakeWhile(_ => _faults.Count <= MostFaults))
+        {
+            _faults.Add(_faults.Count < MostFaults ? fault : TooMany(decision.Name));
+        }
+
         _certificates.Add(analysis.Certificate());
 
         var outcome = rules.Outcome(_store, name => _feeds[name]);
-        var used = _store.Terminals(outcome);
+        var references = _store.References(outcome);
+        if (references.Count(reference => reference >= 0) > WorkBudget.Nodes)
+        {
+            throw new TooMuchWorkException();
+        }
+
+        HashSet<int> used = [.. references.Where(reference => reference < 0).Select(reference => ~reference)];
         ImmutableArray<string> reasons = [.. rules.Reasons.Where((_, reason) => used.Contains(decision.Rules.Length + reason))];
         var table = new CompiledTable(decision, rules, reasons, rules.Renumbered(_store, outcome, reasons));
         _tables.Add(table);

@@ -15,7 +15,7 @@ internal sealed class ReachableCells
     {
         _raw = raw;
         _feeds = feeds;
-        Store = new DiagramStore([.. feeds.Select(feed => feed.Shown.Count)]);
+        Store = new DiagramStore([.. feeds.Select(feed => feed.Shown.Count)], budget: raw.Budget);
         _neededAfter = new bool[feeds.Count + 1][];
         _neededAfter[feeds.Count] = new bool[raw.LevelCount];
         for (var feed = feeds.Count - 1; feed >= 0; feed--)

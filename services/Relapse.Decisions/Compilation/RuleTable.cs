@@ -14,12 +14,12 @@ internal sealed class RuleTable
     private readonly Dictionary<(int Input, int RuleSet), int> _built = [];
     private readonly Dictionary<int[], int> _merged = new(IntegersComparer.Instance);
 
-    public RuleTable(DecisionTable table, ImmutableArray<Feed> feeds, ImmutableArray<string> reasons)
+    public RuleTable(DecisionTable table, ImmutableArray<Feed> feeds, ImmutableArray<string> reasons, WorkBudget? budget = null)
     {
         _table = table;
         _feeds = feeds;
         Reasons = reasons;
-        Store = new DiagramStore([.. feeds.Select(feed => feed.Values.Count + feed.Reasons.Length)]);
+        Store = new DiagramStore([.. feeds.Select(feed => feed.Values.Count + feed.Reasons.Length)], budget: budget);
         Root = Build(0, RuleSet([.. Enumerable.Range(0, table.Rules.Length)]));
     }
 
@@ -140,8 +140,11 @@ internal sealed class RuleTable
         return node;
     }
 
-    private int[] Applicable(int ruleSet, string input, int value) =>
-        [.. RuleSets[ruleSet].Where(rule => !_table.Rules[rule].When.TryGetValue(input, out var values) || values.Contains(value))];
+    private int[] Applicable(int ruleSet, string input, int value)
+    {
+        Store.Budget?.Spend(RuleSets[ruleSet].Length + 1);
+        return [.. RuleSets[ruleSet].Where(rule => !_table.Rules[rule].When.TryGetValue(input, out var values) || values.Contains(value))];
+    }
 
     private int RuleSet(int[] rules)
     {

@@ -40,17 +40,26 @@ internal sealed class TableAnalysis
 
     public IEnumerable<Fault> Faults()
     {
+        var hasMore = false;
         foreach (var set in _reachedSets.Where(set => _rules.RuleSets[set].Length != 1))
         {
-            foreach (var box in Boxes.Of(_cells.Store, _reached, terminal => terminal == set + FirstRuleSet))
+            var (boxes, more) = Boxes.First(_cells.Store, _reached, terminal => terminal == set + FirstRuleSet, ModelCompilation.MostFaults);
+            foreach (var box in boxes)
             {
                 yield return CellFault(_rules.RuleSets[set], box);
             }
+
+            hasMore |= more;
         }
 
         foreach (var rule in DeadRules())
         {
             yield return DeadRule(_table.Rules[rule]);
+        }
+
+        if (hasMore)
+        {
+            yield return ModelCompilation.TooMany(_table.Name);
         }
     }
 

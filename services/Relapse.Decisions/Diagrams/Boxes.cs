@@ -8,12 +8,12 @@ internal static class Boxes
 {
     /// <summary>Disjoint boxes which together are exactly the cells where <paramref name="function"/> ends in a wanted terminal.</summary>
     public static List<ImmutableArray<ValueSet>> Of(DiagramStore store, int function, Predicate<int> wanted) =>
-        Merged([.. Paths(store, Truth(store, function, wanted))], store.LevelCount);
+        Merged([.. Paths(store, Truth(store, function, wanted)).Select(box => Counted(store, box))], store.LevelCount);
 
     /// <summary>The first of such boxes, not more than are asked for, and whether there are more.</summary>
     public static (List<ImmutableArray<ValueSet>> Boxes, bool HasMore) First(DiagramStore store, int function, Predicate<int> wanted, int most)
     {
-        List<ImmutableArray<ValueSet>> boxes = [.. Paths(store, Truth(store, function, wanted)).Take(most + 1)];
+        List<ImmutableArray<ValueSet>> boxes = [.. Paths(store, Truth(store, function, wanted)).Take(most + 1).Select(box => Counted(store, box))];
         return (Merged(boxes[..Math.Min(most, boxes.Count)], store.LevelCount), boxes.Count > most);
     }
 
@@ -83,6 +83,13 @@ internal static class Boxes
 
     private static int Truth(DiagramStore store, int function, Predicate<int> wanted) =>
         store.Where(function, store.Terminals(function).Max() + 1, wanted);
+
+    // Joining looks at each box once for each variable.
+    private static ImmutableArray<ValueSet> Counted(DiagramStore store, ImmutableArray<ValueSet> box)
+    {
+        store.Budget?.Spend((long)box.Length * box.Length);
+        return box;
+    }
 
     /// <summary>Joins boxes that differ in one variable only, until none do.</summary>
     private static List<ImmutableArray<ValueSet>> Merged(List<ImmutableArray<ValueSet>> boxes, int levels)

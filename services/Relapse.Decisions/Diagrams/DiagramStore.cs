@@ -4,9 +4,10 @@ namespace Relapse.Decisions;
 
 /// <summary>
 /// Reduced ordered diagrams over variables with given numbers of values, shared and hash-consed: two functions are equal exactly when their
-/// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use.
+/// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use. With a budget every
+/// member that makes or follows nodes throws <see cref="TooMuchWorkException"/> once it is spent.
 /// </summary>
-internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedNodes = 256)
+internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedNodes = 256, WorkBudget? budget = null)
 {
     /// <summary>The terminals of a truth function.</summary>
     public const int False = ~0, True = ~1;
@@ -19,6 +20,9 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     private readonly Dictionary<int[], int> _selected = new(IntegersComparer.Instance);
     private int[] _buckets = NewBuckets(expectedNodes);
     private readonly List<int> _next = [];
+
+    /// <summary>What the work here is counted against; null for none.</summary>
+    public WorkBudget? Budget => budget;
 
     /// <summary>How many variables there are.</summary>
     public int LevelCount => _valueCounts.Length;
@@ -41,6 +45,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     /// <summary>The node with these children, or the child when all are one.</summary>
     public int Make(int level, ReadOnlySpan<int> children)
     {
+        budget?.Spend(children.Length);
         if (!children.ContainsAnyExcept(children[0]))
         {
             return children[0];
@@ -100,6 +105,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
 
         var children = new int[_valueCounts[level]];
         var cofactors = new int[choices.Length];
+        budget?.Spend((children.Length + 1L) * key.Length);
         for (var value = 0; value < children.Length; value++)
         {
             for (var terminal = 0; terminal < cofactors.Length; terminal++)
@@ -161,6 +167,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
             }
         }
 
+        budget?.Spend(seen.Count);
         return seen;
     }
 

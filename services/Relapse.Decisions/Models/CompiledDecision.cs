@@ -144,7 +144,8 @@ public sealed class CompiledDecision
     /// <remarks>
     /// Searched by increasing size over the restricted diagram, each state once. The states are at most the ways to choose answers to that
     /// many
-    /// questions, so the cost is exponential in the size of the result, not in the number of questions. Nothing is given up silently.
+    /// questions, so the cost is exponential in the size of the result, not in the number of questions. Nothing is given up silently: a search
+    /// that would take more than any for a decision that somebody wrote ends before the size it was at, and the result says so.
     /// </remarks>
     /// <param name="facts">The facts; answers are cut down to them and impossible ones dropped.</param>
     /// <param name="questions">The open questions.</param>
@@ -165,7 +166,7 @@ public sealed class CompiledDecision
             return SettledBy(only, facts);
         }
 
-        var (store, root) = Restriction(facts);
+        var (store, root) = Restriction(facts, new WorkBudget(WorkBudget.OfSearch));
         return new SettlingSearch(store, root, facts, questions, combine).Run(maximumSize);
     }
 
@@ -240,10 +241,10 @@ public sealed class CompiledDecision
 
     /// <summary>The conclusions' diagram over the allowed values only, in a store of its own. Values that are not allowed follow the first
     /// allowed one.</summary>
-    private (DiagramStore Store, int Root) Restriction(ReadOnlySpan<ValueSet> facts)
+    private (DiagramStore Store, int Root) Restriction(ReadOnlySpan<ValueSet> facts, WorkBudget? budget = null)
     {
         _conclusions.Check(facts);
-        var store = new DiagramStore(_valueCounts, expectedNodes: 16);
+        var store = new DiagramStore(_valueCounts, expectedNodes: 16, budget);
         var reached = _conclusions.Reached(facts);
         var made = new int[_conclusions.NodeCount];
         for (var node = made.Length - 1; node >= 0; node--)

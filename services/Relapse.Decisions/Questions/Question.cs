@@ -59,8 +59,9 @@ public sealed record SettlingSet(ImmutableArray<(Question Question, Answer Answe
 /// All sets of the smallest size, in the order of their questions; none when all questions together cannot settle it, or none up to the
 /// maximum size does. When it is settled already, one set without questions.
 /// </param>
-/// <param name="SearchedTo">The largest size searched.</param>
-/// <param name="Complete">False when no set was found up to the maximum size though larger ones settle the decision.</param>
+/// <param name="SearchedTo">The largest size searched; -1 when not even that of no questions was.</param>
+/// <param name="Complete">False when no set was found up to the maximum size, or up to where the search took too much work, though larger
+/// ones may settle the decision.</param>
 public sealed record Settling(ImmutableArray<SettlingSet> Sets, int SearchedTo, bool Complete);
 
 /// <summary>A neighbouring band that would change what is possible.</summary>

@@ -28,6 +28,19 @@ internal sealed class SettlingSearch
 
     public Settling Run(int maximumSize)
     {
+        var searched = -1;
+        try
+        {
+            return Run(maximumSize, ref searched);
+        }
+        catch (TooMuchWorkException)
+        {
+            return new Settling([], searched, false);
+        }
+    }
+
+    private Settling Run(int maximumSize, ref int searched)
+    {
         var terminals = _store.Terminals(_root).Order().ToList();
         var goals = terminals
             .Select(conclusion => (conclusion, states: _store.Where(_root, terminals[^1] + 1, terminal => terminal == conclusion)))
@@ -45,6 +58,8 @@ internal sealed class SettlingSearch
             {
                 return new Settling(Sets(found), size, true);
             }
+
+            searched = size;
         }
 
         return new Settling([], maximumSize, false);
@@ -94,6 +109,7 @@ internal sealed class SettlingSearch
         var least = limit + 1;
         foreach (var option in Options(_store.Level(state)))
         {
+            _store.Budget?.Spend(1);
             var rest = least - 1 - option.Questions.Length;
             if (rest >= 0)
             {
@@ -128,6 +144,7 @@ internal sealed class SettlingSearch
             {
                 foreach (var tail in Smallest(next))
                 {
+                    _store.Budget?.Spend(least);
                     var whole = option.With(tail);
                     _ = found.TryAdd(whole.Questions, whole);
                 }

@@ -13,6 +13,9 @@ internal static class Tokens
     // What a machine's clock may be off.
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
+    // How often keys are fetched at most because tokens name one that is not known: anybody can send such tokens.
+    private static readonly TimeSpan KeysAgain = TimeSpan.FromSeconds(30);
+
     // Only signatures that need the issuer's private key: with the others a public key would do as a password.
     private static readonly string[] Algorithms =
     [
@@ -51,12 +54,19 @@ internal static class Tokens
         {
             var metadata = authority.ToString().TrimEnd('/') + "/.well-known/openid-configuration";
             http.RequireHttps = authority.Scheme == Uri.UriSchemeHttps;
-            return new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(), http);
+            return Current(new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(), http));
         }
 
         var keys = new KeySetRetriever();
         http.RequireHttps = oidc.Keys!.StartsWith(Uri.UriSchemeHttps + "://", StringComparison.Ordinal);
         IDocumentRetriever documents = oidc.Keys.Contains("://", StringComparison.Ordinal) ? http : keys;
-        return new ConfigurationManager<OpenIdConnectConfiguration>(oidc.Keys, keys, documents);
+        return Current(new ConfigurationManager<OpenIdConnectConfiguration>(oidc.Keys, keys, documents));
+    }
+
+    // A key that the issuer lists no more is not believed: the library would go on with the last ones for another hour.
+    private static ConfigurationManager<OpenIdConnectConfiguration> Current(ConfigurationManager<OpenIdConnectConfiguration> manager)
+    {
+        (manager.RefreshInterval, manager.UseLastKnownGoodConfiguration) = (KeysAgain, false);
+        return manager;
     }
 }

@@ -29,7 +29,7 @@ internal static class DocumentCheck
             Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
             Convert.ToHexStringLower(SHA256.HashData(casesYaml.Span)),
             certificate,
-            [.. compiled.Faults.OrderBy(fault => fault.File == Clinical.DocumentFault.CasesFile).ThenBy(fault => fault.Line).ThenBy(fault => fault.Column).Select(Say)],
+            [.. compiled.Faults.OrderBy(fault => fault.File == Clinical.DocumentFault.CasesFile).ThenBy(fault => fault.Code == FaultCode.TooMany).ThenBy(fault => fault.Line).ThenBy(fault => fault.Column).Select(Say)],
             compiled.Protocol);
     }
 

@@ -111,20 +111,35 @@ public sealed class ProtocolDifferenceTests
         const string Results = "cog looks at marrow at the end of block 1 by flow cytometry, not after reinduction of ALL-REZ BFM; "
             + "ukall-r3 looks at marrow at the end of induction by PCR of Ig/TCR rearrangements, on a condition also at the end of block 1, "
             + "the end of block 1 not after reinduction of ALL-REZ BFM or AALL01P2, the end of induction not after reinduction of AALL01P2";
-        Assert.Equal([$"mrd_decision: {Results}"], said.NotComparable);
-        Assert.Equal($"cog and ukall-r3 cannot be compared, since they look at different results: {Results}.", said.Summary);
+        Assert.Equal($"mrd_decision: {Results}; left open", said.NotComparable[0]);
+        Assert.StartsWith($"Cog {Results[4..]}; what these show is left open on both sides. ", said.Summary, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Cut_offs_of_results_that_both_look_at_are_compared()
+    {
+        // ALL-REZ BFM 2002 parts at 1e-3, UK ALLR3 at 1e-4: both by PCR at the end of induction, and each at a block of its own.
+        var said = Compare(Bfm, "ukall-r3", "mrd_response");
+
+        Assert.False(said.Same);
+        Assert.Contains("; compared by marrow at the end of induction by PCR of Ig/TCR rearrangements", said.NotComparable[0], StringComparison.Ordinal);
+        var region = Assert.Single(said.Regions);
+        Assert.Equal(("BELOW_CUT_OFF", "AT_OR_ABOVE_CUT_OFF"), (region.OneConcludes.Single(), region.OtherConcludes.Single()));
+        Assert.Equal(["[0.0001, 0.001)"], region.Facts.Single(fact => fact.Fact == "mrd_decision_level").Values);
+        Assert.Equal((TimePoint.EndOfInduction, MrdMethod.PcrIgTr), (region.Example.Mrd[0].TimePoint, region.Example.Mrd[0].Method));
     }
 
     [Theory]
     [MemberData(nameof(PairsOfOtherResults))]
-    public void What_hangs_on_different_results_is_not_compared(string one, string other, string decision)
+    public void What_hangs_on_different_results_is_compared_by_those_in_common_or_whatever_they_show(string one, string other, string decision)
     {
         var said = Compare(one, other, decision);
 
         Assert.False(said.Same);
-        Assert.Empty(said.Regions);
-        Assert.All(said.NotComparable, line => Assert.Matches($"^mrd_[a-z_]+: {one} looks at .+; {other} looks at ", line));
+        Assert.All(said.NotComparable, line => Assert.Matches($"^mrd_[a-z_]+: {one} looks at .+; {other} looks at .+; (compared by|left open)", line));
         Assert.NotEmpty(said.NotComparable);
+        HoldExamples(Read(Shipped.Protocol(one)), Read(Shipped.Protocol(other)), said);
+        HoldRegions(Shipped.Protocol(one), Shipped.Protocol(other), decision, said);
     }
 
     [Theory]
@@ -288,7 +303,12 @@ public sealed class ProtocolDifferenceTests
                 continue;
             }
 
-            var (inOne, inOther) = (Conclude(one, decision, raw), Conclude(other, decision, raw));
+            foreach (var name in InCommon(said))
+            {
+                raw[FactId.MrdMethodOf(name)] = FactCatalogue.OwnMethod;
+            }
+
+            var (inOne, inOther) = (Conclude(one, decision, raw, LeftOpen(said)), Conclude(other, decision, raw, LeftOpen(said)));
             // Where a decision on the way is left open by a rule, the child is in as many regions as that may come to.
             if (said.Regions.SelectMany(region => region.Facts).Select(fact => fact.Fact).Distinct().Any(name => one.Decisions.ContainsKey(name) && Conclude(one, name, raw).Count > 1))
             {
@@ -302,8 +322,8 @@ public sealed class ProtocolDifferenceTests
             differing += same ? 0 : 1;
         }
 
-        Assert.Equal(said.Same, said.Regions.Count == 0);
-        Assert.True(said.Same || differing > 3, $"only {differing} children differ");
+        Assert.True(said.Same == (said.Regions.Count == 0) || said.NotComparable.Count > 0);
+        Assert.True(said.Regions.Count == 0 || differing > 3, $"only {differing} children differ");
     }
 
     /// <summary>Every other child has scope and the plain facts of a region, so that regions are met.</summary>
@@ -339,14 +359,28 @@ public sealed class ProtocolDifferenceTests
         return Text(fact.Range!.Value.Contains(near) ? near : fact.Range.Value.Min!.Value);
     }
 
-    private static HashSet<string> Conclude(CompiledProtocol protocol, string decision, Dictionary<string, string> raw)
+    private static string[] InCommon(DecisionComparison said) => Measured(said, "; compared by ");
+
+    private static string[] LeftOpen(DecisionComparison said) => Measured(said, "; left open");
+
+    private static string[] Measured(DecisionComparison said, string how) =>
+        [.. said.NotComparable.Where(line => line.Contains(how, StringComparison.Ordinal)).Select(line => line.Split(':')[0]["mrd_".Length..])];
+
+    /// <summary>With what a measurement shows left open, as far as the decision covers it.</summary>
+    private static HashSet<string> Conclude(CompiledProtocol protocol, string decision, Dictionary<string, string> raw, params string[] open)
     {
         var facts = protocol.Model.DefaultFacts();
+        string[] left = [.. open.SelectMany(name => new[] { FactId.MrdLevelOf(name), FactId.MrdMethodOf(name) })];
         foreach (var input in protocol.Model.Inputs.Where(input => input.Role == InputRole.Fact))
         {
             facts[input.Index] = ValueSet.Of(input.Joint is { } joint
                 ? joint.IndexOf([.. joint.Components.Select(component => raw.TryGetValue(component.Name, out var value) ? Index(component, value) : 0)])
                 : Index(input.Domain, raw[input.Name]));
+            if (left.Contains(input.Name))
+            {
+                facts[input.Index] = protocol.Document.Decisions.Values.SelectMany(table => table.Scope).Where(scope => scope.Input == input.Name)
+                    .Aggregate(input.Domain.All, (within, scope) => within & input.Domain.Of([.. scope.Within.Values_]));
+            }
         }
 
         var diagram = protocol.Model.Decision(decision);

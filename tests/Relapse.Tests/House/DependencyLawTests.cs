@@ -35,7 +35,7 @@ public sealed class DependencyLawTests
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
         ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
-        ["Relapse.Benchmarks"] = (["Relapse.Decisions", "Relapse.Hosting", "Relapse.Transplant"], ["BenchmarkDotNet", "RulesEngine"]),
+        ["Relapse.Benchmarks"] = (["Relapse.Decisions", "Relapse.Hosting", "Relapse.Registry", "Relapse.Transplant"], ["BenchmarkDotNet", "RulesEngine"]),
 
         // It loads what is published and knows of it only its contract; the edge is for the echo, which has to have the same.
         ["Relapse.Load"] =

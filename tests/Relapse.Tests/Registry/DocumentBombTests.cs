@@ -68,6 +68,28 @@ public sealed class DocumentBombTests(SqliteHouse house) : IClassFixture<SqliteH
         Assert.Contains("8454144", error.Status.Detail, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("protocols:verify", "protocolYaml", "casesYaml")]
+    [InlineData("protocols:compare", "otherProtocolYaml", "")]
+    [InlineData("decisions:import", "dmn", "")]
+    public async Task Documents_as_large_as_they_may_be_are_looked_at_over_json_and_larger_ones_are_not(string path, string field, string other)
+    {
+        // RESOURCE_EXHAUSTED of the call itself; the next is not even read.
+        Assert.Equal(HttpStatusCode.TooManyRequests, await PostAsync(path, field, other, MaxDocument + 1));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(path, field, other, 100_000_000));
+        Assert.Equal(path == "protocols:compare" ? HttpStatusCode.BadRequest : HttpStatusCode.OK, await PostAsync(path, field, other, MaxDocument));
+    }
+
+    private async Task<HttpStatusCode> PostAsync(string path, string field, string other, int bytes)
+    {
+        var document = Convert.ToBase64String(Comment(bytes).Span);
+        var more = other.Length > 0 ? $", \"{other}\": \"{document}\"" : path == "protocols:compare" ? ", \"one\": \"protocols/cog\"" : "";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/registry/" + path) { Content = new StringContent($"{{\"{field}\": \"{document}\"{more}}}", Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new("Bearer", house.Token("north"));
+        using var answer = await house.Server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+
     private async Task RefusedSoonAsync(string transport, PublishProtocolVersionRequest request)
     {
         var begun = Stopwatch.GetTimestamp();

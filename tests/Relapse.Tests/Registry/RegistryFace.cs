@@ -12,6 +12,8 @@ namespace Relapse.Tests.Registry;
 /// <summary>The registry as one caller reaches it, by one of the two transports; errors are RpcException with the same details.</summary>
 internal abstract class RegistryFace
 {
+    public static string[] Transports { get; } = ["gRPC", "JSON"];
+
     public static RegistryFace Of(RelapseServer server, string transport, string? token) =>
         transport == "gRPC" ? new GrpcFace(server, token) : new JsonFace(server, token);
 

@@ -13,17 +13,17 @@ internal sealed class DifferenceWords
     private readonly ComparedSide _other;
     private readonly ImmutableDictionary<string, string> _counterparts;
     private readonly DecisionDifferences _differences;
-    private readonly ImmutableArray<string> _apart;
+    private readonly LookedAt _looked;
     private readonly RelapseWords _relapses;
 
     /// <param name="one">The one side.</param>
     /// <param name="other">The other side.</param>
     /// <param name="counterparts">Words of the one that stand for words of the other.</param>
     /// <param name="differences">How they differ.</param>
-    /// <param name="apart">Measurements of which they look at different results; where there is any, nothing is compared.</param>
-    public DifferenceWords(ComparedSide one, ComparedSide other, ImmutableDictionary<string, string> counterparts, DecisionDifferences differences, ImmutableArray<string> apart)
+    /// <param name="looked">The measurements that they look at.</param>
+    public DifferenceWords(ComparedSide one, ComparedSide other, ImmutableDictionary<string, string> counterparts, DecisionDifferences differences, LookedAt looked)
     {
-        (_one, _other, _counterparts, _differences, _apart) = (one, other, counterparts, differences, apart);
+        (_one, _other, _counterparts, _differences, _looked) = (one, other, counterparts, differences, looked);
         // Both are asked for labels apart, since the two may be of one name.
         _relapses = new RelapseWords(one, new ProtocolWords([one.Protocol]));
         One = one.Protocol.Id != other.Protocol.Id ? one.Protocol.Id : $"{one.Protocol.Id} {one.Protocol.Version}";
@@ -45,9 +45,9 @@ internal sealed class DifferenceWords
 
     public string Summary()
     {
-        if (!_apart.IsEmpty)
+        if (_differences.IsTooLarge)
         {
-            return $"{One} and {Other} cannot be compared, since they look at different results: {string.Join("; ", _apart.Select(Results))}.";
+            return $"{One} and {Other} cannot be compared, since their tables are too large together.";
         }
 
         if (!_differences.IsCompared)
@@ -55,15 +55,20 @@ internal sealed class DifferenceWords
             return $"{One} and {Other} cannot be compared, since each has words of its own for what it looks at.";
         }
 
-        string[] sentences = [.. Counterparts(), Differing(), .. Hangs(), .. Starts()];
+        string[] sentences = [.. _looked.Apart.Select(Apart), .. Counterparts(), Differing(), .. Hangs(), .. Starts()];
         return string.Join(" ", sentences.Select(sentence => ProtocolWords.Sentence(sentence) + "."));
     }
 
-    public IEnumerable<string> NotComparable() => _apart.Select(name => $"mrd_{name}: {Results(name)}")
+    public IEnumerable<string> NotComparable() => _looked.Apart.Select(name => $"mrd_{name}: {Results(name)}{(_looked.InCommon(name) is { } both ? $"; compared by {both}" : "; left open")}")
+        .Concat(_differences.IsTooLarge ? ["the tables of the two have too many combinations together to be compared"] : Array.Empty<string>())
         .Concat(_differences.Incomparable.Select(name => $"{Named(name)}: the two have no value in common"))
         .Concat(_differences.OneSided.Select(value => $"{Named(value.Input)}: only {(value.Side == Relapse.Decisions.ComparedSide.A ? One : Other)} has {value.Label}"));
 
     private string Results(string measurement) => $"{One} {LookedAt.Say(_one, measurement)}; {Other} {LookedAt.Say(_other, measurement)}";
+
+    private string Apart(string name) => _looked.InCommon(name) is { } both
+        ? $"{Results(name)}; compared by what both look at, {both}"
+        : $"{Results(name)}; what these show is left open on both sides";
 
     private IEnumerable<string> Counterparts()
     {

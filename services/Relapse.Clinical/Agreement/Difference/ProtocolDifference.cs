@@ -30,22 +30,13 @@ public sealed class ProtocolDifference
     private ProtocolDifference(ComparedSide one, ComparedSide other)
     {
         _looked = new LookedAt(one, other);
-        if (!_looked.Apart.IsEmpty)
-        {
-            (_one, _other, _differences) = (one, other, NotCompared);
-            _words = new DifferenceWords(one, other, ImmutableDictionary<string, string>.Empty, NotCompared, _looked.Apart);
-            return;
-        }
-
-        (_one, _other) = (one, other) = _looked.Plain;
+        (_one, _other) = (one, other) = _looked.Comparable;
         var options = new DifferenceOptions(Possible: inputs => Possible(inputs));
         var byWord = DecisionComparison.Differences(one.ForKernel, other.ForKernel, options);
         var counterparts = Correspondence.Of(one, other, byWord);
         _differences = counterparts.IsEmpty ? byWord : DecisionComparison.Differences(one.ForKernel, other.ForKernel, options with { Conclusions = counterparts });
-        _words = new DifferenceWords(one, other, counterparts, _differences, []);
+        _words = new DifferenceWords(one, other, counterparts, _differences, _looked);
     }
-
-    private static DecisionDifferences NotCompared { get; } = new([], [], false, [], [], [], []);
 
     /// <summary>Compares two versions on one decision.</summary>
     /// <param name="one">The one, and the readings chosen for it.</param>
@@ -84,11 +75,21 @@ public sealed class ProtocolDifference
     private static IEnumerable<Because> Because(ComparedSide side, ImmutableArray<string> rules) =>
         rules.Select(id => side.Decision.Rules.First(rule => rule.Because.Rule == id).Because);
 
-    /// <summary>The pairs of clocks that some dates leave: therapy did not end before it began. Null for no clocks.</summary>
-    private static IReadOnlyList<ValueSet[]> Possible(ImmutableArray<ComparedInput> inputs)
+    /// <summary>The pairs of clocks that some dates leave: therapy did not end before it began. What is open is in scope, as it is in answers.</summary>
+    private IReadOnlyList<ValueSet[]> Possible(ImmutableArray<ComparedInput> inputs)
     {
         var facts = new ComparedFacts(inputs, []);
-        return facts.IsComplete ? facts.Boxes(new ComparedCase(CaseFacts.Nothing), everything: true) : [[.. inputs.Select(input => ValueSet.All(input.Values.Length))]];
+        var boxes = facts.IsComplete ? facts.Boxes(new ComparedCase(CaseFacts.Nothing), everything: true) : [[.. inputs.Select(input => ValueSet.All(input.Values.Length))]];
+        foreach (var (input, inScope) in new ComparedFacts(inputs, [_one, _other]).Scopes.Where(scope => _one.Open.Union(_other.Open).Contains(inputs[scope.Input].Name)))
+        {
+            foreach (var box in boxes)
+            {
+                box[input] &= inScope;
+            }
+        }
+
+        _looked.Narrow(inputs, boxes);
+        return boxes;
     }
 
     /// <summary>One that hangs on no condition, if there is one.</summary>

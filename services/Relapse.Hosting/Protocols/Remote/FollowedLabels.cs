@@ -48,6 +48,12 @@ internal sealed class FollowedLabels
             labels[(label.Name, OwnerOf(label))] = label;
         }
 
+        // What another centre labels is not heard of, so that such a label is `current`.
+        foreach (var name in messages.SelectMany(message => message.GoneLabels))
+        {
+            labels.Remove((name, ""));
+        }
+
         return new FollowedLabels(messages[^1].Revision, versions.ToImmutable(), places.ToImmutable(), labels.ToImmutable());
     }
 

@@ -112,7 +112,7 @@ internal sealed partial class RegistryFollower(
             quiet.CancelAfter(Quiet);
             var message = watch.ResponseStream.Current;
             parts.Add(message);
-            if (message.Revision == revision && message.Labels.Count + message.Versions.Count > 0)
+            if (message.Revision == revision && SaysSomething(message))
             {
                 continue;
             }
@@ -127,7 +127,7 @@ internal sealed partial class RegistryFollower(
         lock (_making)
         {
             var followed = (anew ? FollowedLabels.None : _followed).With(messages);
-            var changed = anew || _mayLack || messages.Any(message => message.Labels.Count + message.Versions.Count > 0);
+            var changed = anew || _mayLack || messages.Any(SaysSomething);
             (_followed, _mayLack) = (followed, false);
             if (changed)
             {
@@ -137,6 +137,8 @@ internal sealed partial class RegistryFollower(
 
         _news.Release();
     }
+
+    private static bool SaysSomething(WatchLabelsResponse message) => message.Labels.Count + message.Versions.Count + message.GoneLabels.Count > 0;
 
     private void OutOfTouch()
     {

@@ -106,12 +106,13 @@ internal sealed class RemoteService : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<RemoteService> StartAsync(string[] arguments, TestIssuer issuer)
+    public static async Task<RemoteService> StartAsync(string[] arguments, TestIssuer issuer, TimeProvider? clock = null)
     {
         var logs = new CapturedLogs();
         var builder = RelapseHost.CreateBuilder(["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", .. arguments]).AddClassification();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton<LoadCatalog>(() => RelapseServer.Catalog);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         var app = builder.Build();
         app.UseRelapse().MapClassification();
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 using Relapse.Registry.Store;
 
 namespace Relapse.Tests.Registry.Store;
@@ -23,6 +26,16 @@ internal sealed class Engine : IDisposable
     {
         var database = await server.DatabaseAsync();
         return new Engine(new StoreOptions { Folder = "", Postgres = database }, "--RELAPSE_REGISTRY_POSTGRES=" + database);
+    }
+
+    /// <summary>A statement as the operator of the database would run it.</summary>
+    public async Task ExecuteAsync(string sql, params (string Name, object Value)[] values)
+    {
+        await using DbConnection connection = Options.Postgres is { } postgres
+            ? new NpgsqlConnection(postgres)
+            : new SqliteConnection("Data Source=" + Path.Combine(Options.Folder, "registry.db"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await SqlTables.ExecuteAsync(connection, null, sql, TestContext.Current.CancellationToken, values);
     }
 
     public void Dispose()

@@ -1,7 +1,5 @@
 using System.Data.Common;
 using Google.Protobuf;
-using Microsoft.Data.Sqlite;
-using Npgsql;
 using Relapse.Hosting.Protocols;
 using Relapse.Registry.Store;
 
@@ -10,8 +8,6 @@ namespace Relapse.Tests.Registry.Store;
 public sealed class SqliteStoreTests : StoreTests
 {
     private protected override Task<Engine> EngineAsync() => Engine.SqliteAsync();
-
-    private protected override DbConnection Connect(Engine engine) => new SqliteConnection("Data Source=" + Path.Combine(engine.Options.Folder, "registry.db"));
 
     [Fact]
     public async Task A_file_that_is_not_there_is_not_made_by_asking()
@@ -25,8 +21,6 @@ public sealed class SqliteStoreTests : StoreTests
 public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
 {
     private protected override Task<Engine> EngineAsync() => Engine.PostgresAsync(server);
-
-    private protected override DbConnection Connect(Engine engine) => new NpgsqlConnection(engine.Options.Postgres);
 }
 
 /// <summary>What every store does alike.</summary>
@@ -37,8 +31,6 @@ public abstract class StoreTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private protected abstract Task<Engine> EngineAsync();
-
-    private protected abstract DbConnection Connect(Engine engine);
 
     [Fact]
     public async Task What_is_added_is_read_back_by_another_with_every_column()
@@ -112,7 +104,7 @@ public abstract class StoreTests
         using var engine = await EngineAsync();
         var store = await OpenAsync(engine);
         await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one"), Move(2, "one", 0), new ArchivalRow(3, "p", "one", "", Noon) { Reason = "" }], Documents), Cancel);
-        var refused = await Assert.ThrowsAnyAsync<DbException>(() => ExecuteAsync(engine, sql));
+        var refused = await Assert.ThrowsAnyAsync<DbException>(() => engine.ExecuteAsync(sql));
         Assert.Contains("only grows", refused.Message, StringComparison.Ordinal);
     }
 
@@ -132,7 +124,7 @@ public abstract class StoreTests
     {
         using var engine = await EngineAsync();
         await OpenAsync(engine);
-        await ExecuteAsync(engine, "INSERT INTO registry_scripts (number) VALUES (9000)");
+        await engine.ExecuteAsync("INSERT INTO registry_scripts (number) VALUES (9000)");
         var refused = await Assert.ThrowsAsync<CatalogRefusedException>(() => engine.Options.Store().OpenAsync(Cancel));
         Assert.Contains("later release", refused.Message, StringComparison.Ordinal);
     }
@@ -142,13 +134,6 @@ public abstract class StoreTests
         var store = engine.Options.Store();
         await store.OpenAsync(Cancel);
         return store;
-    }
-
-    private async Task ExecuteAsync(Engine engine, string sql)
-    {
-        await using var connection = Connect(engine);
-        await connection.OpenAsync(Cancel);
-        await SqlTables.ExecuteAsync(connection, null, sql, Cancel);
     }
 
     private static System.Collections.Immutable.ImmutableArray<StoredDocument> Documents => [new("d", new byte[] { 0, 1, 255 }), new("c", Array.Empty<byte>())];
