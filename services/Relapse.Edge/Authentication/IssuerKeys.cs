@@ -7,7 +7,7 @@ namespace Relapse.Edge;
 internal sealed class IssuerKeys(IConfigurationManager<OpenIdConnectConfiguration> source)
 {
     /// <summary>The same object until they are fetched again; null when they were never had.</summary>
-    public async ValueTask<OpenIdConnectConfiguration?> CurrentAsync(CancellationToken cancel)
+    public async Task<OpenIdConnectConfiguration?> CurrentAsync(CancellationToken cancel)
     {
         try
         {

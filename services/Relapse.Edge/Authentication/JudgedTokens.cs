@@ -31,7 +31,7 @@ internal sealed class JudgedTokens(TimeProvider clock)
     internal Caller? Find(ReadOnlySpan<char> token, object keySet)
     {
         var held = _held;
-        if (!ReferenceEquals(held.KeySet, keySet))
+        if (token.IsEmpty || !ReferenceEquals(held.KeySet, keySet))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.Net.Http.Headers;
 
 namespace Relapse.Edge;
@@ -13,27 +14,44 @@ internal sealed class TokenGate(RequestDelegate next, IssuerKeys keys, JudgedTok
 {
     private static readonly string[] Open = ["/healthz/live", "/healthz/ready", "/grpc.health.v1.Health/Check", "/openapi.json", "/docs/contract", "/"];
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var refusal = RpcStatus.NoToken;
-        if (context.Request.Headers.Authorization.Count > 0)
+        if (context.Request.Headers.Authorization.Count == 0)
         {
-            // A token that cannot be judged, because the issuer's keys were never had, is not a bad one.
-            var current = await keys.CurrentAsync(context.RequestAborted);
-            refusal = current is null ? RpcStatus.KeysUnreachable : refusal;
-            if (current is not null && await CallerAsync(context, current) is { } caller)
-            {
-                context.Features.Set(caller);
-                await next(context);
-                return;
-            }
+            return PassOrRefuseAsync(context, RpcStatus.NoToken);
         }
 
-        await (IsOpen(context.Request.Path) ? next(context) : RefuseAsync(context, refusal));
+        // Nearly every call ends here; nothing is waited for.
+        var held = keys.CurrentAsync(context.RequestAborted);
+        if (held is { IsCompletedSuccessfully: true, Result: { } current } && judged.Find(TokenOf(context.Request), current) is { } remembered)
+        {
+            context.Features.Set(remembered);
+            return next(context);
+        }
+
+        return JudgeAndPassAsync(context, held);
     }
 
-    private ValueTask<Caller?> CallerAsync(HttpContext context, object keySet) =>
-        judged.Find(TokenOf(context.Request), keySet) is { } remembered ? new(remembered) : JudgeAsync(context);
+    private async Task JudgeAndPassAsync(HttpContext context, Task<OpenIdConnectConfiguration?> held)
+    {
+        // A token that cannot be judged, because the issuer's keys were never had, is not a bad one.
+        if (await held is null)
+        {
+            await PassOrRefuseAsync(context, RpcStatus.KeysUnreachable);
+            return;
+        }
+
+        if (await JudgeAsync(context) is { } caller)
+        {
+            context.Features.Set(caller);
+            await next(context);
+            return;
+        }
+
+        await PassOrRefuseAsync(context, RpcStatus.NoToken);
+    }
+
+    private Task PassOrRefuseAsync(HttpContext context, RpcStatus refusal) => IsOpen(context.Request.Path) ? next(context) : RefuseAsync(context, refusal);
 
     private static async ValueTask<Caller?> JudgeAsync(HttpContext context) =>
         await context.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme) is { Succeeded: true, Principal: { } accepted }
