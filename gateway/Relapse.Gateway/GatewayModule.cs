@@ -11,7 +11,7 @@ internal static class GatewayModule
     /// <exception cref="SettingsRefusedException">The configuration is wrong; every fault is listed.</exception>
     internal static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = CreateBuilder(args);
         var settings = new Settings(builder.Configuration);
         var edge = EdgeOptions.Read(settings);
         var gateway = GatewayOptions.Read(settings);
@@ -31,6 +31,17 @@ internal static class GatewayModule
         app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         app.MapReverseProxy();
         return app;
+    }
+
+    // As services begin: settings come from the environment and the command line.
+    private static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
+        builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
+        return builder;
     }
 
     // A service that vanished without closing its connection is found by pings, one that does not answer at all by time.

@@ -19,7 +19,7 @@ public sealed class CaseCall
 {
     private readonly ProtocolCatalog _catalog;
     private readonly ImmutableArray<string> _decisions;
-    private readonly ProtocolAgreement _agreement;
+    private readonly ProtocolAgreement? _agreement;
 
     /// <param name="catalog">The catalog in which every name of the call is resolved.</param>
     /// <param name="decisions">The decisions that it answers, in the order of the answers.</param>
@@ -34,7 +34,10 @@ public sealed class CaseCall
         RequestId = Hosting.RequestId.Check(requestId, faults);
         Versions = ProtocolRequest.Resolve(catalog, protocols, readings, decisions, faults);
         Alongside = ProtocolRequest.Alongside(catalog, Versions);
-        _agreement = new ProtocolAgreement([.. Versions.Select(version => new EvaluatedProtocol(version.Protocol, version.Readings))], decisions);
+        // Most calls ask one protocol, and then there is nothing to compare and nothing to make for it.
+        _agreement = Versions.Length > 1
+            ? new ProtocolAgreement([.. Versions.Select(version => new EvaluatedProtocol(version.Protocol, version.Readings))], decisions)
+            : null;
     }
 
     /// <summary>The id that keys the receipts: the caller's, or the one made for the call.</summary>
@@ -63,7 +66,11 @@ public sealed class CaseCall
         ArgumentNullException.ThrowIfNull(into);
         var answer = new CaseAnswer(@case, Alongside, new ReceiptWriter(rpc, RequestId, canonicalRequest), assessed);
         answer.Add(Versions, _decisions, includeTrace, into.Decisions, into.Receipts);
-        into.Agreements.AddRange(_agreement.Compare(answer.Evaluator, into.Decisions));
+        if (_agreement is { } agreement)
+        {
+            into.Agreements.AddRange(agreement.Compare(answer.Evaluator, into.Decisions));
+        }
+
         return answer.Evaluator;
     }
 }

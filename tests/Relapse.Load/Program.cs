@@ -5,14 +5,15 @@ using Relapse.Load.Servers;
 using Relapse.Load.Traffic;
 
 // The load client and what it compares with, each started as a process of its own (./relapse bench does):
-//   load FILE, start FILE     measures, and adds the rows to a file
+//   load FILE [KIND...]       measures, and adds the rows to a file; kinds: unary, cohort, gateway
+//   start FILE                the same for starting and memory
 //   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
 switch (args)
 {
-    case ["load", var file]:
-        await AddAsync(LoadRows.MeasureAsync(Pace.Usual), file);
+    case ["load", var file, .. var kinds]:
+        await AddAsync(LoadRows.MeasureAsync(Pace.Usual, kinds), file);
         return 0;
     case ["start", var file]:
         await AddAsync(StartRows.MeasureAsync(), file);
@@ -27,7 +28,7 @@ switch (args)
         await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE | start FILE | echo BOOK... | proxy HTTP GRPC | sink");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | echo BOOK... | proxy HTTP GRPC | sink");
         return 2;
 }
 

@@ -24,10 +24,9 @@ public sealed class ProtocolAgreement
     /// <param name="decisions">Well-known ids, in the order of the answers.</param>
     public ProtocolAgreement(ImmutableArray<EvaluatedProtocol> protocols, ImmutableArray<string> decisions)
     {
-        // Most calls ask one protocol, and then there is nothing to compare and nothing to make for it.
         _decisions =
         [
-            .. from id in protocols.Length > 1 ? decisions : []
+            .. from id in decisions
                let defining = protocols.Where(each => each.Protocol.Decisions.ContainsKey(id)).ToImmutableArray()
                where defining.Length > 1
                select new ComparedDecisionOfAll(id, defining),

@@ -6,7 +6,7 @@ namespace Relapse.Edge;
 
 /// <summary>Who calls: what the token allows, and for which centre.</summary>
 /// <param name="Centre">The claim `centre`; null when the token has none, or one that cannot be a centre's id.</param>
-/// <param name="Scopes">The scopes of the token.</param>
+/// <param name="Scopes">The scopes of the token, of those that the contract knows.</param>
 public sealed record Caller(string? Centre, FrozenSet<string> Scopes)
 {
     /// <summary>The claim that says for which centre a caller acts.</summary>
@@ -43,7 +43,8 @@ public sealed record Caller(string? Centre, FrozenSet<string> Scopes)
             .SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         // Two centres in one token are none: it cannot be known for which the caller acts.
         var centre = accepted.FindAll(CentreClaim).Take(2).ToArray() is [var one] && IsCentre(one.Value) ? one.Value : null;
-        return new Caller(centre, scopes.ToFrozenSet(StringComparer.Ordinal));
+        // An issuer may write what it likes into its tokens; a caller is remembered and must stay small.
+        return new Caller(centre, scopes.Where(Scope.All.Contains).ToFrozenSet(StringComparer.Ordinal));
     }
 
     private static bool IsCentre(string text) =>
@@ -66,4 +67,6 @@ public static class Scope
 
     /// <summary>To follow the registry as a service does, which answers callers of every centre.</summary>
     public const string Replicate = "relapse.replicate";
+
+    internal static FrozenSet<string> All { get; } = FrozenSet.Create(StringComparer.Ordinal, Read, Publish, Label, Replicate);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
@@ -24,10 +25,17 @@ internal static class Tokens
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    internal static void Add(IServiceCollection services, OidcOptions oidc) =>
-        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(bearer => Configure(bearer, oidc));
+    internal static void Add(IServiceCollection services, OidcOptions oidc)
+    {
+        var keys = ManagerOf(oidc);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<JudgedTokens>();
+        services.AddSingleton(new IssuerKeys(keys));
+        // No default: asked for by name, and by the gate alone.
+        services.AddAuthentication().AddJwtBearer(bearer => Configure(bearer, oidc, keys));
+    }
 
-    private static void Configure(JwtBearerOptions bearer, OidcOptions oidc)
+    private static void Configure(JwtBearerOptions bearer, OidcOptions oidc, ConfigurationManager<OpenIdConnectConfiguration> keys)
     {
         bearer.MapInboundClaims = false;
         bearer.RequireHttpsMetadata = oidc.Authority?.Scheme == Uri.UriSchemeHttps;
@@ -44,8 +52,27 @@ internal static class Tokens
         };
         bearer.TokenHandlers.Clear();
         bearer.TokenHandlers.Add(new JsonWebTokenHandler { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 * 1024 });
-        bearer.ConfigurationManager = ManagerOf(oidc);
+        bearer.ConfigurationManager = keys;
+        bearer.Events = new JwtBearerEvents { OnTokenValidated = RememberAsync };
     }
+
+    // Only what a key of the current set made: a token may also be accepted by a key of the set before, for a while, which
+    // nothing here would see the end of.
+    private static async Task RememberAsync(TokenValidatedContext accepted)
+    {
+        var services = accepted.HttpContext.RequestServices;
+        var current = await services.GetRequiredService<IssuerKeys>().CurrentAsync(accepted.HttpContext.RequestAborted);
+        if (current is not null
+            && accepted is { SecurityToken: JsonWebToken token, Principal: { } principal }
+            && current.SigningKeys.Any(key => ReferenceEquals(key, token.SigningKey)))
+        {
+            services.GetRequiredService<JudgedTokens>().Remember(token.EncodedToken, current, Caller.Of(principal), token.ValidFrom, EndOf(token));
+        }
+    }
+
+    // A key that comes with its certificate is good no longer than that.
+    private static DateTimeOffset EndOf(JsonWebToken token) =>
+        token.SigningKey is X509SecurityKey { Certificate.NotAfter: var end } && end.ToUniversalTime() < token.ValidTo ? end : token.ValidTo;
 
     private static ConfigurationManager<OpenIdConnectConfiguration> ManagerOf(OidcOptions oidc)
     {

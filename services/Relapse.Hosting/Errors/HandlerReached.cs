@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Http;
 namespace Relapse.Hosting.Errors;
 
 /// <summary>Marks that the bytes of a call were read and its handler was reached.</summary>
-internal static class HandlerReached
+internal sealed class HandlerReached
 {
-    private static readonly object Key = new();
+    private static readonly HandlerReached Reached = new();
 
-    public static void Mark(ServerCallContext context) => context.UserState[Key] = Key;
+    // A feature, not an item: the list of features is there in any case, and a dictionary of items would be made for each call.
+    public static void Mark(ServerCallContext context) => context.GetHttpContext().Features.Set(Reached);
 
-    public static bool By(HttpContext context) => context.Items.ContainsKey(Key);
+    public static bool By(HttpContext context) => context.Features.Get<HandlerReached>() is not null;
 }

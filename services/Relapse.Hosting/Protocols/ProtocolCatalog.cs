@@ -17,6 +17,7 @@ public sealed class ProtocolCatalog
     private readonly ImmutableArray<CatalogVersion> _versions;
     private readonly ImmutableArray<CatalogLabel> _labels;
     private readonly FrozenDictionary<string, CatalogEntry> _byId;
+    private readonly FrozenDictionary<string, CompiledProtocol> _byName;
 
     // A centre that has nothing of its own sees what everybody sees, so there are as many of these as centres that publish.
     private readonly ConcurrentDictionary<string, ProtocolCatalog> _views = new(StringComparer.Ordinal);
@@ -34,6 +35,12 @@ public sealed class ProtocolCatalog
                 .Select(group => CatalogEntry.Of(group.Key, [.. group], [.. labelled[group.Key]], centre)),
         ];
         _byId = Protocols.ToFrozenDictionary(entry => entry.Id, StringComparer.Ordinal);
+        _byName = ByName(Protocols);
+        LackingUnasked =
+        [
+            .. Protocols.Where(entry => entry.UsedUnasked && entry.CurrentWhyNot?.WhyNot == NotEvaluated.NotHeld)
+                .Select(entry => $"{entry.Name}/versions/{entry.CurrentWhyNot!.Value.Version}"),
+        ];
         Alongside = [.. Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
         // One whose versions are all shared, too: it uses them unasked, and others do not.
         _centres = versions.Where(version => version.Centre.Length > 0).Select(version => version.Centre)
@@ -58,15 +65,19 @@ public sealed class ProtocolCatalog
     /// The current versions that would be used unasked and are not held: answers without them would lack a protocol, or what it
     /// says beside the others, and nobody could tell.
     /// </summary>
-    internal IEnumerable<string> LackingUnasked => Protocols
-        .Where(entry => entry.UsedUnasked && entry.CurrentWhyNot?.WhyNot == NotEvaluated.NotHeld)
-        .Select(entry => $"{entry.Name}/versions/{entry.CurrentWhyNot!.Value.Version}");
+    internal ImmutableArray<string> LackingUnasked { get; }
 
     /// <summary>Whether a version is on its way from the registry.</summary>
     internal bool IsBeingGot => _versions.Any(version => version.WhyNot == NotEvaluated.NotHeldYet);
 
     /// <summary>A protocol by id; null when there is none.</summary>
     public CatalogEntry? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>
+    /// The version that a name stands for, as callers write it, when it is there and evaluated; null when it has to be looked at
+    /// why not. Most names of most calls are found here.
+    /// </summary>
+    internal CompiledProtocol? Evaluated(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>What callers of a centre may see: what is shipped, what is shared, what is their own. Null: callers of no centre.</summary>
     public ProtocolCatalog For(string? centre) =>
@@ -89,6 +100,25 @@ public sealed class ProtocolCatalog
             ? ordered.GroupBy(version => version.Id, StringComparer.Ordinal).Select(group => new CatalogLabel(group.Key, CurrentLabel, group.Last().Version, ""))
             : [];
         return Of(ordered.Select(CatalogVersion.Shipped), current);
+    }
+
+    private static FrozenDictionary<string, CompiledProtocol> ByName(ImmutableArray<CatalogEntry> protocols)
+    {
+        var names = new Dictionary<string, CompiledProtocol>(StringComparer.Ordinal);
+        foreach (var entry in protocols)
+        {
+            if (entry is { Current: { } current, CurrentWhyNot: null })
+            {
+                names.Add(entry.Name, current);
+            }
+
+            foreach (var version in entry.Versions.Where(version => entry.WhyNot(version.Version) is null))
+            {
+                names.TryAdd($"{entry.Name}/versions/{version.Version}", version);
+            }
+        }
+
+        return names.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private ProtocolCatalog Seen(string? centre)

@@ -33,6 +33,12 @@ public static class ProtocolRequest
         var versions = names.Count == 0
             ? [.. catalog.Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
             : Named(catalog, names, faults);
+        // Most calls choose none.
+        if (choices.Count == 0)
+        {
+            return [.. versions.Select(static version => new ProtocolToEvaluate(version, []))];
+        }
+
         var readings = Chosen(catalog, versions, choices, faults);
         return [.. versions.Select(version => new ProtocolToEvaluate(version, [.. readings[version.Name]]))];
     }
@@ -58,15 +64,14 @@ public static class ProtocolRequest
 
         for (var i = 0; i < Math.Min(names.Count, MaxProtocols); i++)
         {
-            var field = $"protocols[{i}]";
-            if (ProtocolLookup.Asked(catalog, names[i], field, faults) is not { } version)
+            if ((catalog.Evaluated(names[i]) ?? ProtocolLookup.Asked(catalog, names[i], $"protocols[{i}]", faults)) is not { } version)
             {
                 continue;
             }
 
             if (versions.Contains(version))
             {
-                faults.Invalid(field, "the same protocol version as an entry before it");
+                faults.Invalid($"protocols[{i}]", "the same protocol version as an entry before it");
                 continue;
             }
 

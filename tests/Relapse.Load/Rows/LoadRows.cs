@@ -8,8 +8,13 @@ namespace Relapse.Load.Rows;
 /// <summary>Every row for which servers are put under load, each server a published process of its own.</summary>
 internal static class LoadRows
 {
-    public static async IAsyncEnumerable<Row> MeasureAsync(Pace pace)
+    /// <summary>Measures one row after the other.</summary>
+    /// <param name="pace">How long.</param>
+    /// <param name="only">Which kinds of rows, of unary, cohort and gateway; none: every kind.</param>
+    public static async IAsyncEnumerable<Row> MeasureAsync(Pace pace, IReadOnlyList<string> only)
     {
+        bool Wanted(string kind) => only.Count == 0 || only.Contains(kind, StringComparer.Ordinal);
+
         using var service = ServerProcess.Start(Published.AllInOne, []);
         await service.AnswersAsync();
         using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
@@ -30,12 +35,20 @@ internal static class LoadRows
         var opponents = asked.ConvertAll(one => new Opponents(Address.Of(service), Address.Of(echo), one.Pool, one.Answers));
         foreach (var each in opponents)
         {
-            foreach (var row in await UnaryRows.MeasureAsync(each, pace))
+            foreach (var row in Wanted("unary") ? await UnaryRows.MeasureAsync(each, pace) : [])
             {
                 yield return row;
             }
 
-            yield return await CohortRow.MeasureAsync(each, pace);
+            if (Wanted("cohort"))
+            {
+                yield return await CohortRow.MeasureAsync(each, pace);
+            }
+        }
+
+        if (!Wanted("gateway"))
+        {
+            yield break;
         }
 
         using var sink = ServerProcess.Start(Published.Load, ["sink"]);

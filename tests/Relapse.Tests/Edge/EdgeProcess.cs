@@ -27,6 +27,8 @@ internal sealed class EdgeProcess : IAsyncDisposable
 
     public CapturedLogs Log { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static async Task<EdgeProcess> Start(
         Action<WebApplication> map, Action<WebApplicationBuilder>? configure = null, params (string Name, string Value)[] settings)
     {

@@ -24,6 +24,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public ClassificationService.ClassificationServiceClient Client { get; }
 
+    public IServiceProvider Services => app.Services;
+
     public static Task<GatewayProcess> Before(Backend backend, params string[] settings) => Before(
         ["RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + backend.GrpcAddress, "RELAPSE_SERVICE_CLASSIFICATION_HTTP=" + backend.HttpAddress],
         settings);

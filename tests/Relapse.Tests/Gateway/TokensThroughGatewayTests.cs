@@ -45,6 +45,28 @@ public sealed class TokensThroughGatewayTests
         Assert.True(probe.IsSuccessStatusCode && contract.IsSuccessStatusCode);
     }
 
+    [Fact]
+    public async Task A_token_that_comes_with_many_calls_is_judged_once_at_the_gateway_and_once_at_the_service()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var server = new RelapseServer { Arguments = issuer.Arguments };
+        await server.InitializeAsync();
+        await using var gateway = await GatewayProcess.Before(
+            ["RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + server.GrpcAddress, "RELAPSE_SERVICE_CLASSIFICATION_HTTP=" + server.Http.BaseAddress],
+            [.. issuer.Arguments.Select(argument => argument.TrimStart('-'))]);
+        var (atGateway, atService) = (TokensJudged.By(gateway.Services), TokensJudged.By(server.Services));
+
+        var token = issuer.Token("north", "relapse.read");
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.NotEmpty((await ClassifyAsync(gateway, token)).Decisions);
+        }
+
+        Assert.Equal((1, 1), (atGateway.Count, atService.Count));
+        _ = await ClassifyAsync(gateway, issuer.Token("south", "relapse.read"));
+        Assert.Equal((2, 2), (atGateway.Count, atService.Count));
+    }
+
     private static async Task<ClassifyRelapseResponse> ClassifyAsync(GatewayProcess gateway, string? token) => await gateway.Client.ClassifyRelapseAsync(
         new ClassifyRelapseRequest { Case = new RelapseCase { RelapseNumber = 1 }, Protocols = { "protocols/cog" } },
         token is null ? [] : new Metadata { { "authorization", "Bearer " + token } },

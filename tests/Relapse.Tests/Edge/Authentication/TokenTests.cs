@@ -5,6 +5,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Relapse.Edge;
 using Relapse.Tests.Hosting;
@@ -127,12 +128,70 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_is_judged_again_when_the_keys_were_fetched_again()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var process = await StartAsync(issuer.Arguments);
+        var (token, judged) = (issuer.Token("north", "relapse.read"), process.Services.GetRequiredService<JudgedTokens>());
+        using var first = await GetAsync(process, token);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        var before = await KeysAsync(process);
+        Assert.Equal("north", judged.Find(token, before)?.Centre);
+
+        // A token of a key that is not in the set has the set fetched, beside the call.
+        issuer.Rotate();
+        var newer = issuer.Token("south", "relapse.read");
+        while (ReferenceEquals(before, await KeysAsync(process)))
+        {
+            using var unknown = await GetAsync(process, newer);
+            await Task.Delay(10, Cancel);
+        }
+
+        var after = await KeysAsync(process);
+        Assert.Null(judged.Find(token, after));
+        using var second = await GetAsync(process, newer);
+        Assert.Equal("south may relapse.read", await second.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("south", judged.Find(newer, after)?.Centre);
+
+        // Accepted for an hour yet, as the library has it, by the key that the issuer took away: each time judged, never remembered.
+        using var late = await GetAsync(process, token);
+        Assert.Null(judged.Find(token, after));
+    }
+
+    [Fact]
+    public async Task A_refused_token_leaves_nothing_and_takes_nothing_from_others()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var process = await StartAsync(issuer.Arguments);
+        var judged = process.Services.GetRequiredService<JudgedTokens>();
+        using var accepted = await GetAsync(process, issuer.Token("north"));
+        foreach (var what in (string[])["garbage", "another key", "another issuer", "another audience", "expired", "not yet", "changed"])
+        {
+            using var refused = await GetAsync(process, Bad(issuer, what));
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        Assert.Equal(1, judged.Count);
+    }
+
+    [Fact]
+    public async Task Scopes_that_the_contract_does_not_know_are_passed_over()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var process = await StartAsync(issuer.Arguments);
+        using var answer = await GetAsync(process, issuer.Token("north", "openid relapse.read relapse.everything"));
+        Assert.Equal("north may relapse.read", await answer.Content.ReadAsStringAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Other_machines_may_be_served_when_tokens_are_asked_for()
     {
         await using var issuer = await TestIssuer.StartAsync();
         await using var process = await StartAsync([.. issuer.Arguments, "--RELAPSE_BIND=*"]);
         Assert.DoesNotContain("WITHOUT AUTHENTICATION", process.Log.Text, StringComparison.Ordinal);
     }
+
+    private static async Task<object> KeysAsync(EdgeProcess process) => (await process.Services.GetRequiredService<IssuerKeys>().CurrentAsync(Cancel))!;
 
     private static string Bad(TestIssuer issuer, string what) => what switch
     {
