@@ -22,6 +22,7 @@ const classification = ['marrow_status', 'cns_involvement', 'testicular_involvem
 const calls = [
   { answers: (id) => classification.includes(id), ask: (asked) => many('/v1/classification/relapses:batchClassify', 'classification', asked) },
   { answers: (id) => mrd.includes(id), ask: (asked) => many('/v1/mrd/results:batchInterpret', 'interpretation', asked) },
+  { answers: (id) => /^(post_remission|salvage_path|local_therapy\..*)$/.test(id), ask: (asked) => many('/v1/transplant/eligibility:batchAssess', 'assessment', asked) },
   { answers: (id) => response.includes(id), ask: (asked) => many('/v1/mrd/responses:batchAssess', 'assessment', asked) },
   { answers: (id) => id === 'nci_group' || id.startsWith('primary_feature.'), ask: one },
 ];

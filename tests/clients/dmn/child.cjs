@@ -45,12 +45,13 @@ function child({ values, any, aims }, measurements) {
   const tests = results(facts, leave, values, measurements);
   const response = assessed(facts, leave, values);
   const told = relapse(facts);
-  if (Object.values(measurements).some((measurement) => measurement.notAfter) && !facts.reinduction_given) {
-    const not = Object.values(measurements).flatMap((measurement) => measurement.notAfter ?? []);
+  // A result counts only after reinductions that leave its time point what it is.
+  const not = Object.values(measurements).flatMap((measurement) => [...(measurement.notAfter ?? []), ...(measurement.excluded ?? []).flatMap((excluded) => excluded.after)]);
+  if (not.length > 0 && !facts.reinduction_given) {
     facts.reinduction_given = pick(reinductions.filter((word) => !not.includes(`REINDUCTION_${word}`)));
   }
   told.treatment = some({ ...told.treatment, reinduction: facts.reinduction_given && `REINDUCTION_${facts.reinduction_given}` });
-  return { facts, open, told: { ...told, mrd: tests.mrd, unknown: tests.unknown, responses: response && [response] } };
+  return { facts, open, told: { ...told, mrd: tests.mrd, unknown: tests.unknown, responses: response && [...before(facts, response), response] } };
 }
 
 /** Every fact of a child, so that nothing contradicts the rest. */
@@ -62,6 +63,9 @@ function plain(values, rules) {
   }
   if (usual) {
     Object.assign(facts, { relapse_number: 1, first_remission: 'ACHIEVED', prior_transplant: 'NONE', disease: 'ACUTE_LYMPHOBLASTIC' });
+    if (facts.marker_bcr_abl1) {
+      facts.marker_bcr_abl1 = 'ABSENT';
+    }
   }
   // Most findings are absent in most children; else one of many would hide what the others come to.
   const quiet = { cns_clinical_signs: 'ABSENT', cns_imaging_mass: 'ABSENT', csf_blasts: 'ABSENT', testicular_enlargement: 'NONE', testicular_biopsy: 'NOT_DONE', contralateral_testicular_biopsy: 'NOT_DONE', other_sites_involved: 0, blood_blasts: 'ABSENT' };
@@ -81,6 +85,10 @@ function plain(values, rules) {
   }
   if (facts.sex === 'FEMALE') {
     Object.assign(facts, { testicular_enlargement: undefined, testicular_biopsy: 'NOT_DONE', contralateral_testicular_biopsy: 'NOT_DONE' });
+  }
+  // What was found at diagnosis was found.
+  for (const name of Object.keys(facts).filter((each) => facts[`${each}_at_diagnosis`] === 'PRESENT')) {
+    facts[name] = 'PRESENT';
   }
   if (facts.lineage === 'B_CELL_PRECURSOR') {
     facts.early_t_precursor = 'ABSENT';
@@ -220,6 +228,39 @@ function assessed(facts, leave, values) {
   };
 }
 
+/** An event before the response assessed is shown by one that came before it: a reinduction that had failed. */
+function before(facts, response) {
+  if (facts.dfs_event_before !== 'YES') {
+    return [];
+  }
+  response.assessDate = { year: 2020, month: 9, day: 1 };
+  return [{
+    timePoint: 'TIME_POINT_END_OF_BLOCK_1', assessDate: { year: 2020, month: 7, day: 1 }, marrowBlastsPercent: 30, reinductionCompleted: true, died: false,
+    secondMalignancy: false, remissionReachedBefore: false,
+  }];
+}
+
+/** What was found of each marker: at diagnosis, and whenever it was looked for. */
+function genetics(facts) {
+  return Object.entries(facts).filter(([name, word]) => /^marker_/.test(name) && word).map(([name, word]) => {
+    const [marker, first] = [name.replace(/^marker_|_at_diagnosis$/g, ''), name.endsWith('_at_diagnosis')];
+    return { marker: `GENETIC_MARKER_${marker.toUpperCase()}`, status: `FINDING_STATUS_${word}`, time: first ? 'FINDING_TIME_DIAGNOSIS' : 'FINDING_TIME_RELAPSE' };
+  });
+}
+
+/** What was given before this relapse; the lists are whole. */
+function given(facts) {
+  const agents = { prior_blinatumomab: 'BLINATUMOMAB', prior_inotuzumab: 'INOTUZUMAB', prior_car_t: 'CAR_T', prior_tki: 'TYROSINE_KINASE_INHIBITOR', prior_nelarabine: 'NELARABINE', prior_clofarabine: 'CLOFARABINE' };
+  const parts = { prior_irradiation_cns: 'CRANIUM', prior_irradiation_testes: 'TESTES' };
+  const told = (names) => (Object.keys(names).some((name) => facts[name]) ? true : undefined);
+  return {
+    priorAgents: Object.keys(agents).filter((name) => facts[name] === 'PRESENT').map((name) => `PRIOR_AGENT_${agents[name]}`),
+    priorAgentsComplete: told(agents),
+    priorIrradiation: Object.keys(parts).filter((name) => facts[name] === 'ANY').map((name) => ({ site: `IRRADIATION_SITE_${parts[name]}` })),
+    priorIrradiationComplete: told(parts),
+  };
+}
+
 const found = (word, present) => (word === undefined ? undefined : word === present);
 const some = (object) => (Object.values(object).some((value) => value !== undefined) ? object : undefined);
 
@@ -268,10 +309,10 @@ function relapse(facts) {
       mrdDay33: text(facts.mrd_day_33),
       mrdDay78: text(facts.mrd_day_78),
     }),
-    genetics: Object.entries(facts).filter(([name, word]) => /^marker_.*_at_diagnosis$/.test(name) && word)
-      .map(([name, word]) => ({ marker: `GENETIC_MARKER_${name.slice(7, -13).toUpperCase()}`, status: `FINDING_STATUS_${word}`, time: 'FINDING_TIME_DIAGNOSIS' })),
-    treatment: some({ arm: facts.treatment_arm }),
-    history: some({ noPriorTransplant: found(facts.prior_transplant, 'NONE') }),
+    genetics: genetics(facts),
+    downSyndrome: found(facts.down_syndrome, 'PRESENT'),
+    treatment: some({ arm: facts.treatment_arm, transplantPlanned: found(facts.transplant_planned, 'YES') }),
+    history: some({ noPriorTransplant: found(facts.prior_transplant, 'NONE'), ...given(facts) }),
   };
 }
 
