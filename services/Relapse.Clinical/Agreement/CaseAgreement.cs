@@ -115,13 +115,9 @@ internal sealed class CaseAgreement(
     private bool MayAllAgree(List<int> heads)
     {
         ComparedSide[] derived = [.. heads.Where(side => !IsGiven(side)).Select(side => sides[side])];
-        if (SideBySide.Of([.. derived.Select(side => side.ForKernel)]) is not { } all)
-        {
-            return true;
-        }
-
-        var facts = new ComparedFacts(all.Inputs, derived);
-        return !facts.IsComplete || all.MayAgreeOn(facts.Boxes(@case)).Any(word => heads.All(side => !IsGiven(side) || answers[side].Possible.Contains(word)));
+        return ComparedPairs.Shared.Together(derived) is not { } together
+            || !together.Facts.IsComplete
+            || together.All.MayAgreeOn(together.Facts.Boxes(@case)).Any(word => heads.All(side => !IsGiven(side) || answers[side].Possible.Contains(word)));
     }
 
     /// <summary>Whether each word that is possible stands for the same patients with all of them, whatever a centre established.</summary>

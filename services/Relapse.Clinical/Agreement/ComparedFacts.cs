@@ -113,6 +113,8 @@ internal sealed class ComparedFacts
             // What no fact of a case answers: a reading without a default, what a rule leaves open.
             null => all,
             { Group.Length: > 0 } => all,
+            { IsNumber: true } number when facts[number] is MrdLevelFact { EachOf.IsEmpty: false } level =>
+                level.EachOf.Aggregate(ValueSet.Empty, (possible, each) => possible | Cover(input, each.Level)),
             { IsNumber: true } number => Cover(input, ((NumberFact)facts[number]).Interval),
             var word => Same(input, word, ((WordFact)facts[word]).Possible),
         };

@@ -33,6 +33,9 @@ internal sealed class ComparedPair
     public bool IsOne => IsComplete && Pair.Result.Regions.IsEmpty;
 }
 
+/// <summary>Several decisions side by side, with how a case is put to them.</summary>
+internal sealed record ComparedTogether(SideBySide All, ComparedFacts Facts);
+
 /// <summary>
 /// Comparisons of decisions, each made once, when it is first asked for. They hang on the two documents, the readings in use and what a
 /// centre established, and on nothing else of a case. Safe for concurrent use.
@@ -43,6 +46,7 @@ internal sealed class ComparedPairs
     private const int Most = 2048;
 
     private readonly ConcurrentDictionary<(string One, string Other), Lazy<ComparedPair>> _pairs = new();
+    private readonly ConcurrentDictionary<string, Lazy<ComparedTogether?>> _together = new(StringComparer.Ordinal);
 
     public static ComparedPairs Shared { get; } = new();
 
@@ -62,6 +66,24 @@ internal sealed class ComparedPairs
         }
 
         return pair.Value;
+    }
+
+    /// <summary>Several side by side; null when an input has not the same values with all of them.</summary>
+    public ComparedTogether? Together(IReadOnlyList<ComparedSide> sides)
+    {
+        var key = string.Join('\n', sides.Select(Key));
+        if (!_together.TryGetValue(key, out var together))
+        {
+            if (_together.Count >= Most)
+            {
+                _together.Clear();
+            }
+
+            together = _together.GetOrAdd(key, new Lazy<ComparedTogether?>(() =>
+                SideBySide.Of([.. sides.Select(side => side.ForKernel)]) is { } all ? new ComparedTogether(all, new ComparedFacts(all.Inputs, sides)) : null));
+        }
+
+        return together.Value;
     }
 
     private static string Key(ComparedSide side) =>

@@ -20,7 +20,7 @@ internal sealed class EarlierResponses
     private readonly RelapseCase _case;
 
     /// <summary>Each with what it leaves possible, those that were before others first.</summary>
-    private readonly List<(int Index, ProtocolFacts Facts)> _told = [];
+    private readonly List<Told> _told = [];
     private readonly ImmutableArray<DerivedFact>.Builder _derived = ImmutableArray.CreateBuilder<DerivedFact>();
 
     private EarlierResponses(RelapseCase @case) => _case = @case;
@@ -45,7 +45,7 @@ internal sealed class EarlierResponses
                 }
             }
             earlier.TellOf(index, facts, derived: null);
-            earlier._told.Add((index, facts));
+            earlier._told.Add(new Told(index, Is(facts, FactId.RemissionReachedBefore, Yes) || Concludes(facts, Remission) is Complete, Is(facts, FactId.SecondMalignancy, Yes), Concludes(facts, Event)));
         }
         earlier.TellOf(assessed.CaseFacts.Assessed.Index!.Value, assessed, earlier._derived);
         return earlier._derived.ToImmutable();
@@ -54,19 +54,19 @@ internal sealed class EarlierResponses
     /// <summary>Adds to one response what those say that were certainly before it.</summary>
     private void TellOf(int index, ProtocolFacts facts, ImmutableArray<DerivedFact>.Builder? derived)
     {
-        (int Index, ProtocolFacts Facts)[] before = [.. _told.Where(told => AssessedResponse.IsBefore(_case, told.Index, index))];
-        Carry(FactId.RemissionReachedBefore, earlier => Is(earlier, FactId.RemissionReachedBefore, Yes) || Concludes(earlier, Remission) is Complete);
-        Carry(FactId.SecondMalignancy, earlier => Is(earlier, FactId.SecondMalignancy, Yes));
-        Carry(FactId.EventBefore, earlier => Concludes(earlier, Event) is Yes);
-        if (facts.Protocol.Model.InputIndex(FactId.EventBefore) is >= 0 and var input && Is(facts, FactId.EventBefore, No) && before.Any(told => Concludes(told.Facts, Event) is not No))
+        Told[] before = [.. _told.Where(told => AssessedResponse.IsBefore(_case, told.Index, index))];
+        Carry(FactId.RemissionReachedBefore, told => told.HasRemission);
+        Carry(FactId.SecondMalignancy, told => told.HasMalignancy);
+        Carry(FactId.EventBefore, told => told.Event is Yes);
+        if (facts.Protocol.Model.InputIndex(FactId.EventBefore) is >= 0 and var input && Is(facts, FactId.EventBefore, No) && before.Any(told => told.Event is not No))
         {
             facts.Values[input] = facts.Protocol.Model.Inputs[input].Domain.All;
             derived?.Add(new DerivedFact(FactId.EventBefore, index, null));
         }
 
-        void Carry(string fact, Func<ProtocolFacts, bool> isSaid)
+        void Carry(string fact, Predicate<Told> isSaid)
         {
-            if (facts.Protocol.Model.InputIndex(fact) < 0 || Is(facts, fact, Yes) || Array.FindIndex(before, told => isSaid(told.Facts)) is not (>= 0 and var place))
+            if (facts.Protocol.Model.InputIndex(fact) < 0 || Is(facts, fact, Yes) || Array.FindIndex(before, isSaid) is not (>= 0 and var place))
             {
                 return;
             }
@@ -102,6 +102,9 @@ internal sealed class EarlierResponses
             facts.Values[input] = facts.Protocol.Model.Inputs[input].Domain.Of(word);
         }
     }
+
+    /// <summary>What one earlier response says, worked out once; its event is null when it leaves open whether there was one.</summary>
+    private sealed record Told(int Index, bool HasRemission, bool HasMalignancy, string? Event);
 }
 
 /// <summary>A fact of the response assessed that earlier ones say.</summary>

@@ -13,11 +13,12 @@ internal sealed class MrdSelector
     private readonly RelapseCase _case;
     private readonly MrdMeasure _measure;
     private readonly MrdLevels _levels;
+    private readonly DateInterval[] _dates;
     private readonly List<UnusedMrd> _unused = [];
     private readonly List<string> _reasons = [];
 
     private MrdSelector(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure) =>
-        (_case, _measure, _levels) = (@case, measure, new MrdLevels(@case, numbers));
+        (_case, _measure, _levels, _dates) = (@case, measure, new MrdLevels(@case, numbers), [.. @case.Mrd.Select(result => CaseNumbers.ReadDate(result.CollectDate))]);
 
     /// <summary>The selection, and the facts of the level and method.</summary>
     public static MeasuredFacts Select(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure)
@@ -119,7 +120,7 @@ internal sealed class MrdSelector
             && a.ResultCase == b.ResultCase && _levels[one].Interval == _levels[other].Interval;
     }
 
-    private DateInterval Date(int index) => CaseNumbers.ReadDate(_case.Mrd[index].CollectDate);
+    private DateInterval Date(int index) => _dates[index];
 
     private MrdSelection Record(List<int> used)
     {
