@@ -3,14 +3,17 @@
 # adds its rows to one file; they are printed as one table at the end. To add a row: a class beside its like in
 # tests/Relapse.Benchmarks (BenchmarkDotNet, one piece of code) or in tests/Relapse.Load/Rows (processes under load).
 
-readonly bench_parts=(kernel load start)
+readonly bench_parts=(kernel registry load start)
 readonly bench=$artifacts/bench
 readonly rows=$bench/rows.md
 
 # Everything is published before anything is measured: nothing builds beside a measurement.
 prepare() {
+  if [[ " $* " == *" registry "* ]] && ! command -v redis-server >/dev/null; then
+    die "bench registry reads from a real Redis, and redis-server is not installed (Debian: apt-get install redis-server)"
+  fi
   say "Building..."
-  if [[ " $* " == *" kernel "* ]]; then
+  if [[ " $* " == *" kernel "* || " $* " == *" registry "* ]]; then
     dotnet build tests/Relapse.Benchmarks --configuration Release --verbosity quiet --nologo
   fi
   if [[ " $* " == *" load "* || " $* " == *" start "* ]]; then
@@ -26,6 +29,7 @@ measure() {
   say "Measuring: $part (log in $log)..."
   case $part in
     kernel) dotnet tests/Relapse.Benchmarks/bin/Release/net10.0/Relapse.Benchmarks.dll rows "$rows" ;;
+    registry) dotnet tests/Relapse.Benchmarks/bin/Release/net10.0/Relapse.Benchmarks.dll registry "$rows" ;;
     load | start) "$bench/load/Relapse.Load" "$part" "$rows" ;;
   esac </dev/null >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
@@ -64,7 +68,7 @@ run_bench() {
         [[ $save =~ ^[a-z0-9-]+$ ]] || die "bench --save takes a word for the file's name: small letters, digits, hyphens"
         shift
         ;;
-      kernel | load | start) chosen+=("$1") ;;
+      kernel | registry | load | start) chosen+=("$1") ;;
       *) die "bench knows ${bench_parts[*]} and --save" ;;
     esac
     shift

@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Running;
 using Relapse.Benchmarks;
 
-// `rows FILE` measures what stands in the table of ./relapse bench; anything else is for BenchmarkDotNet.
-if (args is ["rows", var file])
+// `rows FILE` and `registry FILE` measure what stands in the tables of ./relapse bench; anything else is for BenchmarkDotNet.
+switch (args)
 {
-    return KernelRows.Add(file);
+    case ["rows", var kernel]:
+        return KernelRows.Add(kernel);
+    case ["registry", var registry]:
+        return RegistryRows.Add(registry);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(KernelRows).Assembly).Run(args);

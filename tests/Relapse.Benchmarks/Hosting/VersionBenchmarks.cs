@@ -74,6 +74,14 @@ public class VersionBenchmarks : IAsyncDisposable
     [Benchmark]
     public CompiledProtocol? Warm() => ProtocolLookup.Asked(_catalog.For("north"), "protocols/" + _protocol.Id, "protocols[0]", new FaultList());
 
+    /// <summary>Of <see cref="FromRedis"/> the part that is fetching: two reads side by side.</summary>
+    [Benchmark]
+    public Task<byte[]?[]> ReadRedis() => Task.WhenAll(_cache.ReadAsync(_version.Digest, CancellationToken.None), _cache.ReadAsync(_version.CasesDigest, CancellationToken.None));
+
+    /// <summary>Of <see cref="Cold"/> the part that is fetching: one call.</summary>
+    [Benchmark]
+    public Task<ProtocolVersion> AskRegistry() => _line.GetAsync(_version.Name, CancellationToken.None);
+
     /// <summary>Out of Redis: two reads, two hashes, compiled, certified.</summary>
     [Benchmark]
     public Task FromRedis() => GetAsync(_cache, _nowhere);
