@@ -141,12 +141,13 @@ public sealed class DmnExport
             new XAttribute("because", string.Join(", ", rule.Because.Values_)),
             new XAttribute("outside", rule.Outside)));
         var labels = table.Labels.Select(label => new XElement(Own + "label", new XAttribute("conclusion", label.Key), new XAttribute("text", label.Value)));
+        var requires = table.Requires.Select(required => new XElement(Own + "requires", new XAttribute("decision", required.Decision), new XAttribute("written", JsonFormatter.Default.Format(required))));
         var use = table.StratificationUse == 0 ? null : new XElement(Own + "stratification", new XAttribute("use", (int)table.StratificationUse));
         return new XElement(
             Model + "decision",
             new XAttribute("id", "decision." + id),
             Name(Feel(id)),
-            new XElement(Model + "extensionElements", scope, labels, use),
+            new XElement(Model + "extensionElements", scope, labels, requires, use),
             new XElement(Model + "question", table.Question),
             new XElement(Model + "allowedAnswers", FeelTests.Of(table.Conclusions, [], null)),
             new XElement(Model + "variable", new XAttribute("id", "variable.decision." + id), Name(Feel(id)), new XAttribute("typeRef", TypeOf(id))),

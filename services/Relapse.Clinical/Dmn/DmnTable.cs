@@ -90,6 +90,11 @@ internal sealed class DmnTable(string id, XElement decision, XElement table, Dmn
             _read.Labels[Text(label, "conclusion")] = Text(label, "text");
         }
 
+        foreach (var required in own?.Elements(Own + "requires") ?? [])
+        {
+            ReadRequired(required);
+        }
+
         if (own?.Element(Own + "stratification") is { } use && int.TryParse(Text(use, "use"), out var number))
         {
             _read.StratificationUse = (StratificationUse)number;
@@ -98,6 +103,18 @@ internal sealed class DmnTable(string id, XElement decision, XElement table, Dmn
         foreach (var clause in _clauses.Where(IsScope).Where(clause => ScopeOf(clause) is null))
         {
             fault(clause, "a column of a scope whose scope is not there");
+        }
+    }
+
+    private void ReadRequired(XElement required)
+    {
+        try
+        {
+            _read.Requires.Add(JsonParser.Default.Parse<RequiredDecision>(Text(required, "written")));
+        }
+        catch (Exception broken) when (broken is IOException or InvalidOperationException or FormatException)
+        {
+            fault(required, "what the decision requires cannot be read");
         }
     }
 

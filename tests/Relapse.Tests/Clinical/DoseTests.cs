@@ -5,6 +5,8 @@ namespace Relapse.Tests.Clinical;
 /// <summary>No text of a document or of its cases holds the dose of a drug; gray of radiation and counts of cells are no such dose.</summary>
 public sealed class DoseTests
 {
+    private static readonly string[] _files = ["protocol.yaml", "cases.yaml"];
+
     public static TheoryData<string> Versions => [.. Shipped.Library.Versions.Select(Shipped.Of)];
 
     [Theory]
@@ -34,6 +36,6 @@ public sealed class DoseTests
     [Theory]
     [MemberData(nameof(Versions))]
     public void No_shipped_text_holds_one(string version) => Assert.All(
-        new[] { "protocol.yaml", "cases.yaml" },
+        _files,
         file => Assert.DoesNotContain(Shipped.Text($"{version}/{file}").Split("\n\n"), DocumentChecker.HoldsDose));
 }

@@ -9,6 +9,8 @@ namespace Relapse.Tests.Clinical;
 /// </summary>
 public sealed class SchemeAdviceTests
 {
+    private static readonly string[] _responses = ["BELOW_CUT_OFF", "AT_OR_ABOVE_CUT_OFF", ""];
+
     public static TheoryData<string, string, string> Cells
     {
         get
@@ -16,7 +18,7 @@ public sealed class SchemeAdviceTests
             using var reader = new StreamReader(typeof(SchemeAdviceTests).Assembly.GetManifestResourceStream("table5.csv")!);
             var groups = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')).Select(cells => (Scheme: cells[1], Group: cells[5])).Distinct();
             var data = new TheoryData<string, string, string>();
-            foreach (var ((scheme, group), response) in groups.SelectMany(cell => new[] { "BELOW_CUT_OFF", "AT_OR_ABOVE_CUT_OFF", "" }.Select(response => (cell, response))))
+            foreach (var ((scheme, group), response) in groups.SelectMany(cell => _responses.Select(response => (cell, response))))
             {
                 data.Add(scheme, group, response);
             }
