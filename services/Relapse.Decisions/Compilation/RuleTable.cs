@@ -10,6 +10,8 @@ internal sealed class RuleTable
 {
     private readonly DecisionTable _table;
     private readonly ImmutableArray<Feed> _feeds;
+
+    // Of use while it is built; a table stays as long as its protocol, and these need not.
     private readonly Dictionary<int[], int> _ruleSets = new(IntegersComparer.Instance);
     private readonly Dictionary<(int Input, int RuleSet), int> _built = [];
     private readonly Dictionary<int[], int> _merged = new(IntegersComparer.Instance);
@@ -21,6 +23,8 @@ internal sealed class RuleTable
         Reasons = reasons;
         Store = new DiagramStore([.. feeds.Select(feed => feed.Values.Count + feed.Reasons.Length)], budget: budget);
         Root = Build(0, RuleSet([.. Enumerable.Range(0, table.Rules.Length)]));
+        (_ruleSets, _built, _merged) = ([], [], []);
+        Store.Settle();
     }
 
     public DiagramStore Store { get; }

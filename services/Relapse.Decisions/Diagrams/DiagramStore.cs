@@ -177,6 +177,12 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     {
         _selected.Clear();
         _selected.TrimExcess();
+        foreach (var numbers in (ReadOnlySpan<List<int>>)[_levels, _starts, _children, _next])
+        {
+            numbers.TrimExcess();
+        }
+
+        _terminals.TrimExcess();
     }
 
     private int Forget(int function, Predicate<int> forgotten, Dictionary<int, int> done)
