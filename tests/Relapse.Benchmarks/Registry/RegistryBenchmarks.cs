@@ -60,7 +60,11 @@ public class RegistryBenchmarks : IAsyncDisposable
         GC.SuppressFinalize(this);
         _channel.Dispose();
         await _registry.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        // Called as the cleanup, and as what it implements.
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     /// <summary>A label, as a client asks for it.</summary>

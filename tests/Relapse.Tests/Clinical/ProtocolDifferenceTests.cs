@@ -32,11 +32,6 @@ public sealed class ProtocolDifferenceTests
         { "scope", "risk_group" },
     };
 
-    private static readonly Dictionary<string, Measurement> _measurements = FactCatalogue.Measurements.ToDictionary(name => name, name => new Measurement
-    {
-        TimePoints = { name == "at_relapse" ? TimePoint.AtRelapse : TimePoint.EndOfInduction }, Specimens = { Specimen.Marrow }, Methods = { MrdMethod.Flow },
-    });
-
     [Fact]
     public void Bfm_and_ukall_r3_differ_in_one_sentence()
     {
@@ -223,37 +218,6 @@ public sealed class ProtocolDifferenceTests
         }
     }
 
-    [Fact]
-    public void Every_fact_can_be_written_into_a_case_that_says_just_that()
-    {
-        foreach (var fact in FactCatalogue.Ids.Select(id => FactCatalogue.Find(id)!).Where(fact => fact.Group.Length == 0 && !fact.IsNumber))
-        {
-            foreach (var word in fact.Words.Where(word => (fact.Id, word) is not ((FactId.TherapyStoppedEarly, _) or (FactId.EventBefore, "YES"))))
-            {
-                var written = ExampleCase.Write(new Dictionary<string, string> { [fact.Id] = word }, new Dictionary<string, Interval>(), _measurements);
-                Assert.True(written is not null, $"{fact.Id} {word} is not written");
-                Assert.Empty(CaseValidator.Validate(written));
-                Assert.Equal([word], fact.Words.Where((_, index) => ((WordFact)new CaseFacts(written)[Measured(fact)]).Possible.Contains(index)));
-            }
-        }
-    }
-
-    [Fact]
-    public void Every_number_can_be_written_into_a_case_that_says_just_that()
-    {
-        // Of marrow tests a case says only the least that they were; of second tests of a second marrow no example is made.
-        string[] tests = [FactId.HighestMarrowTest, FactId.SecondMarrowTest, FactId.SecondTestOfSecondMarrow];
-        foreach (var fact in FactCatalogue.Ids.Select(id => FactCatalogue.Find(id)!).Where(fact => fact.Group.Length == 0 && fact.IsNumber && !tests.Contains(fact.Id)))
-        {
-            var asked = fact.IsCount ? Interval.Point(1) : new Interval(0.25m, true, 0.75m, true);
-            var written = ExampleCase.Write(new Dictionary<string, string>(), new Dictionary<string, Interval> { [fact.Id] = asked }, _measurements);
-            Assert.True(written is not null, $"{fact.Id} is not written");
-            Assert.Empty(CaseValidator.Validate(written));
-            var said = ((NumberFact)new CaseFacts(written)[Measured(fact)]).Interval;
-            Assert.True(said.IsPoint && asked.Contains(said.Min!.Value), $"{fact.Id} is {said}");
-        }
-    }
-
     private static CompiledProtocol Variant(string variant)
     {
         var text = variant switch
@@ -396,9 +360,6 @@ public sealed class ProtocolDifferenceTests
     private static Interval Parse(string text) => Interval.TryParse(text, out var interval, out _) ? interval : throw new ArgumentException(text);
 
     private static string Text(decimal number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static FactDefinition Measured(FactDefinition fact) =>
-        fact.Measurement.Length == 0 ? fact : fact with { Measure = MrdMeasure.Of(fact.Measurement, _measurements[fact.Measurement]) };
 
     private static TheoryData<string, string, string> PairsThat(bool apart) =>
     [
