@@ -57,7 +57,7 @@ internal static class GoldenCaseRunner
         var decisions = evaluator.Decide(protocol, [.. golden.Expect.Keys], chosen, includeTrace: false);
         return golden.Expect.Values.Zip(decisions)
             .SelectMany(pair => Compare(Decidable(pair.First, pair.Second, protocol, golden.Case), pair.Second).Concat(CompareRequired(pair.First, pair.Second)).Select(difference => ($".expect.{pair.Second.Decision_}", difference)))
-            .Concat(CompareContext(golden, evaluator.Context(protocol, chosen)));
+            .Concat(golden.Context.Count + golden.NoContext.Count == 0 ? [] : CompareContext(golden, evaluator.Context(protocol, chosen)));
     }
 
     /// <summary>

@@ -119,7 +119,8 @@ public sealed class CertificationTests
     public void A_scope_over_a_clock_is_compiled_and_kept()
     {
         const string Scope = "      - id: not-on-treatment\n        input: months_from_therapy_end\n        within: [BEFORE_6, EXACTLY_6, AFTER_6]\n        because: [fuster2014.table5]\n        outside: On treatment.\n";
-        var changed = DocumentText.Shipped.Change("      - id: no-prior-transplant\n", $"{Scope}      - id: no-prior-transplant\n");
+        var start = DocumentText.Shipped.Protocol.IndexOf("      - id: no-prior-transplant\n", StringComparison.Ordinal);
+        var changed = DocumentText.Shipped with { Protocol = DocumentText.Shipped.Protocol.Insert(start, Scope) };
         var (protocol, faults) = (changed with { Cases = "cases:\n  - id: a\n    source: s\n    why: w\n    case:\n      timing: {primary_therapy_status: PRIMARY_THERAPY_STATUS_ON_TREATMENT}\n    expect:\n      risk_group: {outcome: OUTCOME_OUT_OF_SCOPE}\n" }).Compile();
         Assert.Empty(faults);
         Assert.Equal("OutOfScope", protocol!.Decide(SoundCase.LateIsolatedMarrow().VeryEarly(), "risk_group").Outcome.ToString());

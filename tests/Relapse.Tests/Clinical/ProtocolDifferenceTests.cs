@@ -16,6 +16,8 @@ public sealed class ProtocolDifferenceTests
 {
     private const string Bfm = "all-rez-bfm";
 
+    private static IEnumerable<string> Newest => Shipped.Ids.Where(id => !id.Contains('/', StringComparison.Ordinal));
+
     public static TheoryData<string, string, string> Pairs => PairsThat(apart: false);
 
     public static TheoryData<string, string, string> PairsOfOtherResults => PairsThat(apart: true);
@@ -363,8 +365,8 @@ public sealed class ProtocolDifferenceTests
 
     private static TheoryData<string, string, string> PairsThat(bool apart) =>
     [
-        .. from one in Shipped.Ids
-           from other in Shipped.Ids
+        .. from one in Newest
+           from other in Newest
            where string.CompareOrdinal(one, other) < 0
            from decision in WellKnownDecisions.All
            where Defines(one, decision) && Defines(other, decision) && LookAtOtherResults(one, other, decision) == apart

@@ -1,4 +1,5 @@
 using Relapse.Clinical;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 
@@ -73,7 +74,7 @@ public sealed class SuppliedFactTests
             {
                 var readings = MonotonicityTests.Readings(protocol, random);
                 // A first response that is given says of more than one thing whether it was looked at: ResponseTests holds those decisions.
-                foreach (var decision in protocol.Document.Decisions.Keys.Except(WellKnownDecisions.Response))
+                foreach (var decision in protocol.Document.Decisions.Keys.Where(decision => !LooksAtResponse(protocol, decision)))
                 {
                     Decision Decide(RelapseCase given, params ChosenReading[] more) => protocol.Decide(given, decision, [.. more, .. readings]);
                     var answer = Decide(@case);
@@ -86,4 +87,7 @@ public sealed class SuppliedFactTests
             }
         }
     }
+
+    private static bool LooksAtResponse(CompiledProtocol protocol, string decision) => protocol.Model.Decision(decision).SupportInputs
+        .Any(input => ResponseFacts.All.Any(response => response.Fact.Id == protocol.Model.Inputs[input].Name));
 }

@@ -142,8 +142,9 @@ public sealed class TableByTableTests
     /// <summary><c>open.decision.rule</c>, as printed: <c>decision/rule</c>.</summary>
     private static string Latent(string name)
     {
-        var parts = name.Split('.', 3);
-        return $"{parts[1]}/{parts[2]}";
+        // The id of a decision may have a dot; that of a rule that leaves something open has none.
+        var rule = name.LastIndexOf('.');
+        return $"{name["open.".Length..rule]}/{name[(rule + 1)..]}";
     }
 
     private static void Set(CompiledProtocol protocol, ValueSet[] facts, string name, string word)

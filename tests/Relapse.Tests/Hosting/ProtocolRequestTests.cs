@@ -19,7 +19,7 @@ public sealed class ProtocolRequestTests
     {
         var resolved = ProtocolRequest.Resolve(Catalog, [], [], WellKnownDecisions.Classification, new FaultList());
 
-        Assert.Equal(Catalog.Protocols.Select(entry => entry.Current!).Where(current => current.Document.Decisions.ContainsKey("relapse_site")).Select(current => current.Name).Order(StringComparer.Ordinal), resolved.Select(version => version.Protocol.Name));
+        Assert.Equal(Catalog.Protocols.Select(entry => entry.Current!).Where(current => current.Document.Decisions.ContainsKey("relapse_site")).OrderBy(current => current.Id, StringComparer.Ordinal).Select(current => current.Name), resolved.Select(version => version.Protocol.Name));
     }
 
     [Fact]

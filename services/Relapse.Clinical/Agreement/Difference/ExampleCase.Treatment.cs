@@ -103,11 +103,21 @@ internal sealed partial class ExampleCase
                 Method = measurement.Methods is [var own, ..] ? own : MrdMethod.Flow,
                 NotEvaluable = true,
             };
+            SayReinduction(measurement);
             _results.Add(fact.Measurement, result);
             _case.Mrd.Add(result);
         }
 
         return result;
+    }
+
+    /// <summary>A result that counts after some reinductions alone counts only when one of them is said to have been given.</summary>
+    private void SayReinduction(Measurement measurement)
+    {
+        if (measurement.NotAfter.Count > 0 && (_case.Treatment?.Reinduction ?? Reinduction.Unspecified) == Reinduction.Unspecified)
+        {
+            (_case.Treatment ??= new Treatment()).Reinduction = CaseFacts.ReinductionWords.First(given => !measurement.NotAfter.Contains(given.Value)).Value;
+        }
     }
 
     /// <summary>An examination that is not mentioned was not done.</summary>
