@@ -40,6 +40,7 @@ internal sealed class Placement(CompiledPolicy policy, DonorMeasures measures)
         var entry = new Entry(donor, standing, blocks, default, default, []);
         var (best, worst) = (default(CompiledGroup), default(CompiledGroup));
         var (bestTier, worstTier) = (int.MaxValue, int.MinValue);
+        var branches = ImmutableArray.CreateBuilder<Branch>(1);
         foreach (var donorClass in standing.Classes)
         {
             // What nobody has said to be matched has no tier, whatever it would be.
@@ -47,37 +48,49 @@ internal sealed class Placement(CompiledPolicy policy, DonorMeasures measures)
             var tier = group?.Tier ?? policy.TierCount;
             (best, bestTier) = tier < bestTier ? (group, tier) : tier == bestTier ? (Same(best, group), tier) : (best, bestTier);
             (worst, worstTier) = tier > worstTier ? (group, tier) : tier == worstTier ? (Same(worst, group), tier) : (worst, worstTier);
+            Add(donor, group, branches);
         }
 
-        var groups = standing.Reason.Length > 0 ? [] : standing.Classes.Select(policy.GroupOf).OfType<CompiledGroup>().Distinct();
         var blockedBands = policy.TierCount + 1;
+        var bestBand = bestTier + (entry.State == BlockState.Blocked ? blockedBands : 0);
+        var worstBand = worstTier + (entry.State == BlockState.NotBlocked ? 0 : blockedBands);
         return entry with
         {
-            Best = PlaceIn(donor, best, bestTier + (entry.State == BlockState.Blocked ? blockedBands : 0), measured => measured.Best),
-            Worst = PlaceIn(donor, worst, worstTier + (entry.State == BlockState.NotBlocked ? 0 : blockedBands), measured => measured.Worst),
-            Branches = entry.State == BlockState.Blocked ? [] : [.. groups.Select(group => BranchIn(donor, group))],
+            Best = best is null ? new Place(bestBand, Place.NoGroup, []) : Of(branches, best).Best with { Band = bestBand },
+            Worst = worst is null ? new Place(worstBand, Place.NoGroup, []) : Of(branches, worst).Worst with { Band = worstBand },
+            Branches = entry.State == BlockState.Blocked ? [] : branches.ToImmutable(),
         };
     }
-
-    private Branch BranchIn(DonorCase donor, CompiledGroup group) => new(
-        PlaceIn(donor, group, group.Tier, measured => measured.Best), PlaceIn(donor, group, group.Tier, measured => measured.Worst));
 
     // Where two groups of one tier are possible, the donor is in neither.
     private static CompiledGroup? Same(CompiledGroup? one, CompiledGroup? other) => one == other ? one : null;
 
-    private Place PlaceIn(DonorCase donor, CompiledGroup? group, int band, Func<Measured, double> end)
+    private static Branch Of(ImmutableArray<Branch>.Builder branches, CompiledGroup group)
     {
-        if (group is null)
+        var index = 0;
+        while (branches[index].Best.Group != group.Number)
         {
-            return new Place(band, Place.NoGroup, []);
+            index++;
         }
 
-        var key = ImmutableArray.CreateBuilder<double>(group.Criteria.Length);
-        foreach (var criterion in group.Criteria)
+        return branches[index];
+    }
+
+    // Each group once; a donor is measured once for it.
+    private void Add(DonorCase donor, CompiledGroup? group, ImmutableArray<Branch>.Builder branches)
+    {
+        if (group is null || branches.Any(branch => branch.Best.Group == group.Number))
         {
-            key.Add(end(measures.Of(criterion, donor)));
+            return;
         }
 
-        return new Place(band, group.Number, key.MoveToImmutable());
+        var (best, worst) = (new double[group.Criteria.Length], new double[group.Criteria.Length]);
+        for (var index = 0; index < best.Length; index++)
+        {
+            var measured = measures.Of(group.Criteria[index], donor);
+            (best[index], worst[index]) = (measured.Best, measured.Worst);
+        }
+
+        branches.Add(new Branch(new Place(group.Tier, group.Number, [.. best]), new Place(group.Tier, group.Number, [.. worst])));
     }
 }

@@ -46,6 +46,7 @@ internal sealed class HlaContext
 {
     private readonly Dictionary<long, TceVerdicts> _tce = [];
     private readonly TceComparison? _comparison;
+    private TceVerdicts? _tceOfUntyped;
 
     /// <param name="question">The question.</param>
     /// <param name="reference">The reference data.</param>
@@ -88,26 +89,36 @@ internal sealed class HlaContext
     /// <summary>Whether the groups of DPB1 are there.</summary>
     public bool HasTce => _comparison is not null;
 
-    /// <summary>The verdicts on a DPB1 typing. Most donors share one of a few.</summary>
+    /// <summary>The verdicts on a DPB1 typing. Most donors share one of a few, or have none.</summary>
     public TceVerdicts Tce(LocusTyping donor)
     {
-        if (_comparison is null)
+        if (!donor.IsTyped)
         {
-            var max = Counter.Count(Recipient[HlaLocus.Dpb1], donor).Max;
-            return (max.Min == 0 ? TceVerdicts.Matched : TceVerdicts.None) | (max.Max > 0 ? TceVerdicts.Unknown : TceVerdicts.None);
+            return _tceOfUntyped ??= Judge(donor);
         }
 
         if (!donor.IsCertain)
         {
-            return _comparison.Compare(Recipient[HlaLocus.Dpb1], donor);
+            return Judge(donor);
         }
 
         var key = ((long)donor.FirstCode << 32) | (uint)donor.SecondCode;
         if (!_tce.TryGetValue(key, out var verdicts))
         {
-            _tce[key] = verdicts = _comparison.Compare(Recipient[HlaLocus.Dpb1], donor);
+            _tce[key] = verdicts = Judge(donor);
         }
 
         return verdicts;
+    }
+
+    private TceVerdicts Judge(LocusTyping donor)
+    {
+        if (_comparison is not null)
+        {
+            return _comparison.Compare(Recipient[HlaLocus.Dpb1], donor);
+        }
+
+        var max = Counter.Count(Recipient[HlaLocus.Dpb1], donor).Max;
+        return (max.Min == 0 ? TceVerdicts.Matched : TceVerdicts.None) | (max.Max > 0 ? TceVerdicts.Unknown : TceVerdicts.None);
     }
 }

@@ -8,55 +8,87 @@ internal readonly record struct RankRange(int Min, int Max);
 internal sealed class RankCounter
 {
     private readonly PlaceOrder _order;
-    private readonly Place[] _worst;
-    private readonly Place[] _best;
+    private readonly SortedPlaces _worst;
+    private readonly SortedPlaces _best;
 
     /// <param name="entries">All donors.</param>
     /// <param name="order">The order of places.</param>
     public RankCounter(IReadOnlyList<Entry> entries, PlaceOrder order)
     {
         _order = order;
-        _worst = [.. entries.Select(entry => entry.Worst)];
-        _best = [.. entries.Select(entry => entry.Best)];
-        Array.Sort(_worst, order);
-        Array.Sort(_best, order);
+        _worst = new SortedPlaces([.. entries.Select(entry => entry.Worst)], order);
+        _best = new SortedPlaces([.. entries.Select(entry => entry.Best)], order);
     }
 
     /// <summary>The ranks of one of them.</summary>
     public RankRange Of(Entry entry)
     {
         // Its own worst place is not before its best, so it is not among those counted.
-        var ahead = First(_worst, place => place.Band >= entry.Best.Band);
-        if (entry.Best.Group != Place.NoGroup)
+        var (best, worst) = (entry.Best, entry.Worst);
+        var ahead = _worst.Below(best.Band);
+        if (_order.Depth(best.Group) > 0 && _worst.TryRange(best, out var start, out var end))
         {
-            ahead += First(_worst, place => _order.Compare(place, entry.Best) >= 0) - First(_worst, place => IsFrom(place, entry.Best));
+            ahead += _worst.First(best, start, end, orAlike: true) - start;
         }
 
-        var behind = _best.Length - First(_best, place => place.Band > entry.Worst.Band);
-        if (entry.Worst.Group != Place.NoGroup)
+        var behind = _best.Count - _best.Below(worst.Band + 1);
+        if (_order.Depth(worst.Group) > 0 && _best.TryRange(worst, out start, out end))
         {
-            behind += First(_best, place => IsAfter(place, entry.Worst)) - First(_best, place => _order.Compare(place, entry.Worst) > 0);
+            behind += end - _best.First(worst, start, end, orAlike: false);
         }
 
-        return new RankRange(1 + ahead, _best.Length - behind);
+        return new RankRange(1 + ahead, _best.Count - behind);
     }
 
-    // From the first place of the same band and group on.
-    private static bool IsFrom(Place place, Place of) => place.Band > of.Band || (place.Band == of.Band && place.Group >= of.Group);
-
-    // After the last place of the same band and group.
-    private static bool IsAfter(Place place, Place of) => place.Band > of.Band || (place.Band == of.Band && place.Group > of.Group);
-
-    // The first index at which something holds that holds from there on.
-    private static int First(Place[] sorted, Func<Place, bool> holds)
+    /// <summary>Places sorted by band, group and key, with where each begins.</summary>
+    private sealed class SortedPlaces
     {
-        var (low, high) = (0, sorted.Length);
-        while (low < high)
+        private readonly Place[] _places;
+        private readonly PlaceOrder _order;
+        private readonly Dictionary<(int Band, int Group), (int Start, int End)> _ranges = [];
+        private readonly int[] _below;
+
+        public SortedPlaces(Place[] places, PlaceOrder order)
         {
-            var middle = (low + high) / 2;
-            (low, high) = holds(sorted[middle]) ? (low, middle) : (middle + 1, high);
+            (_places, _order) = (places, order);
+            Array.Sort(places, order);
+            _below = new int[(places.Length == 0 ? 0 : places[^1].Band) + 2];
+            for (var index = 0; index < places.Length; index++)
+            {
+                var key = (places[index].Band, places[index].Group);
+                _ranges[key] = (_ranges.TryGetValue(key, out var range) ? range.Start : index, index + 1);
+                _below[places[index].Band + 1] = index + 1;
+            }
+
+            for (var band = 1; band < _below.Length; band++)
+            {
+                _below[band] = Math.Max(_below[band], _below[band - 1]);
+            }
         }
 
-        return low;
+        public int Count => _places.Length;
+
+        // How many are of a band before this one.
+        public int Below(int band) => _below[Math.Min(band, _below.Length - 1)];
+
+        public bool TryRange(in Place of, out int start, out int end)
+        {
+            var found = _ranges.TryGetValue((of.Band, of.Group), out var range);
+            (start, end) = range;
+            return found;
+        }
+
+        // The first of a range that comes after a place, or is alike.
+        public int First(in Place place, int start, int end, bool orAlike)
+        {
+            while (start < end)
+            {
+                var middle = (start + end) / 2;
+                var order = _order.CompareKeys(_places[middle], place);
+                (start, end) = order > 0 || (orAlike && order == 0) ? (start, middle) : (middle + 1, end);
+            }
+
+            return start;
+        }
     }
 }
