@@ -63,7 +63,7 @@ public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDispos
     [Fact]
     public async Task Protocols_without_a_decision_in_common_are_not_said_to_be_the_same()
     {
-        Assert.Equal(1, await Run("compare", "intreall-sr-2010", "review-2014"));
+        Assert.Equal(1, await Run("compare", "intreall-sr-2010/2010.1", "review-2014"));
         Assert.Contains("Only intreall-sr-2010 2010.1 defines: mrd_response\n\nOnly review-2014 2014.1 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
     }
 
