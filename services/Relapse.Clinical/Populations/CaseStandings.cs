@@ -40,8 +40,11 @@ public sealed class CaseStandings
     /// <summary>Whether which relapse it is, is known.</summary>
     public bool TellsRelapseNumber => ((NumberFact)_facts[CaseFact.RelapseNumber]).Known is not null;
 
+    /// <summary>Whether a first remission was ever reached, without which there is no relapse.</summary>
+    public CaseStanding FirstRemissionReached => Word(CaseFact.FirstRemission, "ACHIEVED");
+
     /// <summary>Whether it is not acute lymphoblastic leukaemia, or no relapse because there never was a remission.</summary>
-    public CaseStanding OutOfScope => Word(CaseFact.Disease, "ACUTE_LYMPHOBLASTIC").Standing is Standing.Outside || Word(CaseFact.FirstRemission, "ACHIEVED").Standing is Standing.Outside
+    public CaseStanding OutOfScope => Word(CaseFact.Disease, "ACUTE_LYMPHOBLASTIC").Standing is Standing.Outside || FirstRemissionReached.Standing is Standing.Outside
         ? CaseStanding.Within
         : CaseStanding.Open();
 

@@ -28,7 +28,7 @@ internal sealed class EvidenceLoader
         var words = Read<LibraryFile>(EvidenceFiles.Library);
         LibraryWords.Check(words.Message, (path, message) => Fault(EvidenceFiles.Library, words, path, message));
         ImmutableArray<EvidenceRow> rows = [.. _files.Figures.SelectMany(file => Figures(file, words.Message)).OrderBy(row => row.Id, StringComparer.Ordinal)];
-        var statements = Statements();
+        var statements = Statements(words.Message);
         var omitted = Omitted();
         CheckSuperseded();
         CheckCounted(words, [.. rows.Select(row => row.Id), .. omitted.Select(left => left.Id)]);
@@ -67,7 +67,7 @@ internal sealed class EvidenceLoader
         return rows;
     }
 
-    private ImmutableArray<EvidenceStatement> Statements()
+    private ImmutableArray<EvidenceStatement> Statements(LibraryFile words)
     {
         const string File = EvidenceFiles.Statements;
         var read = Read<StatementFile>(File);
@@ -81,7 +81,7 @@ internal sealed class EvidenceLoader
             {
                 At("", "a statement says something");
             }
-            statements.Add(new EvidenceStatement(statement, Population(statement.When, null, At), Cite(read.Message.Sources, statement.Source, At)));
+            statements.Add(new EvidenceStatement(statement, Population(statement.When, words, At), Cite(read.Message.Sources, statement.Source, At)));
             AddSuperseded(statement.Id, statement.SupersededBy, statement.SupersededWhy, At);
         }
         return [.. statements.Where(statement => statement.Statement.SupersededBy.Length == 0)];
@@ -102,7 +102,7 @@ internal sealed class EvidenceLoader
         return [.. read.Message.Omitted];
     }
 
-    private static EvidencePopulation Population(Population? when, LibraryFile? words, Action<string, string> at)
+    private static EvidencePopulation Population(Population? when, LibraryFile words, Action<string, string> at)
     {
         var population = new EvidencePopulation(when, (field, message) => at("when." + field, message));
         new PopulationCheck(population, words, (field, message) => at(field.Length > 0 ? "when." + field : "when", message)).Run();

@@ -5,7 +5,7 @@ using Relapse.Decisions;
 namespace Relapse.Outcomes;
 
 /// <summary>Checks that there can be a patient in a population. What only a scheme's own rules exclude is found where the schemes are at hand.</summary>
-internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile? words, Action<string, string> fault)
+internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile words, Action<string, string> fault)
 {
     private const int MonthsOfYear = 12;
     private static readonly string[] Sites = ["ISOLATED_MARROW", "COMBINED", "ISOLATED_EXTRAMEDULLARY"];
@@ -55,7 +55,7 @@ internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile
         Require(When.Site.All(Sites.Contains), "site", $"is one of {string.Join(", ", Sites)}");
         Require(When.ExtramedullarySite.All(ExtramedullarySites.Contains), "extramedullary_site", $"is one of {string.Join(", ", ExtramedullarySites)}");
         Require(When.Lineage.All(lineage => lineage is Lineage.BCellPrecursor or Lineage.TCell), "lineage", "is B-cell precursor or T-cell");
-        Require(When.Regimen.All(regimen => words?.Regimens.ContainsKey(regimen) is not false), "regimen", "is no regimen of library.yaml");
+        Require(When.Regimen.All(words.Regimens.ContainsKey), "regimen", "is no regimen of library.yaml");
         Require(When.Mrd is null || (population.MrdBand is not null && When.Mrd.TimePoint is not TimePoint.Unspecified), "mrd", "has a time point and a band");
         Require(When.Timing is null || When.Timing is { Scheme.Length: > 0, Classes.Count: > 0 }, "timing", "has a scheme and classes");
         Require(When.RiskGroup is null || When.RiskGroup is { Scheme.Length: > 0, Classes.Count: > 0 }, "risk_group", "has a scheme and classes");

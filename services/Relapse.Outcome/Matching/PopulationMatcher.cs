@@ -25,6 +25,10 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
         {
             fits.Add(Fit(dimension, standing));
         }
+        if (population.When.RelapseNumber.Count == 0 && _case.FirstRemissionReached.Standing is Standing.Open)
+        {
+            fits.Add(new DimensionFit { Dimension = Dimension.RelapseNumber, Fit = FitLevel.Conditional, Detail = "it is a relapse, after a first remission", Missing = { _case.FirstRemissionReached.Missing } });
+        }
         foreach (var other in population.When.Other)
         {
             fits.Add(new DimensionFit { Dimension = Dimension.Other, Fit = FitLevel.Unknown, Detail = other });
