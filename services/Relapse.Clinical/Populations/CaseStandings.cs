@@ -79,7 +79,7 @@ public sealed class CaseStandings
     /// <summary>The level of residual disease in the marrow at a time point, as a fraction of cells, by whatever method.</summary>
     public CaseStanding Mrd(TimePoint timePoint, Interval band)
     {
-        var measure = new MrdMeasure("population", Bit((int)timePoint), Bit((int)Specimen.Marrow), Methods: 0, NotAfter: 0);
+        var measure = new MrdMeasure(FactCatalogue.Measurements[0], Bit((int)timePoint), Bit((int)Specimen.Marrow), Methods: 0, NotAfter: 0);
         var level = MrdSelector.Select(_case, new CaseNumbers(_case), measure).Level;
         return CaseStanding.Of(level.Interval.IsWithin(band), !level.Interval.Overlaps(band), level.Field);
     }

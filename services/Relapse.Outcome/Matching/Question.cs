@@ -69,11 +69,12 @@ internal sealed class Question
             {
                 return Intention.State;
             }
-            if (General(SchemeDecisions.Refractory, "YES").Standing is Standing.Within)
+            var remission = Settled(SchemeDecisions.Remission);
+            if (remission is "NOT_IN_REMISSION")
             {
                 return RemissionState.AtRelapse;
             }
-            if (Settled(SchemeDecisions.Remission) is not ("COMPLETE" or "COMPLETE_WITHOUT_PLATELETS"))
+            if (remission is not ("COMPLETE" or "COMPLETE_WITHOUT_PLATELETS"))
             {
                 return null;
             }
