@@ -1,5 +1,6 @@
 using Relapse.Classification;
 using Relapse.Mrd;
+using Relapse.Outcomes;
 using Relapse.Registry;
 using Relapse.Transplant;
 
@@ -12,7 +13,7 @@ public static class Everything
         Relapse: paediatric leukaemia relapse protocols, computed.
 
         JSON on this port:   POST /v1/classification/relapses:classify, POST /v1/mrd/results:interpret,
-                              GET /v1/registry/protocols
+                              POST /v1/outcome/estimates:make, GET /v1/registry/protocols
         gRPC on its own:     http://localhost:8081 unless configured otherwise, with reflection
         What it is for:      GET /v1/classification/info
         The contract:        GET /docs/contract to read, GET /openapi.json for machines
@@ -20,12 +21,12 @@ public static class Everything
         """;
 
     /// <summary>Adds what every service needs.</summary>
-    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification().AddMrd().AddTransplant();
+    public static WebApplicationBuilder AddEverything(this WebApplicationBuilder builder) => builder.AddRegistry().AddClassification().AddMrd().AddOutcome().AddTransplant();
 
     /// <summary>Maps the RPCs of every service, and the front page.</summary>
     public static WebApplication MapEverything(this WebApplication app)
     {
-        app.MapRegistry().MapClassification().MapMrd().MapTransplant();
+        app.MapRegistry().MapClassification().MapMrd().MapOutcome().MapTransplant();
         app.MapGet("/", context => Results.Text(Front).ExecuteAsync(context));
         return app;
     }

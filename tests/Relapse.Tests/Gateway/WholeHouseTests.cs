@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Tests.Classification;
 using Relapse.Tests.Hosting;
@@ -52,6 +53,21 @@ public sealed class WholeHouseTests(RelapseServer server) : IClassFixture<Relaps
         using var content = new StringContent(Google.Protobuf.JsonFormatter.Default.Format(request), System.Text.Encoding.UTF8, "application/json");
         using var json = await gateway.Http.PostAsync(new Uri("/v1/mrd/results:interpret", UriKind.Relative), content, Cancel);
         Assert.True(json.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task Estimates_and_their_plot_come_through_the_gateway_as_directly()
+    {
+        await using var gateway = await GatewayProcess.Before(["RELAPSE_SERVICE_OUTCOME_GRPC=" + server.GrpcAddress, "RELAPSE_SERVICE_OUTCOME_HTTP=" + server.Http.BaseAddress]);
+        var request = new EstimateOutcomeRequest { Case = new Contracts.Case.V1.RelapseCase { RelapseNumber = 1 }, RequestId = "same" };
+        Assert.Equal(
+            await new OutcomeService.OutcomeServiceClient(server.Channel).EstimateOutcomeAsync(request, cancellationToken: Cancel),
+            await new OutcomeService.OutcomeServiceClient(gateway.Channel).EstimateOutcomeAsync(request, cancellationToken: Cancel));
+        using var content = new StringContent("{\"case\":{\"relapseNumber\":1}}", System.Text.Encoding.UTF8, "application/json");
+        using var through = await gateway.Http.PostAsync(new Uri("/v1/outcome/estimates:plot", UriKind.Relative), content, Cancel);
+        var direct = await server.PostAsync("/v1/outcome/estimates:plot", "{\"case\":{\"relapseNumber\":1}}");
+        Assert.Equal("image/svg+xml", through.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(direct.Body, await through.Content.ReadAsStringAsync(Cancel));
     }
 
     [Fact]

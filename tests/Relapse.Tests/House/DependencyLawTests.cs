@@ -30,8 +30,9 @@ public sealed class DependencyLawTests
         ["Relapse.Registry"] = (["Relapse.Hosting"], ["Microsoft.Data.Sqlite", "Npgsql"]),
         ["Relapse.Classification"] = (["Relapse.Hosting"], []),
         ["Relapse.Mrd"] = (["Relapse.Hosting"], []),
+        ["Relapse.Outcome"] = (["Relapse.Hosting"], []),
         ["Relapse.Transplant"] = (["Relapse.Hosting"], []),
-        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Registry", "Relapse.Transplant"], []),
+        ["Relapse.AllInOne"] = (["Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Outcome", "Relapse.Registry", "Relapse.Transplant"], []),
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
         ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
@@ -70,6 +71,7 @@ public sealed class DependencyLawTests
     [InlineData("Relapse.Registry")]
     [InlineData("Relapse.Classification")]
     [InlineData("Relapse.Mrd")]
+    [InlineData("Relapse.Outcome")]
     [InlineData("Relapse.Transplant")]
     public void A_service_never_knows_another_service(string service)
     {

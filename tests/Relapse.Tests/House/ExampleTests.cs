@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Relapse.Cli;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Tests.Hosting;
 
@@ -16,7 +17,7 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     public static TheoryData<string, string> PrimaryExamples => [.. OfPrimaryRisk];
 
     /// <summary>The rows of the first table of examples/README.md: a link to the file, what it shows, the risk group.</summary>
-    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file) && !IsOfEligibility(file) && !IsOfDonors(file));
+    internal static IReadOnlyList<(string File, string Group)> Listed { get; } = Rows(file => !IsOfPrimaryRisk(file) && !IsOfMrd(file) && !IsOfResponse(file) && !IsOfEligibility(file) && !IsOfDonors(file) && !IsOfOutcome(file));
 
     /// <summary>The rows of the second: the same for AssessPrimaryRisk, with the NCI/Rome group.</summary>
     internal static IReadOnlyList<(string File, string Group)> OfPrimaryRisk { get; } = Rows(IsOfPrimaryRisk);
@@ -34,6 +35,11 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     internal static IReadOnlyList<(string File, string First)> OfDonors { get; } = Rows(IsOfDonors);
 
     public static TheoryData<string, string> DonorExamples => [.. OfDonors];
+
+    /// <summary>The rows of EstimateOutcome, with the status of the answer.</summary>
+    internal static IReadOnlyList<(string File, string Status)> OfOutcome { get; } = Rows(IsOfOutcome);
+
+    public static TheoryData<string, string> OutcomeExamples => [.. OfOutcome];
 
     public static TheoryData<string, string> MrdExamples => [.. OfMrd];
 
@@ -109,6 +115,17 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
         Assert.All(list.Ranked, donor => Assert.Contains(donor.DonorId, table.ToString(), StringComparison.Ordinal));
     }
 
+    [Theory]
+    [MemberData(nameof(OutcomeExamples))]
+    public async Task An_example_of_outcome_is_answered_as_its_line_says(string file, string status)
+    {
+        var text = Repository.Read("examples/" + file);
+        var canonical = JsonFormatter.Default.Format(JsonParser.Default.Parse<EstimateOutcomeRequest>(text));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(canonical), JsonNode.Parse(text)), canonical);
+        var answer = await server.PostAsync("/v1/outcome/estimates:make", text);
+        Assert.Equal("ANSWER_STATUS_" + status, answer.Json.GetProperty("status").GetString());
+    }
+
     private async Task<Answer> Post<T>(string path, string file)
         where T : IMessage, new()
     {
@@ -121,6 +138,8 @@ public sealed class ExampleTests(RelapseServer server) : IClassFixture<RelapseSe
     private static bool IsOfDonors(string file) => file.StartsWith("donors-", StringComparison.Ordinal);
 
     private static bool IsOfMrd(string file) => file.StartsWith("mrd-", StringComparison.Ordinal);
+
+    private static bool IsOfOutcome(string file) => file.StartsWith("outcome-", StringComparison.Ordinal);
 
     private static bool IsOfResponse(string file) => file.StartsWith("response-", StringComparison.Ordinal);
 

@@ -3,6 +3,7 @@ using Google.Api;
 using Google.Protobuf.Reflection;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
 
@@ -13,7 +14,7 @@ public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Paths =>
     [
-        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor }
+        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor }
             .SelectMany(service => service.Methods)
             .Select(method => method.GetOptions()?.GetExtension(AnnotationsExtensions.Http))
             .OfType<HttpRule>().SelectMany(rule => rule.AdditionalBindings.Prepend(rule))

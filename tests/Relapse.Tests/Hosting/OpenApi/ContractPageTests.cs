@@ -6,6 +6,7 @@ using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
@@ -18,7 +19,8 @@ public sealed partial class ContractPageTests(RelapseServer server) : IClassFixt
     private static readonly FileDescriptor[] Files =
     [
         CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, DonorsReflection.Descriptor, EligibilityReflection.Descriptor,
-        MrdReflection.Descriptor, PolicyReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor, RegistryReflection.Descriptor, TransplantReflection.Descriptor,
+        EvidenceReflection.Descriptor, MrdReflection.Descriptor, OutcomeReflection.Descriptor, PolicyReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor,
+        RegistryReflection.Descriptor, TransplantReflection.Descriptor,
     ];
 
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Edge;
@@ -19,7 +20,7 @@ namespace Relapse.Tests.Hosting.OpenApi;
 /// <summary>The document that the shipped services serve, held against the generated code's own descriptors.</summary>
 public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor];
+    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -42,6 +43,9 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
         [
             "get /v1/classification/info",
             "get /v1/mrd/info",
+            "get /v1/outcome/evidence",
+            "get /v1/outcome/evidence:plot",
+            "get /v1/outcome/info",
             "get /v1/registry/info",
             "get /v1/registry/protocols",
             "get /v1/registry/protocols/{protocol}/labels/{label}",
@@ -57,6 +61,8 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             "post /v1/mrd/responses:batchAssess",
             "post /v1/mrd/results:batchInterpret",
             "post /v1/mrd/results:interpret",
+            "post /v1/outcome/estimates:make",
+            "post /v1/outcome/estimates:plot",
             "post /v1/registry/decisions:import",
             "post /v1/registry/protocols/{protocol}/labels/{label}:move",
             "post /v1/registry/protocols/{protocol}/versions/{version}:archive",

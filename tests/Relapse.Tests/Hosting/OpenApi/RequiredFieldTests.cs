@@ -6,6 +6,7 @@ using Grpc.Core;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Registry.V1;
 
 namespace Relapse.Tests.Hosting.OpenApi;
@@ -63,6 +64,7 @@ public sealed class RequiredFieldTests(RelapseServer server) : IClassFixture<Rel
         var cancel = TestContext.Current.CancellationToken;
         var registry = new RegistryService.RegistryServiceClient(server.Channel);
         var mrd = new MrdService.MrdServiceClient(server.Channel);
+        var outcome = new OutcomeService.OutcomeServiceClient(server.Channel);
         var calls = new (IEnumerable<FieldDescriptor> Required, Func<Task> Call)[]
         {
             (Required(ClassifyRelapseRequest.Descriptor), async () => await Classification.ClassifyRelapseAsync(new ClassifyRelapseRequest(), cancellationToken: cancel)),
@@ -70,6 +72,8 @@ public sealed class RequiredFieldTests(RelapseServer server) : IClassFixture<Rel
             (Required(BatchInterpretMrdRequest.Descriptor), async () => await mrd.BatchInterpretMrdAsync(new BatchInterpretMrdRequest(), cancellationToken: cancel)),
             (Required(AssessResponseRequest.Descriptor), async () => await mrd.AssessResponseAsync(new AssessResponseRequest(), cancellationToken: cancel)),
             (Required(BatchAssessResponsesRequest.Descriptor), async () => await mrd.BatchAssessResponsesAsync(new BatchAssessResponsesRequest(), cancellationToken: cancel)),
+            (Required(EstimateOutcomeRequest.Descriptor), async () => await outcome.EstimateOutcomeAsync(new EstimateOutcomeRequest(), cancellationToken: cancel)),
+            (Required(PlotOutcomeRequest.Descriptor), async () => await outcome.PlotOutcomeAsync(new PlotOutcomeRequest(), cancellationToken: cancel)),
             (Required(GetProtocolVersionRequest.Descriptor), async () => await registry.GetProtocolVersionAsync(new GetProtocolVersionRequest(), cancellationToken: cancel)),
             (Required(ResolveLabelRequest.Descriptor), async () => await registry.ResolveLabelAsync(new ResolveLabelRequest(), cancellationToken: cancel)),
         };

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Relapse.Contracts.Outcome.V1;
+
+namespace Relapse.Outcomes;
+
+/// <summary>The rows of one endpoint and clock, on one axis of percentages.</summary>
+internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int LeftOut)
+{
+    private const double RowHeight = 20;
+    private const double AxisLeft = 400;
+    private const double AxisWidth = 260;
+    private const double FigureLeft = 672;
+    private const double HorizonLeft = 790;
+    private const double NumberLeft = 865;
+    private const double EraLeft = 945;
+    private const double FitLeft = 1030;
+    private const int Percents = 100;
+    private const int Step = 20;
+
+    public string InWords => $"{Title}: {string.Join(' ', Rows.Select(row => row.InWords))}";
+
+    public void Draw(SvgImage image)
+    {
+        image.Subheading(Title);
+        DrawColumns(image);
+        foreach (var row in Rows)
+        {
+            image.Group(row.InWords, () => DrawRow(image, row));
+            image.Advance(RowHeight);
+        }
+        DrawAxis(image);
+        if (LeftOut > 0)
+        {
+            image.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{LeftOut} more rows of this endpoint fit less closely and are not drawn."));
+        }
+    }
+
+    private static void DrawColumns(SvgImage image)
+    {
+        foreach (var (left, text) in new[] { (FigureLeft, "figure (interval)"), (HorizonLeft, "horizon"), (NumberLeft, "n"), (EraLeft, "years"), (FitLeft, "fit") })
+        {
+            image.Text(left, text, isStrong: true);
+        }
+        image.Advance(RowHeight);
+    }
+
+    private static void DrawRow(SvgImage image, PlotRow row)
+    {
+        image.Text(SvgImage.Margin, row.Label);
+        if (row.IsOnAxis)
+        {
+            DrawMark(image, row);
+        }
+        image.Text(FigureLeft, row.Printed + (row.Interval is null ? "" : $" ({PlotWords.Interval(row.Interval)})"));
+        image.Text(HorizonLeft, PlotWords.Horizon(row.Figure));
+        image.Text(NumberLeft, PlotWords.Number(row.Figure));
+        image.Text(EraLeft, PlotWords.Era(row.Figure));
+        image.Text(FitLeft, PlotWords.Fit(row.Match));
+    }
+
+    private static void DrawMark(SvgImage image, PlotRow row)
+    {
+        var estimate = row.Figure.Estimate;
+        if (estimate.HasLow)
+        {
+            image.Band(X(estimate.Low), X(estimate.High));
+            return;
+        }
+        if (row.Interval is { } interval)
+        {
+            image.Whisker(X(interval.Low), X(interval.High), interval.Origin switch
+            {
+                IntervalOrigin.Wilson => "4 3",
+                IntervalOrigin.PublishedPlusMinus => "1 3",
+                _ => "",
+            });
+        }
+        // A filled mark is of exactly this combination; a bound points where the figure may lie.
+        image.Mark(X(estimate.Percent), isFilled: row.Match is MatchLevel.Exact or MatchLevel.Unspecified, estimate.Qualifier switch
+        {
+            Qualifier.AtMost or Qualifier.LessThan => -1,
+            Qualifier.GreaterThan => 1,
+            _ => 0,
+        });
+    }
+
+    private static void DrawAxis(SvgImage image)
+    {
+        image.Line(AxisLeft, AxisLeft + AxisWidth);
+        for (var percent = 0; percent <= Percents; percent += Step)
+        {
+            image.Tick(X(percent), percent.ToString(CultureInfo.InvariantCulture) + (percent == Percents ? " %" : ""));
+        }
+        image.Advance(RowHeight * 1.5);
+    }
+
+    private static double X(double percent) => AxisLeft + (AxisWidth * percent / Percents);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using Relapse.Contracts.Outcome.V1;
+
+namespace Relapse.Outcomes;
+
+/// <summary>What a plot says in words.</summary>
+internal static class PlotWords
+{
+    /// <summary>Endpoint and clock: <c>overall survival, after the relapse</c>.</summary>
+    public static string Title(string endpoint, Clock clock) => $"{endpoint}, {(NaturalFrequency.Clock(clock) is { Length: > 0 } words ? words : "clock not stated")}";
+
+    /// <summary>How a row fits, in one word; empty where no case is involved.</summary>
+    public static string Fit(MatchLevel match) => match switch
+    {
+        MatchLevel.Exact => "exact",
+        MatchLevel.Broader => "broader",
+        MatchLevel.Conditional => "conditional",
+        MatchLevel.Open => "open",
+        MatchLevel.NotApplicable => "other children",
+        _ => "",
+    };
+
+    public static string Horizon(Figure figure) => figure.HasHorizonYears ? $"{NaturalFrequency.Number(figure.HorizonYears)} y" : "not stated";
+
+    public static string Number(Figure figure) => figure.HasN ? figure.N.ToString(CultureInfo.InvariantCulture) : "not printed";
+
+    public static string Era(Figure figure) => figure.Era is { } era ? string.Create(CultureInfo.InvariantCulture, $"{era.From}-{era.To}") : "not printed";
+
+    /// <summary>An interval in short: <c>26-46</c>, with what it is.</summary>
+    public static string Interval(ShownInterval? interval) => interval is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Math.Round(interval.Low, 1)}-{Math.Round(interval.High, 1)}");
+}

@@ -1,0 +1,4 @@
+using Relapse.Hosting;
+using Relapse.Outcomes;
+
+return await RelapseHost.RunAsync(args, builder => builder.AddOutcome(), app => app.MapOutcome());
