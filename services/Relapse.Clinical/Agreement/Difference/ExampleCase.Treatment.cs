@@ -1,5 +1,6 @@
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Protocol.V1;
 
 namespace Relapse.Clinical;
 
