@@ -125,10 +125,11 @@ internal sealed class AnswerTable
     internal static string Heading(string protocol) => protocol.Split('/') is [_, var id, _, var version] ? $"{id} {version}" : protocol;
 
     // One row for the conclusion, and one more for each further rule that is still possible.
-    private static IEnumerable<Row> Rows(string label, Answer.Decision decision, List<string> sources)
+    private IEnumerable<Row> Rows(string label, Answer.Decision decision, List<string> sources)
     {
         // Options that share a label are told apart by their own names.
-        var conclusion = decision.Id.Split('.') is [_, var option] ? $"{option}: {Conclusion(decision)}" : Conclusion(decision);
+        var option = _shown.FirstOrDefault(shown => shown.Id.EndsWith('.') && decision.Id.StartsWith(shown.Id, StringComparison.Ordinal)).Id;
+        var conclusion = option is null ? Conclusion(decision) : $"{decision.Id[option.Length..]}: {Conclusion(decision)}";
         if (decision.Because.Count == 0)
         {
             yield return new Row(label, conclusion, string.Empty, string.Empty);

@@ -123,8 +123,8 @@ public sealed class AnswerTableTests
     public void Advice_shows_what_it_is_given_the_options_that_may_apply_and_what_is_said_beside_it() => Assert.Equal(
         [
             "p 1",
-            "  advice  TRANSPLANT                        t",
-            "  local   cns_cranial_irradiation: APPLIES  c",
+            "  advice   TRANSPLANT                        t",
+            "  local    cns_cranial_irradiation: APPLIES  c",
             "  given   remission is COMPLETE or COMPLETE WITHOUT PLATELETS: unknown; missing: case.responses",
             "",
             "agent",

@@ -19,12 +19,15 @@ public sealed class AgreementByCompletionTests
     /// <summary>Facts that classify in the tables of a study group; any value stands for all of the others.</summary>
     private static readonly HashSet<string> _decisive =
     [
-        .. from version in Shipped.Library.Versions
+        .. from version in Compared.Select(Shipped.Protocol)
            where version.Document.Decisions.ContainsKey("timing")
            from table in WellKnownDecisions.Classification.Where(version.Document.Decisions.ContainsKey).Select(id => version.Document.Decisions[id])
            from fact in table.Inputs.Concat(table.Scope.Select(scope => scope.Input))
            select fact,
     ];
+
+    /// <summary>Those whose groups hang on the relapse alone: with a group that hangs on MRD there are too many completions to try all.</summary>
+    private static IEnumerable<string> Compared => Shipped.Classifying.Where(id => !(Shipped.Protocol(id).Document.Decisions.GetValueOrDefault("risk_group")?.Inputs.Contains("mrd_response") ?? false));
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, 4)];
 
@@ -33,7 +36,7 @@ public sealed class AgreementByCompletionTests
     public void State_positions_and_partings_are_those_of_the_completions(int block)
     {
         var states = new Dictionary<AgreementState, int>();
-        EvaluatedProtocol[] protocols = [.. Shipped.Classifying.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
+        EvaluatedProtocol[] protocols = [.. Compared.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
         var agreement = new ProtocolAgreement([.. protocols], WellKnownDecisions.Classification);
         for (var seed = block * 40; seed < (block + 1) * 40; seed++)
         {

@@ -20,6 +20,7 @@ public sealed class ProtocolDifference
 
     private const int MostOfOneRegion = 64;
     private const int LeastOfOneRegion = 4;
+    private const string Clock = "timing";
 
     private readonly ComparedSide _one;
     private readonly ComparedSide _other;
@@ -33,7 +34,8 @@ public sealed class ProtocolDifference
         (_one, _other) = (one, other) = _looked.Comparable;
         var options = new DifferenceOptions(Possible: inputs => Possible(inputs));
         var byWord = DecisionComparison.Differences(one.ForKernel, other.ForKernel, options);
-        var counterparts = Correspondence.Of(one, other, byWord);
+        // Classes of one clock may be the same under two names. Groups of risk are each protocol's own: LOW of one is not STANDARD of another.
+        var counterparts = one.Decision.Id == Clock ? Correspondence.Of(one, other, byWord) : ImmutableDictionary<string, string>.Empty;
         _differences = counterparts.IsEmpty ? byWord : DecisionComparison.Differences(one.ForKernel, other.ForKernel, options with { Conclusions = counterparts });
         _words = new DifferenceWords(one, other, counterparts, _differences, _looked);
     }
