@@ -20,6 +20,7 @@ internal sealed class OpenApiDocument
 
     private readonly Contract _contract;
     private readonly Schemas _schemas;
+    private readonly List<FieldDescriptor> _inQuery = [];
     private readonly List<MessageDescriptor> _roots;
     private readonly JsonObject _bodies = [];
 
@@ -136,6 +137,7 @@ internal sealed class OpenApiDocument
                 throw new NotSupportedException($"{field.FullName} is a message in a query; whoever adds one writes it here.");
             }
 
+            _inQuery.Add(field);
             var schema = _schemas.Field(field);
             schema.Remove("description");
             yield return new JsonObject { ["name"] = field.JsonName, ["in"] = "query", ["description"] = Contract.Comment(field), ["schema"] = schema };
@@ -176,7 +178,7 @@ internal sealed class OpenApiDocument
     {
         // The entry of a map is no message in JSON.
         var messages = ContractUse.Reach(_roots).Where(message => message.GetOptions()?.MapEntry is not true).ToList();
-        var enums = messages.SelectMany(message => message.Fields.InDeclarationOrder()).Concat(MapValues())
+        var enums = messages.SelectMany(message => message.Fields.InDeclarationOrder()).Concat(MapValues()).Concat(_inQuery)
             .Where(field => field.FieldType is FieldType.Enum).Select(field => field.EnumType).DistinctBy(type => type.FullName);
         var all = messages.Select(message => KeyValuePair.Create<string, JsonNode?>(message.FullName, _schemas.Message(message)))
             .Concat(enums.Select(type => KeyValuePair.Create<string, JsonNode?>(type.FullName, _schemas.Enum(type))))
