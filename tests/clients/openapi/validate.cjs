@@ -10,6 +10,13 @@ const { createConfig, lintFromString } = require('@redocly/openapi-core');
 
 const url = process.argv[2];
 const examples = path.join(__dirname, '../../../examples');
+const files = (wanted) => fs.readdirSync(examples).filter((file) => file.endsWith('.json') && wanted(file));
+// What asks something else than a case by itself.
+const others = [
+  { prefix: 'donors-', rpc: 'relapse.transplant.v1.RankDonors', call: 'donors:rank', word: 'transplant' },
+  { prefix: 'outcome-', rpc: 'relapse.outcome.v1.EstimateOutcome', call: 'estimates:make', word: 'outcome' },
+];
+const ofCases = (file) => !others.some(({ prefix }) => file.startsWith(prefix));
 
 async function isOpenApi(document) {
   const { Validator } = await import(require.resolve('@seriousme/openapi-schema-validator'));
@@ -38,7 +45,7 @@ function holds(validate, value, what) {
 async function matchesWhatIsSaid(schemaOf) {
   const request = schemaOf('relapse.classification.v1.ClassifyRelapseRequest');
   const answer = schemaOf('relapse.classification.v1.ClassifyRelapseResponse');
-  for (const name of fs.readdirSync(examples).filter((file) => file.endsWith('.json'))) {
+  for (const name of files(ofCases)) {
     const text = fs.readFileSync(path.join(examples, name), 'utf8');
     holds(request, JSON.parse(text), name);
     holds(answer, await (await post(text)).json(), `the answer to ${name}`);
@@ -54,7 +61,14 @@ async function matchesWhatIsSaid(schemaOf) {
   const label = await fetch(`${url}/v1/registry/protocols/all-rez-bfm/labels/current`);
   holds(schemaOf('relapse.registry.v1.ResolveLabelResponse'), await label.json(), 'a label');
   await matchesOnMrd(schemaOf);
-  for (const word of ['classification', 'mrd', 'registry']) {
+  for (const { prefix, rpc, call, word } of others) {
+    for (const name of files((file) => file.startsWith(prefix))) {
+      const text = fs.readFileSync(path.join(examples, name), 'utf8');
+      holds(schemaOf(`${rpc}Request`), JSON.parse(text), name);
+      holds(schemaOf(`${rpc}Response`), await (await post(text, call, word)).json(), `the answer to ${name}`);
+    }
+  }
+  for (const word of ['classification', 'mrd', 'outcome', 'registry', 'transplant']) {
     const info = await fetch(`${url}/v1/${word}/info`);
     holds(schemaOf(`relapse.${word}.v1.GetServiceInfoResponse`), await info.json(), `what ${word} is`);
   }
@@ -62,7 +76,7 @@ async function matchesWhatIsSaid(schemaOf) {
 
 // A batch with an item of each kind (answered, refused, without a case) and the disease at first diagnosis.
 async function matchesBeyondOneCase(schemaOf) {
-  const cases = fs.readdirSync(examples).filter((file) => file.endsWith('.json')).map((name) => ({ name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
+  const cases = files(ofCases).map((name) => ({ name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
   const batch = { items: [...cases.map((one) => ({ itemId: one.name, case: one.case })), { itemId: 'refused', case: { marrow: { blastsPercent: 140 } } }, { case: {} }], includeTrace: true };
   holds(schemaOf('relapse.classification.v1.BatchClassifyRelapsesRequest'), batch, 'a batch');
   const answer = await (await post(JSON.stringify(batch), 'relapses:batchClassify')).json();
@@ -79,7 +93,7 @@ async function matchesBeyondOneCase(schemaOf) {
 
 // Residual disease and response, of every example and of an empty case, alone and in batches.
 async function matchesOnMrd(schemaOf) {
-  const items = fs.readdirSync(examples).filter((file) => file.endsWith('.json')).map((name) => ({ itemId: name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
+  const items = files(ofCases).map((name) => ({ itemId: name, case: JSON.parse(fs.readFileSync(path.join(examples, name), 'utf8')).case }));
   items.push({ itemId: 'empty', case: {} }, { itemId: 'refused', case: { mrd: [{ quantified: '1' }] } });
   for (const [rpc, single, batch] of [['InterpretMrd', 'results:interpret', 'results:batchInterpret'], ['AssessResponse', 'responses:assess', 'responses:batchAssess']]) {
     for (const { itemId, case: known } of items.slice(0, -1)) {
