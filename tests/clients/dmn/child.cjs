@@ -45,6 +45,10 @@ function child({ values, any, aims }, measurements) {
   const tests = results(facts, leave, values, measurements);
   const response = assessed(facts, leave, values);
   const told = relapse(facts);
+  // Another disease is told in the place of the lineage.
+  if (facts.disease && facts.disease !== 'ACUTE_LYMPHOBLASTIC') {
+    leave('lineage');
+  }
   // A result counts only after reinductions that leave its time point what it is.
   const not = Object.values(measurements).flatMap((measurement) => [...(measurement.notAfter ?? []), ...(measurement.excluded ?? []).flatMap((excluded) => excluded.after)]);
   if (not.length > 0 && !facts.reinduction_given) {
