@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Relapse.Cli;
 
-/// <summary>Posts a case file to the RPC of a question and prints the answer.</summary>
+/// <summary>Posts a file to the RPC of a question and prints the answer.</summary>
 internal static class AskCommand
 {
     public static async Task<int> Run(HttpClient http, Uri service, Question question, string file, TextWriter output, TextWriter error)
@@ -22,7 +22,7 @@ internal static class AskCommand
             var body = await response.Content.ReadAsStringAsync();
             if (response.IsSuccessStatusCode)
             {
-                question.Print(Answer.Parse(body), output);
+                question.Print(body, output);
                 return 0;
             }
 

@@ -10,10 +10,6 @@ switch (args)
         return await AskCommand.Run(http, standard, question, file, Console.Out, Console.Error);
     case [var word, var file, "--url", var url] when Question.Find(word) is { } question && Uri.TryCreate(url, UriKind.Absolute, out var address):
         return await AskCommand.Run(http, address, question, file, Console.Out, Console.Error);
-    case ["rank", var file]:
-        return await RankCommand.Run(http, standard, file, Console.Out, Console.Error);
-    case ["rank", var file, "--url", var url] when Uri.TryCreate(url, UriKind.Absolute, out var address):
-        return await RankCommand.Run(http, address, file, Console.Out, Console.Error);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);

@@ -1,21 +1,22 @@
 namespace Relapse.Cli;
 
-/// <summary>Something that is asked of one case.</summary>
+/// <summary>Something that is asked with a file.</summary>
 /// <param name="Word">The command.</param>
 /// <param name="Path">The path of the RPC.</param>
-/// <param name="Print">Prints its answer.</param>
-internal sealed record Question(string Word, string Path, Action<Answer, TextWriter> Print)
+/// <param name="Print">Prints the JSON of its answer.</param>
+internal sealed record Question(string Word, string Path, Action<string, TextWriter> Print)
 {
     public static Question Classify { get; } = new(
         "classify",
         "/v1/classification/relapses:classify",
-        new AnswerTable([("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")], showsUndefined: true).Print);
+        Table(new AnswerTable([("timing", "timing"), ("relapse_site", "site"), ("risk_group", "group")], showsUndefined: true)));
 
     public static Question Interpret { get; } = new(
         "interpret",
         "/v1/mrd/results:interpret",
-        (answer, output) =>
+        (json, output) =>
         {
+            var answer = Answer.Parse(json);
             new AnswerTable(
                 [("mrd_response", "MRD"), ("mrd_band", "band"), ("mrd_timing_prognosis", "prognosis"), ("pre_transplant_mrd", "before transplant")], showsUndefined: false).Print(answer, output);
             SeriesTable.Print(answer, output);
@@ -24,8 +25,9 @@ internal sealed record Question(string Word, string Path, Action<Answer, TextWri
     public static Question AssessResponse { get; } = new(
         "assess-response",
         "/v1/mrd/responses:assess",
-        (answer, output) =>
+        (json, output) =>
         {
+            var answer = Answer.Parse(json);
             ResponseLines.Print(answer, output);
             new AnswerTable(
                 [
@@ -40,8 +42,12 @@ internal sealed record Question(string Word, string Path, Action<Answer, TextWri
     public static Question Eligibility { get; } = new(
         "eligibility",
         "/v1/transplant/eligibility:assess",
-        new AnswerTable([("post_remission", "advice"), ("salvage_path", "salvage"), ("local_therapy.", "local")], showsUndefined: false).Print);
+        Table(new AnswerTable([("post_remission", "advice"), ("salvage_path", "salvage"), ("local_therapy.", "local")], showsUndefined: false)));
+
+    public static Question Rank { get; } = new("rank", "/v1/transplant/donors:rank", (json, output) => DonorTable.Print(DonorList.Parse(json), output));
 
     /// <summary>The question of a command; null for none.</summary>
-    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse, Eligibility }.FirstOrDefault(question => question.Word == word);
+    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse, Eligibility, Rank }.FirstOrDefault(question => question.Word == word);
+
+    private static Action<string, TextWriter> Table(AnswerTable table) => (json, output) => table.Print(Answer.Parse(json), output);
 }

@@ -42,27 +42,33 @@ internal sealed record ComparedTogether(SideBySide All, ComparedFacts Facts);
 /// </summary>
 internal sealed class ComparedPairs
 {
-    /// <summary>Beyond any number that callers who mean it need: all are forgotten then, and made again when asked for.</summary>
-    private const int Most = 2048;
+    /// <summary>
+    /// Beyond what callers who mean it need, in comparisons and the regions found in them, of about a kilobyte each: all are forgotten then,
+    /// and made again when asked for.
+    /// </summary>
+    private const int Most = 200_000;
+
+    /// <summary>What a comparison takes beside its regions, as so many of them.</summary>
+    private const int SizeOfComparison = 100;
 
     private readonly ConcurrentDictionary<(string One, string Other), Lazy<ComparedPair>> _pairs = new();
     private readonly ConcurrentDictionary<string, Lazy<ComparedTogether?>> _together = new(StringComparer.Ordinal);
 
-    public static ComparedPairs Shared { get; } = new();
+    private int _held;
 
-    public int Count => _pairs.Count;
+    public static ComparedPairs Shared { get; } = new();
 
     public ComparedPair Of(ComparedSide one, ComparedSide other)
     {
         var key = (Key(one), Key(other));
         if (!_pairs.TryGetValue(key, out var pair))
         {
-            if (_pairs.Count >= Most)
+            pair = _pairs.GetOrAdd(key, new Lazy<ComparedPair>(() =>
             {
-                _pairs.Clear();
-            }
-
-            pair = _pairs.GetOrAdd(key, new Lazy<ComparedPair>(() => new ComparedPair(one, other)));
+                var compared = new ComparedPair(one, other);
+                Hold(compared.Pair.Result.Regions.Length);
+                return compared;
+            }));
         }
 
         return pair.Value;
@@ -74,16 +80,25 @@ internal sealed class ComparedPairs
         var key = string.Join('\n', sides.Select(Key));
         if (!_together.TryGetValue(key, out var together))
         {
-            if (_together.Count >= Most)
-            {
-                _together.Clear();
-            }
-
             together = _together.GetOrAdd(key, new Lazy<ComparedTogether?>(() =>
-                SideBySide.Of([.. sides.Select(side => side.ForKernel)]) is { } all ? new ComparedTogether(all, new ComparedFacts(all.Inputs, sides)) : null));
+            {
+                Hold(regions: 0);
+                return SideBySide.Of([.. sides.Select(side => side.ForKernel)]) is { } all ? new ComparedTogether(all, new ComparedFacts(all.Inputs, sides)) : null;
+            }));
         }
 
         return together.Value;
+    }
+
+    private void Hold(int regions)
+    {
+        var size = SizeOfComparison + regions;
+        if (Interlocked.Add(ref _held, size) > Most)
+        {
+            _pairs.Clear();
+            _together.Clear();
+            Interlocked.Exchange(ref _held, size);
+        }
     }
 
     private static string Key(ComparedSide side) =>

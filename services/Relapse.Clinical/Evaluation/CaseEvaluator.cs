@@ -75,7 +75,7 @@ public sealed class CaseEvaluator
         {
             answers[i] = alike is null ? DecisionAnswers.Of(facts, decisions[i], includeTrace) : DecisionAnswers.Of(facts, alike.Answers[i]);
         }
-        ProvidedResults.AddTo(answers, facts);
+        ResultConditions.AddTo(answers, facts);
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
         AddRequirements(answers, facts);

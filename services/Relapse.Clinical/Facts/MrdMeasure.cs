@@ -34,6 +34,10 @@ internal sealed record MrdMeasure(string Name, ulong TimePoints, ulong Specimens
     /// <summary>Whether a result of the time point is another's after this reinduction.</summary>
     public bool IsAfterOther(TimePoint timePoint, Reinduction reinduction) => Has(NotAfter, (int)reinduction) || Has(Excluded, Pair(timePoint, reinduction));
 
+    /// <summary>The reinductions after which a result of the time point is another's.</summary>
+    public IEnumerable<Reinduction> ExcludedAfter(TimePoint timePoint) =>
+        Excluded == 0 ? [] : Enum.GetValues<Reinduction>().Where(reinduction => Has(Excluded, Pair(timePoint, reinduction)));
+
     /// <summary>Whether no result counts after it.</summary>
     public bool IsNeverAfter(Reinduction reinduction) => Has(NotAfter, (int)reinduction);
 

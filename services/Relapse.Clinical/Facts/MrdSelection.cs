@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
@@ -21,6 +22,12 @@ public sealed record MrdSelection(
 {
     /// <summary>Whether the result used counts only after some reinductions, and that given is not stated: nothing is concluded from it.</summary>
     public bool HangsOnReinduction { get; init; }
+
+    /// <summary>
+    /// Reinductions after which the result used would not be of the protocol's time point, where that given is not stated: what is concluded
+    /// from it holds unless it was one of them. Empty: none, or it is stated.
+    /// </summary>
+    public ImmutableArray<Reinduction> CountsUnlessAfter { get; init; } = [];
 
     /// <summary>Whether the result used is of a time point that counts on a condition.</summary>
     public bool IsProvided { get; init; }

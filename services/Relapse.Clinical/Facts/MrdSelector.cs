@@ -146,6 +146,7 @@ internal sealed class MrdSelector
         {
             HangsOnReinduction = used.Count > 0 && MayBeAfterOther,
             IsProvided = used.Count > 0 && used.TrueForAll(IsProvided),
+            CountsUnlessAfter = Reinduction is Reinduction.Unspecified ? [.. used.SelectMany(index => _measure.ExcludedAfter(_case.Mrd[index].TimePoint)).Distinct()] : [],
         };
     }
 

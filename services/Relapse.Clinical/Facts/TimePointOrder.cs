@@ -25,12 +25,12 @@ internal static class TimePointOrder
 
     /// <summary>
     /// Whether an assessment at one is before an assessment at the other. Of two that were both made, that of the end of induction is not
-    /// the one of a block on the way to it; how many blocks an induction has, the reinduction says.
+    /// the one of a block on the way to it; how many blocks an induction has, the reinduction says, and one that is not stated says nothing.
     /// </summary>
     public static bool IsAssessedBefore(TimePoint one, TimePoint other, Reinduction reinduction) => (one, other) switch
     {
         (TimePoint.EndOfBlock1, TimePoint.EndOfInduction) => true,
-        (TimePoint.EndOfBlock2, TimePoint.EndOfInduction) => reinduction is not Reinduction.AllR3,
+        (TimePoint.EndOfBlock2, TimePoint.EndOfInduction) => reinduction is Reinduction.AllRezBfm or Reinduction.Aall01P2,
         (TimePoint.EndOfInduction, TimePoint.EndOfBlock3) => reinduction is Reinduction.AllR3 or Reinduction.AllRezBfm,
         (TimePoint.Week12, TimePoint.PreTransplant or TimePoint.PostTransplant) => true,
         _ => IsBefore(one, other),

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 
 namespace Relapse.Decisions;
@@ -11,6 +12,9 @@ internal readonly record struct CommonValue(string Label, Interval? Interval, Im
 /// <summary>An input or component of one side or several, with the values common to them.</summary>
 internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Values)
 {
+    /// <summary>Thousands of regions say the same few things of an input.</summary>
+    private readonly ConcurrentDictionary<ValueSet, RegionCondition> _conditions = new();
+
     /// <summary>The values as labels, plain or of intervals.</summary>
     public Domain Domain { get; } = new(Name, Values.Select(value => value.Label));
 
@@ -32,7 +36,9 @@ internal sealed record CommonInput(string Name, ImmutableArray<CommonValue> Valu
     public static IEnumerable<OneSidedValue> OneSided(Domain a, Domain b) =>
         OneSided(a, b, ComparedSide.A).Concat(OneSided(b, a, ComparedSide.B));
 
-    public RegionCondition Condition(ValueSet values)
+    public RegionCondition Condition(ValueSet values) => _conditions.GetOrAdd(values, MakeCondition);
+
+    private RegionCondition MakeCondition(ValueSet values)
     {
         var labels = ImmutableArray.CreateBuilder<string>();
         List<Interval> intervals = [];

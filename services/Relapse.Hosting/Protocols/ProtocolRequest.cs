@@ -14,9 +14,9 @@ public static class ProtocolRequest
     private const int MaxProtocols = 32;
 
     /// <summary>
-    /// The versions asked for, in the order asked for; when none is named, every one that is shipped or the
-    /// caller's own and has a current label and one of the call's decisions, by id. What cannot be resolved is added to <paramref name="faults"/> and left out of the
-    /// result.
+    /// The versions asked for, in the order asked for; when none is named, every one that is shipped or the caller's own and has a current
+    /// label and one of the call's decisions, by id, unless those are too many to be compared with each other. What cannot be resolved is
+    /// added to <paramref name="faults"/> and left out of the result.
     /// </summary>
     public static ImmutableArray<ProtocolToEvaluate> Resolve(
         ProtocolCatalog catalog, IReadOnlyList<string> names, IReadOnlyList<ReadingChoice> choices, ImmutableArray<string> decisions, FaultList faults)
@@ -30,9 +30,7 @@ public static class ProtocolRequest
             faults.NotEvaluated(new UnusableVersion(lacking, "protocols", NotEvaluated.NotHeld));
         }
 
-        var versions = names.Count == 0
-            ? [.. catalog.Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => decisions.Any(current.Document.Decisions.ContainsKey))]
-            : Named(catalog, names, faults);
+        var versions = names.Count == 0 ? Unnamed(catalog, decisions, faults) : Named(catalog, names, faults);
         // Most calls choose none.
         if (choices.Count == 0)
         {
@@ -52,6 +50,22 @@ public static class ProtocolRequest
         ArgumentNullException.ThrowIfNull(catalog);
         return [.. catalog.Alongside.Select(protocol => new ModifierSource(
             protocol, versions.FirstOrDefault(version => version.Protocol == protocol)?.Readings ?? []))];
+    }
+
+    private static List<CompiledProtocol> Unnamed(ProtocolCatalog catalog, ImmutableArray<string> decisions, FaultList faults)
+    {
+        List<CompiledProtocol> versions =
+        [
+            .. catalog.Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>()
+                .Where(current => decisions.Any(current.Document.Decisions.ContainsKey)),
+        ];
+        if (versions.Count > MaxProtocols)
+        {
+            faults.Invalid("protocols", $"none is named and {versions.Count} are current; name those meant, at most {MaxProtocols}");
+            return [];
+        }
+
+        return versions;
     }
 
     private static List<CompiledProtocol> Named(ProtocolCatalog catalog, IReadOnlyList<string> names, FaultList faults)

@@ -21,8 +21,9 @@ internal sealed class RowOrder : IComparer<(EvidenceRow Row, RowMatch Match)>
             y.Match.Count(FitLevel.Exact).CompareTo(x.Match.Count(FitLevel.Exact)),
             x.Match.Count(FitLevel.Broader).CompareTo(y.Match.Count(FitLevel.Broader)),
             a.Read.CompareTo(b.Read),
-            (b.HasN ? b.N : 0).CompareTo(a.HasN ? a.N : 0),
-            (b.Era?.To ?? 0).CompareTo(a.Era?.To ?? 0),
+            // Not printed comes after every number.
+            Nullable.Compare(Patients(b), Patients(a)),
+            Nullable.Compare(b.Era?.To, a.Era?.To),
         ];
         foreach (var key in keys)
         {
@@ -33,4 +34,6 @@ internal sealed class RowOrder : IComparer<(EvidenceRow Row, RowMatch Match)>
         }
         return string.CompareOrdinal(a.Id, b.Id);
     }
+
+    private static int? Patients(Figure figure) => figure.HasN ? figure.N : null;
 }

@@ -147,7 +147,7 @@ public sealed class AnswerTableTests
     private static string[] Print(string json, Question? question = null)
     {
         using var output = new StringWriter { NewLine = "\n" };
-        (question ?? Question.Classify).Print(Answer.Parse(json), output);
+        (question ?? Question.Classify).Print(json, output);
         return output.ToString().TrimEnd('\n').Split('\n');
     }
 }

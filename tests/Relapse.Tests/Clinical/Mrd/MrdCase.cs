@@ -7,8 +7,12 @@ namespace Relapse.Tests.Clinical.Mrd;
 /// <summary>Cases of a marrow relapse with MRD results, in one line.</summary>
 internal static class MrdCase
 {
-    /// <summary>A marrow relapse, all known, with these results.</summary>
-    public static RelapseCase Of(params MrdResult[] results) => SoundCase.LateIsolatedMarrow().With(@case => @case.Mrd.Add(results));
+    /// <summary>A marrow relapse, all known, with these results after reinduction of ALL R3.</summary>
+    public static RelapseCase Of(params MrdResult[] results) => SoundCase.LateIsolatedMarrow().With(@case =>
+    {
+        @case.Treatment = new Treatment { Reinduction = Reinduction.AllR3 };
+        @case.Mrd.Add(results);
+    });
 
     public static MrdResult Quantified(string level, MrdUnit unit = MrdUnit.Fraction) => Marrow(new MrdResult { Quantified = level, Unit = unit });
 

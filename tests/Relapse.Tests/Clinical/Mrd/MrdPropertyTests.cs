@@ -101,8 +101,12 @@ public sealed class MrdPropertyTests
                 foreach (var decision in protocol.Document.Decisions.Keys.Intersect(WellKnownDecisions.Mrd))
                 {
                     var random = new Random(seed);
-                    var arm = random.Next(3);
-                    check(random, @case => Say(protocol.Decide(@case.With(changed => changed.Treatment = arm == 0 ? null : new Treatment { Arm = arm == 1 ? "A" : "B" }), decision)));
+                    var treatment = new Treatment { Reinduction = Reinduction.AllR3 };
+                    if (random.Next(3) is > 0 and var arm)
+                    {
+                        treatment.Arm = arm == 1 ? "A" : "B";
+                    }
+                    check(random, @case => Say(protocol.Decide(@case.With(changed => changed.Treatment = treatment), decision)));
                 }
             }
         }

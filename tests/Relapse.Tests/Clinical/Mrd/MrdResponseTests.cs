@@ -44,7 +44,7 @@ public sealed class MrdResponseTests
         var @case = Of(Quantified(level)).With(@case => @case.AgeAtRelapseYears = 8);
         if (arm is not null)
         {
-            @case.Treatment = new Treatment { Arm = arm };
+            @case.Treatment = new Treatment { Arm = arm, Reinduction = Reinduction.AllR3 };
         }
         var answer = Shipped.Protocol("intreall-sr-2010").Decide(@case, "mrd_response");
         Assert.Equal(expected, answer.Say());
@@ -59,7 +59,7 @@ public sealed class MrdResponseTests
     [InlineData(null, "Conditional {BELOW_CUT_OFF}")]
     public void IntReALL_is_for_children_from_1_to_below_18_years(double? age, string expected)
     {
-        var @case = Of(Quantified("5e-5")).With(@case => @case.Treatment = new Treatment { Arm = "A" });
+        var @case = Of(Quantified("5e-5")).With(@case => @case.Treatment = new Treatment { Arm = "A", Reinduction = Reinduction.AllR3 });
         if (age is { } years)
         {
             @case.AgeAtRelapseYears = years;
@@ -94,7 +94,7 @@ public sealed class MrdResponseTests
     public void Below_detection_is_below_the_sensitivity_and_no_more(string protocol, MrdMethod method, string? sensitivity, string expected)
     {
         var answer = Shipped.Protocol(protocol).Decide(
-            Of(BelowDetection(sensitivity).By(method).At(protocol == "cog" ? TimePoint.EndOfBlock1 : TimePoint.EndOfInduction)).With(@case => @case.Treatment = protocol == "cog" ? _aall01P2 : null), "mrd_response");
+            Of(BelowDetection(sensitivity).By(method).At(protocol == "cog" ? TimePoint.EndOfBlock1 : TimePoint.EndOfInduction)).With(@case => @case.Treatment = protocol == "cog" ? _aall01P2 : @case.Treatment), "mrd_response");
         Assert.Equal(expected, answer.Say());
         if (expected == Open)
         {

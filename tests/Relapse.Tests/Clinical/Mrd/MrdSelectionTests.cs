@@ -123,7 +123,29 @@ public sealed class MrdSelectionTests
         var @case = Of(Quantified("1e-6").At(at)).With(@case => @case.Treatment = new Treatment { Reinduction = reinduction, Arm = "A" });
         Assert.Equal("Undetermined {BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF}", Shipped.Protocol(protocol).Decide(@case, "mrd_response").Say());
         Assert.Equal("OTHER_REINDUCTION", Assert.Single(Select(protocol, @case).Unused).Code);
-        Assert.Equal([0], Select(protocol, @case.With(changed => changed.Treatment.Reinduction = Reinduction.Unspecified)).Used);
+    }
+
+    /// <summary>What is concluded while reinduction is not stated holds unless it was one after which the result is of another time point, and says so.</summary>
+    [Theory]
+    [InlineData("all-rez-bfm", TimePoint.EndOfBlock2, "ALL R3 or AALL01P2")]
+    [InlineData("all-rez-bfm", TimePoint.EndOfInduction, "AALL01P2")]
+    [InlineData("ukall-r3", TimePoint.EndOfBlock1, "ALL-REZ BFM or AALL01P2")]
+    [InlineData("ukall-r3", TimePoint.EndOfInduction, "AALL01P2")]
+    [InlineData("i-bfm-sg", TimePoint.EndOfInduction, "AALL01P2")]
+    [InlineData("intreall-sr-2010", TimePoint.EndOfInduction, "AALL01P2")]
+    public void While_reinduction_is_not_stated_a_result_counts_on_the_condition_that_it_was_no_other(string protocol, TimePoint at, string others)
+    {
+        var @case = Of(Quantified("1e-6").At(at)).With(@case => @case.Treatment = new Treatment { Arm = "A" });
+        Assert.Equal([0], Select(protocol, @case).Used);
+        var answer = Shipped.Protocol(protocol).Decide(@case, "mrd_response");
+        Assert.Equal("Conditional {BELOW_CUT_OFF}", answer.Say());
+        var condition = Assert.Single(answer.Conditions, condition => condition.Id == "reinduction-not-stated");
+        Assert.Equal(ConditionKind.ScopeNotConfirmed, condition.Kind);
+        Assert.Equal($"case.treatment.reinduction does not say; after reinduction of {others} the result is not of the protocol's time point", condition.Detail);
+        // What hangs on no result bears no condition of it, and stated it holds without.
+        Assert.DoesNotContain(Shipped.Protocol(protocol).Decide(@case, "relapse_site").Conditions, bears => bears.Id == condition.Id);
+        var stated = @case.With(changed => changed.Treatment.Reinduction = at == TimePoint.EndOfBlock2 ? Reinduction.AllRezBfm : Reinduction.AllR3);
+        Assert.DoesNotContain(Shipped.Protocol(protocol).Decide(stated, "mrd_response").Conditions, bears => bears.Id == condition.Id);
     }
 
     [Fact]

@@ -139,13 +139,15 @@ internal sealed class RemoteService : IAsyncDisposable
     }
 
     /// <summary>Asks until there is an answer, which has to come soon; errors meanwhile must be of these codes.</summary>
-    public async Task<string[]> AskSoonAsync(string centre, string protocol, params StatusCode[] meanwhile)
+    public Task<string[]> AskSoonAsync(string centre, string protocol, params StatusCode[] meanwhile) => AskSoonAsync(centre, [protocol], meanwhile);
+
+    public async Task<string[]> AskSoonAsync(string centre, string[] protocols, params StatusCode[] meanwhile)
     {
         for (var told = System.Diagnostics.Stopwatch.StartNew(); ;)
         {
             try
             {
-                return await AskAsync(centre, protocol);
+                return await AskAsync(centre, protocols);
             }
             catch (RpcException error) when (meanwhile.Contains(error.StatusCode) && told.Elapsed < TimeSpan.FromSeconds(20))
             {

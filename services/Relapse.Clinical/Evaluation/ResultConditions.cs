@@ -1,4 +1,5 @@
 using Relapse.Clinical.Facts;
+using Relapse.Clinical.Measurements;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
@@ -7,32 +8,50 @@ using Condition = Relapse.Contracts.Decision.V1.Condition;
 namespace Relapse.Clinical;
 
 /// <summary>
-/// The condition of an answer that hangs on a result of a time point of which no source that was read says that it is the protocol's. What
-/// is remembered of answers does not know the time point, so that it is added to each answer by itself.
+/// The conditions of an answer that hangs on a result of which it is not certain that it is of the protocol's time point: no source that was
+/// read says so, or it is not after some reinductions, and which was given is not stated. What is remembered of answers does not know the
+/// time point, so that they are added to each answer by itself.
 /// </summary>
-internal static class ProvidedResults
+internal static class ResultConditions
 {
+    private const string ReinductionNotStated = "reinduction-not-stated";
+
     public static void AddTo(IEnumerable<Decision> answers, ProtocolFacts facts)
     {
         if (facts.CaseFacts.HasMeasurements)
         {
             foreach (var (name, measurement) in facts.Protocol.Document.Measurements)
             {
-                if (measurement.Provided is { } provided && facts.CaseFacts.Select(MrdMeasure.Of(name, measurement)).IsProvided)
+                if (measurement.Provided is null && measurement.Excluded.Count == 0)
                 {
-                    Add(answers, facts, name, provided);
+                    continue;
+                }
+                var selected = facts.CaseFacts.Select(MrdMeasure.Of(name, measurement));
+                if (selected.IsProvided)
+                {
+                    Add(answers, facts, name, new Condition { Kind = ConditionKind.SourceNotRead, Id = measurement.Provided!.Id, Detail = measurement.Provided.Detail });
+                }
+                if (!selected.CountsUnlessAfter.IsEmpty)
+                {
+                    var after = MeasurementWords.Or([.. selected.CountsUnlessAfter.Select(MeasurementWords.Of)]);
+                    Add(answers, facts, name, new Condition
+                    {
+                        Kind = ConditionKind.ScopeNotConfirmed,
+                        Id = ReinductionNotStated,
+                        Detail = $"{CaseFacts.ReinductionField} does not say; after reinduction of {after} the result is not of the protocol's time point",
+                    });
                 }
             }
         }
     }
 
-    private static void Add(IEnumerable<Decision> answers, ProtocolFacts facts, string measurement, ProvidedTimePoint provided)
+    private static void Add(IEnumerable<Decision> answers, ProtocolFacts facts, string measurement, Condition condition)
     {
         foreach (var answer in answers.Where(answer => answer.Outcome is Outcome.Determined or Outcome.Conditional or Outcome.Undetermined && !answer.Established))
         {
             if (HangsOn(facts, facts.Protocol.Decisions[answer.Decision_], measurement))
             {
-                answer.Conditions.Add(new Condition { Kind = ConditionKind.SourceNotRead, Id = provided.Id, Detail = provided.Detail });
+                answer.Conditions.Add(condition);
                 answer.Outcome = answer.Outcome is Outcome.Determined ? Outcome.Conditional : answer.Outcome;
             }
         }
