@@ -57,7 +57,7 @@ internal static class ResultConditions
         }
     }
 
-    /// <summary>Whether more would be possible without the result.</summary>
+    /// <summary>Whether more would be possible without the result, or would be under another reading.</summary>
     private static bool HangsOn(ProtocolFacts facts, ProtocolDecision decision, string measurement)
     {
         ValueSet[] known = [.. facts.Assumed(decision)];
@@ -70,6 +70,14 @@ internal static class ResultConditions
                 without[input] = inScope;
             }
         }
-        return decision.Diagram.Possible(without) != decision.Diagram.Possible(known);
+        if (decision.Diagram.Possible(without) != decision.Diagram.Possible(known))
+        {
+            return true;
+        }
+        foreach (var reading in facts.LiveReadings)
+        {
+            (known[reading], without[reading]) = (facts.Protocol.Model.Inputs[reading].Domain.All, facts.Protocol.Model.Inputs[reading].Domain.All);
+        }
+        return !facts.LiveReadings.IsEmpty && decision.Diagram.Possible(without) != decision.Diagram.Possible(known);
     }
 }

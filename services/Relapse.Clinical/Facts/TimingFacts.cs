@@ -68,7 +68,7 @@ internal sealed class TimingFacts
         var anyDate = Enum.GetValues<TimingDate>().Any(date => Known[date] != DateInterval.Everything);
         foreach (var date in Enum.GetValues<TimingDate>())
         {
-            var asked = date != TimingDate.TherapyEnd || (Known.MayHaveEnded && !StatesMonthsFromTherapyEnd);
+            var asked = date != TimingDate.TherapyEnd || (Known.MayHaveEnded && (!StatesMonthsFromTherapyEnd || Known.TherapyEnd != DateInterval.Everything));
             if (anyDate && asked && !Known.IsExact(date) && !MonthsStandFor(date))
             {
                 yield return date;

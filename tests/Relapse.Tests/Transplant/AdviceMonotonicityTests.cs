@@ -50,7 +50,7 @@ public sealed class AdviceMonotonicityTests
         var (before, after) = (Answer(protocol, less), Answer(protocol, more));
         foreach (var (sooner, later) in before.Decisions.Zip(after.Decisions))
         {
-            var said = $"{sooner.Decision_}: {sooner.Say()} {sooner.Contradictions}, with more facts {later.Say()} {later.Contradictions}; {context}";
+            var said = $"{sooner.Decision_}: {sooner.Say()} {sooner.Contradictions}, with more facts {later.Say()} {later.Contradictions} {later.Conditions}; {context}";
             Assert.True(sooner.Outcome == Outcome.Inconsistent == (later.Outcome == Outcome.Inconsistent), said);
             Assert.True(sooner.Outcome != Outcome.OutOfScope || later.Outcome == Outcome.OutOfScope, said);
             Assert.True(sooner.Outcome != Outcome.Determined || later.Outcome is Outcome.Determined, said);
