@@ -7,6 +7,8 @@ namespace Relapse.Clinical;
 /// <summary>Facts of the catalogue as they are spoken of; one that is not listed by its id.</summary>
 internal static class FactWords
 {
+    private const string Open = "open.";
+
     private static readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [FactId.MarrowBlasts] = "blasts in the marrow, in percent",
@@ -39,8 +41,13 @@ internal static class FactWords
         (FactId.MonthsFromTherapyEnd, "the end of frontline therapy"),
     ];
 
-    /// <summary>A fact; of what a rule leaves open, which is named by its decision and itself, the decision.</summary>
-    public static string Of(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) ?? ProtocolWords.Spoken(fact.Split('/')[0]);
+    /// <summary>A fact, or what a rule leaves open.</summary>
+    public static string Of(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) ?? LeftOpen(fact) ?? ProtocolWords.Spoken(fact.Split('/')[0]);
+
+    /// <summary>What a rule leaves open, whose name is made of its decision and its own id.</summary>
+    public static string? LeftOpen(string fact) => fact.StartsWith(Open, StringComparison.Ordinal) && fact.LastIndexOf('.') is var rule && rule > Open.Length
+        ? $"what the rule {fact[(rule + 1)..]} of {ProtocolWords.Spoken(fact[Open.Length..rule])} leaves open"
+        : null;
 
     /// <summary>Whether a word is a kind of leukaemia, which can stand before the word relapse.</summary>
     public static bool IsKind(string word) => _words.ContainsKey(word);

@@ -117,8 +117,5 @@ internal sealed class DifferenceWords
         return [.. region.Conditions.Where(condition => byScope || _differences.ByRules.Contains(condition.Name))];
     }
 
-    /// <summary>The id of a decision may have a dot; that of a rule that leaves something open has none.</summary>
-    private static string Named(string input) => input.StartsWith("open.", StringComparison.Ordinal) && input.LastIndexOf('.') is > 5 and var rule
-        ? $"what the rule {input[(rule + 1)..]} of {input["open.".Length..rule]} leaves open"
-        : input;
+    private static string Named(string input) => FactWords.LeftOpen(input) ?? input;
 }
