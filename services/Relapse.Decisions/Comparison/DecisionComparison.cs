@@ -242,19 +242,10 @@ public sealed partial class DecisionComparison
     }
 
     /// <summary>A box with those values only, of each name that it narrows, that some case reaches: a person should not read of the others.</summary>
-    private static ImmutableArray<ValueSet> Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int universe = DiagramStore.True) =>
-        [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : Reached(cells, box, level, universe))];
-
-    private static ValueSet Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int level, int universe)
+    private static ImmutableArray<ValueSet> Reached(ReachableCells cells, ImmutableArray<ValueSet> box, int universe = DiagramStore.True)
     {
-        var reached = ValueSet.Empty;
-        foreach (var value in box[level])
-        {
-            var single = ValueSet.Of(value);
-            reached |= cells.CasesIn(box.SetItem(level, single), universe) == DiagramStore.False ? ValueSet.Empty : single;
-        }
-
-        return reached;
+        var cases = cells.CasesIn(box, universe);
+        return [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : cells.ShownIn(cases, level))];
     }
 
     private RegionCondition ConditionOn(string name, ValueSet values) => !_shared.Contains(name)

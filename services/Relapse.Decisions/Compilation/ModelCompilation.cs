@@ -46,10 +46,10 @@ internal sealed class ModelCompilation
             }
         }
 
-        _store.Settle();
         try
         {
             var model = _faults.Count == 0 ? new CompiledModel(_inputs, _store, _tables.ToImmutable()) : null;
+            _store.Settle();
             return new CompilationResult(model, _faults.ToImmutable(), _certificates.ToImmutable()) { Steps = _budget.Spent };
         }
         catch (TooMuchWorkException)

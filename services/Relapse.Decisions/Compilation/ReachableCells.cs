@@ -10,6 +10,7 @@ internal sealed class ReachableCells
     private readonly IReadOnlyList<Feed> _feeds;
     private readonly bool[][] _neededAfter;
     private readonly Dictionary<(int Feed, int Value), int> _is = [];
+    private readonly Dictionary<(int Feed, ValueSet Values), int> _isIn = [];
 
     public ReachableCells(DiagramStore raw, IReadOnlyList<Feed> feeds)
     {
@@ -86,13 +87,35 @@ internal sealed class ReachableCells
     {
         for (var feed = 0; feed < _feeds.Count; feed++)
         {
-            var within = DiagramStore.False;
-            foreach (var value in box[feed])
+            cases = _raw.And(cases, IsIn(feed, box[feed]));
+        }
+
+        return cases;
+    }
+
+    /// <summary>The values that a feed shows in some of the cases.</summary>
+    public ValueSet ShownIn(int cases, int feed)
+    {
+        var shown = ValueSet.Empty;
+        foreach (var terminal in _raw.Terminals(_raw.Select(cases, [~_feeds[feed].NoValue, _feeds[feed].Function])).Where(terminal => terminal < _feeds[feed].NoValue))
+        {
+            shown |= ValueSet.Of(Math.Min(terminal, _feeds[feed].Values.Count));
+        }
+
+        return shown;
+    }
+
+    private int IsIn(int feed, ValueSet values)
+    {
+        if (!_isIn.TryGetValue((feed, values), out var cases))
+        {
+            cases = DiagramStore.False;
+            foreach (var value in values)
             {
-                within = _raw.Or(within, Is(feed, value));
+                cases = _raw.Or(cases, Is(feed, value));
             }
 
-            cases = _raw.And(cases, within);
+            _isIn.Add((feed, values), cases);
         }
 
         return cases;

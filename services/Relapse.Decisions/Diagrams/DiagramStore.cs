@@ -4,8 +4,8 @@ namespace Relapse.Decisions;
 
 /// <summary>
 /// Reduced ordered diagrams over variables with given numbers of values, shared and hash-consed: two functions are equal exactly when their
-/// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use. With a budget every
-/// member that makes or follows nodes throws <see cref="TooMuchWorkException"/> once it is spent.
+/// references are. A reference is a node's number, or <c>~t</c> for the terminal <c>t</c>. Not safe for concurrent use until it is settled.
+/// With a budget every member that makes or follows nodes throws <see cref="TooMuchWorkException"/> once it is spent.
 /// </summary>
 internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedNodes = 256, WorkBudget? budget = null)
 {
@@ -20,6 +20,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     private readonly Dictionary<int[], int> _selected = new(IntegersComparer.Instance);
     private int[] _buckets = NewBuckets(expectedNodes);
     private readonly List<int> _next = [];
+    private bool _isSettled;
 
     /// <summary>What the work here is counted against; null for none.</summary>
     public WorkBudget? Budget => budget;
@@ -51,6 +52,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
             return children[0];
         }
 
+        ThrowIfSettled();
         var hash = Hash(level, children);
         for (var node = _buckets[hash & (_buckets.Length - 1)]; node >= 0; node = _next[node])
         {
@@ -83,6 +85,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
             return choices[~selector];
         }
 
+        ThrowIfSettled();
         // Choices that this selector cannot reach are made alike: less to split, more to find again.
         var key = new int[choices.Length + 1];
         var reachable = _terminals[selector];
@@ -171,18 +174,28 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         return seen;
     }
 
-    /// <summary>Forgets intermediate results; the functions stay. Afterwards a store that makes no more is safe for concurrent
-    /// reading.</summary>
+    /// <summary>Ends the making of functions; what was made stays, and is safe for concurrent reading.</summary>
     public void Settle()
     {
+        _isSettled = true;
         _selected.Clear();
         _selected.TrimExcess();
+        _buckets = [];
+        _next.Clear();
         foreach (var numbers in (ReadOnlySpan<List<int>>)[_levels, _starts, _children, _next])
         {
             numbers.TrimExcess();
         }
 
         _terminals.TrimExcess();
+    }
+
+    private void ThrowIfSettled()
+    {
+        if (_isSettled)
+        {
+            throw new InvalidOperationException("The store is settled: others may be reading it.");
+        }
     }
 
     private int Forget(int function, Predicate<int> forgotten, Dictionary<int, int> done)

@@ -9,11 +9,17 @@ public sealed class CompiledModel
     public const string Derived = "DERIVED";
 
     private readonly Dictionary<string, int> _inputIndices = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, CompiledDecision> _decisions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CompiledDecision> _decisions;
     private readonly ImmutableArray<ValueSet> _defaults;
 
     internal CompiledModel(ImmutableArray<ModelInput> inputs, DiagramStore store, ImmutableArray<CompiledTable> tables)
+        : this(inputs, store, tables, tables.ToDictionary(table => table.Table.Name, table => new CompiledDecision(inputs, store, table), StringComparer.Ordinal))
     {
+    }
+
+    private CompiledModel(ImmutableArray<ModelInput> inputs, DiagramStore store, ImmutableArray<CompiledTable> tables, Dictionary<string, CompiledDecision> decisions)
+    {
+        _decisions = decisions;
         Inputs = inputs;
         Store = store;
         Tables = tables;
@@ -28,10 +34,6 @@ public sealed class CompiledModel
         }
 
         _defaults = [.. inputs.Select(input => input.Default is { } value ? ValueSet.Of(value) : input.Domain.All)];
-        foreach (var table in tables)
-        {
-            _decisions.Add(table.Table.Name, new CompiledDecision(inputs, store, table));
-        }
     }
 
     /// <summary>The raw inputs; facts are arrays in this order. The order is that of the diagrams, not that of declaration.</summary>
@@ -58,6 +60,9 @@ public sealed class CompiledModel
 
     /// <summary>The decision called <paramref name="name"/>; null if there is none.</summary>
     public CompiledDecision? FindDecision(string name) => _decisions.GetValueOrDefault(name);
+
+    /// <summary>The same functions over inputs under other names.</summary>
+    internal CompiledModel Renamed(ImmutableArray<ModelInput> inputs, ImmutableArray<CompiledTable> tables) => new(inputs, Store, tables, _decisions);
 
     /// <summary>New facts that leave every input open, readings and overrides too.</summary>
     public ValueSet[] AllUnknown() => [.. Inputs.Select(input => input.Domain.All)];

@@ -13,7 +13,7 @@ internal static class RenamedModel
     public static CompiledModel Of(CompiledModel model, IReadOnlyDictionary<string, string> names)
     {
         ImmutableArray<ModelInput> inputs = [.. model.Inputs.Select(input => input.Joint is null ? input with { Domain = Renamed(input.Domain) } : input)];
-        return new CompiledModel(inputs, model.Store, [.. model.Tables.Select(RenamedTable)]);
+        return model.Renamed(inputs, [.. model.Tables.Select(RenamedTable)]);
 
         string NameOf(string name) => names.GetValueOrDefault(name, name);
 
@@ -21,6 +21,12 @@ internal static class RenamedModel
 
         CompiledTable RenamedTable(CompiledTable table)
         {
+            // Most tables look at none of them.
+            if (!ModelNames.Uses(table.Table).Any(names.ContainsKey))
+            {
+                return table;
+            }
+
             var declared = table.Table with
             {
                 Inputs = [.. table.Table.Inputs.Select(NameOf)],
