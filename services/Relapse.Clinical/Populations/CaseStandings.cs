@@ -13,8 +13,6 @@ namespace Relapse.Clinical;
 /// </summary>
 public sealed class CaseStandings
 {
-    private const int MonthsOfYear = 12;
-
     private readonly RelapseCase _case;
     private readonly CaseFacts _facts;
     private readonly HashSet<string> _contradicted;
@@ -99,8 +97,8 @@ public sealed class CaseStandings
     /// </summary>
     public CaseStanding FirstRemission(Interval years)
     {
-        var shorter = MonthsFromDiagnosis(new Interval(0, false, (years.Min ?? 0) * MonthsOfYear, false)).Standing is Standing.Within && years.Min > 0;
-        var within = !(years.Min > 0) && years.Max is { } max && MonthsFromDiagnosis(new Interval(0, false, max * MonthsOfYear, false)).Standing is Standing.Within;
+        var shorter = MonthsFromDiagnosis(new Interval(0, false, (years.Min ?? 0) * CalendarMonths.OfYear, false)).Standing is Standing.Within && years.Min > 0;
+        var within = !(years.Min > 0) && years.Max is { } max && MonthsFromDiagnosis(new Interval(0, false, max * CalendarMonths.OfYear, false)).Standing is Standing.Within;
         return CaseStanding.Of(within, shorter);
     }
 
@@ -119,7 +117,7 @@ public sealed class CaseStandings
         {
             return CaseStanding.Open(Began, TimingFacts.FieldOf(TimingDate.Relapse));
         }
-        var months = new Interval(years.Min * MonthsOfYear, years.MinExclusive, years.Max * MonthsOfYear, years.MaxExclusive);
+        var months = new Interval(years.Min * CalendarMonths.OfYear, years.MinExclusive, years.Max * CalendarMonths.OfYear, years.MaxExclusive);
         var ends = new[] { CalendarMonths.IsWithin(latest, first, months), CalendarMonths.IsWithin(begin, last, months) };
         var possible = CalendarMonths.CanBeWithin(new DateInterval(begin, latest), new DateInterval(first, last), months);
         // Both the shortest and the longest are within an interval, so everything between them is.

@@ -7,15 +7,18 @@ namespace Relapse.Decisions;
 /// </summary>
 public static class CalendarMonths
 {
+    /// <summary>Months of a year.</summary>
+    public const int OfYear = 12;
+
     /// <summary><paramref name="from"/> plus <paramref name="months"/>, which may be negative; the first or last date there is when it
     /// falls outside them.</summary>
     public static DateOnly Add(DateOnly from, int months)
     {
-        var month = ((long)from.Year * 12) + from.Month - 1 + months;
+        var month = ((long)from.Year * OfYear) + from.Month - 1 + months;
         return month switch
         {
-            < 12 => DateOnly.MinValue,
-            >= 10000 * 12 => DateOnly.MaxValue,
+            < OfYear => DateOnly.MinValue,
+            >= 10000 * OfYear => DateOnly.MaxValue,
             _ => from.AddMonths(months),
         };
     }
@@ -23,7 +26,7 @@ public static class CalendarMonths
     /// <summary>The largest whole number <c>n</c>, possibly negative, with <c>from + n months &lt;= to</c>.</summary>
     public static int Completed(DateOnly from, DateOnly to)
     {
-        var months = ((to.Year - from.Year) * 12) + to.Month - from.Month;
+        var months = ((to.Year - from.Year) * OfYear) + to.Month - from.Month;
         return Add(from, months) <= to ? months : months - 1;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Relapse.Contracts.Outcome.V1;
+using Relapse.Decisions;
 using Endpoint = Relapse.Contracts.Outcome.V1.Endpoint;
 
 namespace Relapse.Outcomes;
@@ -7,8 +8,6 @@ namespace Relapse.Outcomes;
 /// <summary>A figure as a natural frequency, with its horizon and clock in words.</summary>
 internal static class NaturalFrequency
 {
-    private const int MonthsOfYear = 12;
-
     /// <summary>The sentence; empty for what is no share of children.</summary>
     public static string Of(Figure figure, Endpoint endpoint)
     {
@@ -66,7 +65,7 @@ internal static class NaturalFrequency
         {
             return figure.Clock is Contracts.Outcome.V1.Clock.NotStated ? "" : "at a time that is not printed";
         }
-        return figure.HorizonYears < 1 ? $"{Number(figure.HorizonYears * MonthsOfYear)} months"
+        return figure.HorizonYears < 1 ? $"{Number(figure.HorizonYears * CalendarMonths.OfYear)} months"
             : figure.HorizonYears == 1 ? "1 year"
             : $"{Number(figure.HorizonYears)} years" + (figure.Clock is Contracts.Outcome.V1.Clock.NotStated ? " on" : "");
     }

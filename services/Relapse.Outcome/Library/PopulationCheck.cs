@@ -7,7 +7,6 @@ namespace Relapse.Outcomes;
 /// <summary>Checks that there can be a patient in a population. What only a scheme's own rules exclude is found where the schemes are at hand.</summary>
 internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile words, Action<string, string> fault)
 {
-    private const int MonthsOfYear = 12;
     private static readonly string[] Sites = ["ISOLATED_MARROW", "COMBINED", "ISOLATED_EXTRAMEDULLARY"];
     private static readonly string[] ExtramedullarySites = ["CNS", "TESTIS", "OTHER", "MULTIPLE"];
     private static readonly Interval NotNegative = new(0, false, null, false);
@@ -26,8 +25,8 @@ internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile
     {
         Check("months_from_diagnosis", population.MonthsFromDiagnosis, NotNegative, 1);
         Check("months_from_therapy_end", population.MonthsFromTherapyEnd, NotNegative, 1);
-        Check("first_remission_years", population.FirstRemissionYears, NotNegative, MonthsOfYear);
-        Check("second_remission_years", population.SecondRemissionYears, NotNegative, MonthsOfYear);
+        Check("first_remission_years", population.FirstRemissionYears, NotNegative, CalendarMonths.OfYear);
+        Check("second_remission_years", population.SecondRemissionYears, NotNegative, CalendarMonths.OfYear);
         Check("age_years", population.AgeYears, NotNegative, null);
         Check("age_at_diagnosis_years", population.AgeAtDiagnosisYears, NotNegative, null);
         Check("mrd.band", population.MrdBand, Fraction, null);
