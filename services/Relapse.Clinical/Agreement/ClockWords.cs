@@ -6,6 +6,8 @@ namespace Relapse.Clinical;
 /// <summary>Says how two sides come to what both need and each makes for itself: by clocks from other starts, or as the centre established it.</summary>
 internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
 {
+    private const string Divide = "they divide";
+
     private static readonly string[] _starts = [.. FactWords.Starts.Select(clock => clock.Fact)];
 
     public static bool IsClock(string name) => FactCatalogue.Find(name)?.Group == FactCatalogue.TimingGroup;
@@ -32,9 +34,25 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
         string[] read = [.. pair.One.Protocol.Document.Decisions[decision].Inputs.Where(input => pair.One.ReadAs(input) is { } value && pair.Other.ReadAs(input) is { } another && value != another)];
         var (one, other) = (Starts(pair.One), Starts(pair.Other));
         return read.Length > 0 ? $"they are read differently on {ProtocolWords.And(read.Select(ProtocolWords.Spoken))}"
-            : one == other ? $"they put the limits of {ProtocolWords.Spoken(decision)} differently, both counting from {one}"
-            : $"they count from different starts, {Name(pair.One)} from {one} and {Name(pair.Other)} from {other}";
+            : one == other ? $"{Divide} {ProtocolWords.Spoken(decision)} differently, both counting from {one}"
+            : @case is null || HangsOnStarts(decision, @case) ? $"they count from different starts, {Name(pair.One)} from {one} and {Name(pair.Other)} from {other}"
+            : $"{Divide} {ProtocolWords.Spoken(decision)} differently";
     }
+
+    /// <summary>Whether a clause of <see cref="Counted"/> says that the classes are others, and nothing of what is counted from.</summary>
+    public static bool OnlyDivides(string? counted) => counted?.StartsWith(Divide, StringComparison.Ordinal) == true;
+
+    /// <summary>Whether it would come out otherwise were the clock another that one of them only looks at: else it is not why they differ.</summary>
+    private bool HangsOnStarts(string decision, ComparedCase @case)
+    {
+        var compared = ComparedPairs.Shared.Of(Of(pair.One, decision), Of(pair.Other, decision));
+        var one = _starts.Where(start => Looks(pair.One, decision, start) != Looks(pair.Other, decision, start)).ToArray();
+        var (here, freed) = (compared.Facts.Boxes(@case), compared.Facts.Freed(@case, one));
+        return compared.Pair.May(freed).Alike || !Differing(compared, here).SetEquals(Differing(compared, freed));
+    }
+
+    private static HashSet<(string, string)> Differing(ComparedPair compared, IReadOnlyList<ValueSet[]> boxes) =>
+        [.. compared.Pair.Differing(boxes).Regions.Select(region => (region.ConclusionA, region.ConclusionB))];
 
     /// <summary>The decision by the clocks that both derive and that may come out differently.</summary>
     private string? Derived(ComparedCase? @case) => Shared().Append(pair.One.Decision.Id).FirstOrDefault(decision =>

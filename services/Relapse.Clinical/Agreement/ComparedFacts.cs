@@ -105,6 +105,13 @@ internal sealed class ComparedFacts
         return boxes;
     }
 
+    /// <summary>The boxes of a case of which nothing is said of some clocks, whatever the other leaves of them.</summary>
+    public IReadOnlyList<ValueSet[]> Freed(ComparedCase @case, IReadOnlyList<string> clocks)
+    {
+        int[] freed = [.. clocks.Select(IndexOf).Where(input => input >= 0)];
+        return [.. Boxes(@case).Select(box => box.Index().Select(values => freed.Contains(values.Index) ? ValueSet.All(_inputs[values.Index].Values.Length) : values.Item).ToArray())];
+    }
+
     private ValueSet Stated(int input, CaseFacts facts)
     {
         var all = ValueSet.All(_inputs[input].Values.Length);

@@ -88,7 +88,8 @@ internal sealed class PartingWords
         var clocks = new ClockWords(_pair, _words);
         var counted = where.Conditions.Any(condition => ClockWords.IsClock(condition.Name)) ? clocks.Counted(_case) : null;
         string[] derived = [.. clocks.Established().Concat(counted is null ? [] : [counted]).Select(ProtocolWords.Sentence)];
-        var relapse = Relapse(where);
+        // What they count from, or are told, says when it is; and is why.
+        var relapse = Timed(Relapse(where), derived.Length > 0 && !ClockWords.OnlyDivides(counted) ? [] : where.Conditions);
         var concluded = $"{Concludes(_pair.One, where, region => region.ConclusionA)}; {Concludes(_pair.Other, where, region => region.ConclusionB)}.";
         if (derived.Length > 0)
         {
@@ -105,6 +106,15 @@ internal sealed class PartingWords
         return where.Regions.Length > 1 && conditions.Count(condition => Values(condition).Skip(1).Any()) > 1
             ? "In several kinds of relapse that are still possible"
             : _relapses.For(conditions);
+    }
+
+    private static string Timed(string relapse, IEnumerable<RegionCondition> conditions)
+    {
+        var clocks = ClockSpanWords.Of([.. conditions.Where(condition => ClockWords.IsClock(condition.Name) && condition is not { Labels.IsEmpty: true, Intervals: [{ Min: null or 0, Max: null }] })]);
+        return clocks.Length == 0 ? relapse
+            : relapse.Length == 0 ? $"For relapse {clocks}"
+            : relapse.StartsWith("For ", StringComparison.Ordinal) ? $"{relapse} {clocks}"
+            : $"{relapse}, in relapse {clocks},";
     }
 
     /// <summary>One word, one clause: each with what its own protocol means by it.</summary>

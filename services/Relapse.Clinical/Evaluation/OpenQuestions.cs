@@ -185,7 +185,8 @@ internal sealed class OpenQuestions
     private void AddClocks(int input, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
     {
         var timing = _facts.CaseFacts.Timing;
-        var dates = timing.OpenDates().ToArray();
+        // A protocol that counts from diagnosis alone has no use for the end of therapy, though it lies between the other two dates.
+        var dates = timing.OpenDates().Where(date => date != TimingDate.TherapyEnd || Clocks.Clocks.SinceTherapyEnd.Thresholds.Length > 0).ToArray();
         foreach (var date in dates)
         {
             var stretches = Stretches(input, date);
