@@ -317,6 +317,10 @@ internal sealed class DocumentReader
         {
             Fault(node.Start, place, FaultCode.NotPlain, "tags are refused: the schema says what a value is");
         }
+        if (node is Scalar { Value: var text } && !Legible.IsOnly(text))
+        {
+            Fault(node.Start, place, FaultCode.NotPlain, "only characters that can be read are taken: no control characters, and none that turn the direction of a line");
+        }
     }
 
     private void Fault(in Mark mark, Place place, string code, string message)
