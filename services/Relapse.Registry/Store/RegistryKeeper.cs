@@ -195,7 +195,22 @@ internal sealed partial class RegistryKeeper(
     private async Task OpenAsync(CancellationToken cancellation)
     {
         await store.OpenAsync(cancellation);
-        await PutInForceAsync(await store.ChangeAsync(RegistryState.Empty, _shipped!.MissingFrom, cancellation), cancellation);
+        VersionRow[] replacing = [];
+        var state = await store.ChangeAsync(
+            RegistryState.Empty,
+            known =>
+            {
+                var change = _shipped!.MissingFrom(known);
+                replacing = [.. change.Rows.OfType<VersionRow>().Where(row => row.Replaces > 0)];
+                return change;
+            },
+            cancellation);
+        foreach (var row in replacing)
+        {
+            Replaced(logger, row.VersionName, row.Digest);
+        }
+
+        await PutInForceAsync(state, cancellation);
         _isStored = true;
     }
 
@@ -224,4 +239,7 @@ internal sealed partial class RegistryKeeper(
 
     [LoggerMessage(2, LogLevel.Warning, "The registry's database cannot be reached ({Failure} {SqlState}); trying again.", EventName = "NotReached")]
     private static partial void NotReached(ILogger logger, string failure, string? sqlState);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Version} is shipped with other bytes than were stored, which it may as long as it is not frozen; now {Digest}.", EventName = "Replaced")]
+    private static partial void Replaced(ILogger logger, string version, string digest);
 }

@@ -1,8 +1,10 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relapse.Clinical;
 using Relapse.Hosting.Protocols;
 using Relapse.Registry.Store;
+using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Registry.Store;
 
@@ -55,7 +57,10 @@ public abstract class ShippedVersionsTests
         using var engine = await EngineAsync();
         await WriteAsync(engine, [One]);
         var other = One with { Title = "Another title" };
-        var later = await StartAsync(engine, [other], []);
+        using var logs = new CapturedLogs();
+        using var logging = LoggerFactory.Create(builder => builder.AddProvider(logs));
+        var later = await StartAsync(engine, [other], [], logging.CreateLogger<RegistryKeeper>());
+        Assert.Contains(logs.All, log => log.Level == LogLevel.Warning && log.Text.Contains("protocols/small/versions/1 is shipped with other bytes than were stored", StringComparison.Ordinal));
         Assert.Equal(2, later.State.Rows.OfType<VersionRow>().Count(row => row.Protocol == "small"));
         Assert.Equal(Digest(other), later.State.Find("small")!.Version("1")!.Digest);
         Assert.Equal("Another title", later.Catalog.Find("small")!.Current!.Document.Title);
@@ -151,18 +156,18 @@ public abstract class ShippedVersionsTests
             Cancel);
     }
 
-    private static async Task<Relapse.Registry.Store.Registry> StartAsync(Engine engine, SmallProtocol[] shipped, string[] frozen)
+    private static async Task<Relapse.Registry.Store.Registry> StartAsync(Engine engine, SmallProtocol[] shipped, string[] frozen, ILogger<RegistryKeeper>? logger = null)
     {
-        using var keeper = Keeper(engine, TimeProvider.System);
+        using var keeper = Keeper(engine, TimeProvider.System, logger);
         await keeper.BeginAsync(Catalog(shipped), frozen.ToHashSet(), _ => Encoding.UTF8.GetBytes(SmallProtocol.Cases), Cancel);
         return keeper.Now;
     }
 
-    private static RegistryKeeper Keeper(Engine engine, TimeProvider clock)
+    private static RegistryKeeper Keeper(Engine engine, TimeProvider clock, ILogger<RegistryKeeper>? logger = null)
     {
         var store = engine.Options.Store();
         return new RegistryKeeper(
-            store, new StoredProtocols(store, NullLogger<StoredProtocols>.Instance), new ProtocolSource(new Microsoft.AspNetCore.Http.HttpContextAccessor()), new NoBell(), clock, NullLogger<RegistryKeeper>.Instance);
+            store, new StoredProtocols(store, NullLogger<StoredProtocols>.Instance), new ProtocolSource(new Microsoft.AspNetCore.Http.HttpContextAccessor()), new NoBell(), clock, logger ?? NullLogger<RegistryKeeper>.Instance);
     }
 
     private static ProtocolCatalog Catalog(SmallProtocol[] shipped) => ProtocolCatalog.Of(shipped.Select(Compiled), newestIsCurrent: true);
