@@ -21,7 +21,7 @@ public sealed class CohortMemoryTests(RelapseServer server) : IClassFixture<Rela
     public Task Nothing_of_a_long_cohort_stays() => LongCohort(100_000);
 
     [Fact]
-    public Task Nothing_of_a_cohort_stays() => LongCohort(4_000);
+    public Task Nothing_of_a_cohort_stays() => LongCohort(16_000);
 
     private async Task LongCohort(int items)
     {
@@ -38,14 +38,28 @@ public sealed class CohortMemoryTests(RelapseServer server) : IClassFixture<Rela
                 answered += (await Next(call)).Results.Count;
             }
 
-            early = sent == 2 * Chunk ? GC.GetTotalMemory(forceFullCollection: true) : early;
+            early = sent == 2 * Chunk ? Live() : early;
         }
 
-        var late = GC.GetTotalMemory(forceFullCollection: true);
+        var late = Live();
         await call.RequestStream.CompleteAsync();
         Assert.Equal(items, (await Next(call)).Summary.Items);
-        // The answers of the rest are 8 KiB each and more; were they kept, this would be far more.
-        Assert.True(late - early < 16 << 20, $"{early} bytes after three chunks, {late} after {items} items");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(late - early) / 1024.0 / 1024:F1} MiB more");
+        // What is remembered of answers still fills up, to its bound of some 50 MiB here, whatever the number of items. The answers of the rest
+        // are 8 KiB each and more; were they kept, this would be 125 MiB more.
+        Assert.True(late - early < 96 << 20, $"{early} bytes after three chunks, {late} after {items} items");
+    }
+
+    /// <summary>What is reachable. The runtime's own full collection is content with a twentieth of the whole, which is more than is looked for.</summary>
+    private static long Live()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: false);
     }
 
     private static async Task<ClassifyCohortResponse> Next(AsyncDuplexStreamingCall<ClassifyCohortRequest, ClassifyCohortResponse> call)
