@@ -186,7 +186,7 @@ internal sealed class OpenQuestions
     {
         var timing = _facts.CaseFacts.Timing;
         // A protocol that counts from diagnosis alone has no use for the end of therapy, though it lies between the other two dates.
-        var dates = timing.OpenDates().Where(date => date != TimingDate.TherapyEnd || Clocks.Clocks.SinceTherapyEnd.Thresholds.Length > 0).ToArray();
+        var dates = timing.OpenDates().Where(date => date != TimingDate.TherapyEnd || Clocks.Clocks.SinceTherapyEnd.Intervals.Count(band => band is not null) > 1).ToArray();
         foreach (var date in dates)
         {
             var stretches = Stretches(input, date);

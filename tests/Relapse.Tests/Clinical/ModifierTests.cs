@@ -68,6 +68,23 @@ public sealed class ModifierTests
             .Decide(Shipped.Protocol("ukall-r3"), ["post_remission"], [], includeTrace: false)[0].Modifiers.Select(modifier => modifier.Code);
     }
 
+    /// <summary>What stands beside a relapse has nothing to say where there was no remission to relapse from.</summary>
+    [Fact]
+    public void Without_a_first_remission_no_study_of_relapse_is_quoted()
+    {
+        string[] studied = ["TP53", "NR3C1_BTG1", "HYPODIPLOIDY", "CHECK_MASKED_HYPODIPLOIDY", "NRAS_WITH_HIGH_HYPERDIPLOIDY", "TCF3_PBX1", "TRISOMY_4_10", "DOWN_SYNDROME"];
+        var @case = new RelapseCase { DownSyndrome = true, FirstRemissionAchieved = true };
+        GeneticMarker[] found = [GeneticMarker.Tp53, GeneticMarker.Nr3C1Btg1, GeneticMarker.Hypodiploidy, GeneticMarker.HighHyperdiploidy, GeneticMarker.Nras, GeneticMarker.Tcf3Pbx1, GeneticMarker.Trisomy410];
+        @case.Genetics.Add(found.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Present, Time = FindingTime.Diagnosis }));
+
+        Assert.Superset(studied.ToHashSet(), Codes(@case));
+        @case.FirstRemissionAchieved = false;
+        Assert.DoesNotContain(Codes(@case), studied.Contains);
+
+        static HashSet<string> Codes(RelapseCase @case) => [.. WellKnownDecisions.Classification
+            .SelectMany(decision => Shipped.Protocol(Review).Decide(@case, decision).Modifiers).Select(modifier => modifier.Code)];
+    }
+
     [Theory]
     [MemberData(nameof(Codes))]
     public void A_modifier_is_stated_when_it_is_certain_and_by_nothing_just_beside_it(string code)

@@ -13,6 +13,19 @@ public sealed class TimingTests
 
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, 4)];
 
+    /// <summary>Both documents of COG count from diagnosis alone: the day on which therapy ended is no answer to its question, though it lies between the two dates.</summary>
+    [Fact]
+    public void A_document_of_one_clock_asks_for_no_end_of_therapy()
+    {
+        var @case = new RelapseCase { RelapseNumber = 1, Timing = new Timing { DiagnosisDate = SoundCase.Day(2010, 3), RelapseDate = SoundCase.Day(2013, 3) } };
+
+        Assert.DoesNotContain("case.timing.primary_therapy_end_date", Asked("cog-aall1331"));
+        Assert.Equal(["case.timing.diagnosis_date", "case.timing.relapse_date"], Asked("cog").Order(StringComparer.Ordinal));
+        Assert.Contains("case.timing.primary_therapy_end_date", Asked("all-rez-bfm"));
+
+        IEnumerable<string> Asked(string protocol) => Shipped.Protocol(protocol).Decide(@case, "timing").Missing.Select(missing => missing.Field);
+    }
+
     [Theory]
     [MemberData(nameof(Blocks))]
     public void Pairs_are_those_of_every_day_that_the_dates_may_be(int block) => ForEachTiming(block, 25, (known, clocks, context) =>
