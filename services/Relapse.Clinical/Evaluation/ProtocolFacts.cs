@@ -59,13 +59,17 @@ internal sealed class ProtocolFacts
         {
             ApplyEstablished(@case, isEarlier);
         }
-        foreach (var contradiction in caseFacts.Contradictions)
+        if (caseFacts.Contradictions.Length > 0)
         {
-            foreach (var fact in contradiction.Facts)
+            var leftOut = readings.IsEmpty ? protocol.LeftOut : new LeftOutInputs(protocol, Values, LiveReadings);
+            foreach (var contradiction in caseFacts.Contradictions)
             {
-                if (protocol.Model.InputIndex(fact) is >= 0 and var input && !IsLeftOut(input))
+                foreach (var fact in contradiction.Facts)
                 {
-                    Contradict(input, contradiction);
+                    if (protocol.Model.InputIndex(fact) is >= 0 and var input && !leftOut.Contains(input))
+                    {
+                        Contradict(input, contradiction);
+                    }
                 }
             }
         }
@@ -156,21 +160,6 @@ internal sealed class ProtocolFacts
         ValueSet[] copy = [.. values];
         copy[input] = replacement;
         return copy;
-    }
-
-    /// <summary>Whether decisions look at the fact under a reading alone that is neither in use nor live.</summary>
-    private bool IsLeftOut(int input)
-    {
-        var diagrams = Protocol.Decisions.Values.Select(decision => decision.Diagram).Where(diagram => diagram.DependsOn(input)).ToArray();
-        var read = Protocol.Model.DefaultFacts();
-        for (var reading = 0; reading < read.Length; reading++)
-        {
-            if (Protocol.Bindings[reading] is ReadingInput)
-            {
-                read[reading] = LiveReadings.Contains(reading) ? Protocol.Model.Inputs[reading].Domain.All : Values[reading];
-            }
-        }
-        return diagrams.Length > 0 && diagrams.All(diagram => !diagram.Restrict(read).Support.Contains(input));
     }
 
     /// <summary>What a centre concluded of a response it concluded of the one assessed, and not of those before it.</summary>

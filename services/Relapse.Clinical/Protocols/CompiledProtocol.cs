@@ -115,6 +115,9 @@ public sealed class CompiledProtocol
     /// <summary>The inputs that some answer may name as open.</summary>
     internal ImmutableArray<int> NamedInputs { get; }
 
+    /// <summary>What no decision looks at as long as no reading is chosen. Worked out when first asked for.</summary>
+    internal LeftOutInputs LeftOut => field ??= new LeftOutInputs(this, Unsaid.Copy(), Unsaid.LiveReadings);
+
     /// <summary>What earlier cases were answered.</summary>
     internal AnswerMemory Answers { get; } = new();
 

@@ -42,14 +42,23 @@ internal sealed class Diagram
         List<ulong> arcValues = [];
         foreach (var node in order)
         {
-            var own = store.Children(node).ToArray().Select(Number).ToArray();
-            foreach (var arc in Enumerable.Range(0, own.Length).GroupBy(value => own[value]))
+            var firstArc = arcTargets.Count;
+            var own = store.Children(node);
+            for (var value = 0; value < own.Length; value++)
             {
-                arcTargets.Add(arc.Key);
-                arcValues.Add(ValueSet.Of(arc.ToArray()).Bits);
+                var target = Number(own[value]);
+                children.Add(target);
+                var arc = arcTargets.IndexOf(target, firstArc);
+                if (arc < 0)
+                {
+                    arc = arcTargets.Count;
+                    arcTargets.Add(target);
+                    arcValues.Add(0);
+                }
+
+                arcValues[arc] |= ValueSet.Of(value).Bits;
             }
 
-            children.AddRange(own);
             starts.Add(children.Count);
             arcStarts.Add(arcTargets.Count);
         }

@@ -12,6 +12,9 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     /// <summary>The terminals of a truth function.</summary>
     public const int False = ~0, True = ~1;
 
+    // Up to so many choices, or children, are worked on the stack, which is as deep as there are variables.
+    private const int SmallSelection = 32, SmallNode = 64;
+
     private readonly int[] _valueCounts = [.. valueCounts];
     private readonly List<int> _levels = [];
     private readonly List<int> _starts = [];
@@ -86,30 +89,35 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         }
 
         ThrowIfSettled();
+        return choices.ContainsAnyInRange(0, int.MaxValue) ? SelectFunctions(selector, choices) : Relabelled(selector, choices, []);
+    }
+
+    private int SelectFunctions(int selector, ReadOnlySpan<int> choices)
+    {
         // Choices that this selector cannot reach are made alike: less to split, more to find again.
-        var key = new int[choices.Length + 1];
+        var isSmall = choices.Length <= SmallSelection;
+        var key = isSmall ? stackalloc int[choices.Length + 1] : new int[choices.Length + 1];
         var reachable = _terminals[selector];
         key[0] = selector;
+        var level = _levels[selector];
         for (var terminal = 0; terminal < choices.Length; terminal++)
         {
-            key[terminal + 1] = (reachable >> Math.Min(terminal, 63) & 1) != 0 ? choices[terminal] : False;
+            var choice = (reachable >> Math.Min(terminal, 63) & 1) != 0 ? choices[terminal] : False;
+            key[terminal + 1] = choice;
+            level = Math.Min(level, Level(choice));
         }
 
-        if (_selected.TryGetValue(key, out var known))
+        var selected = _selected.GetAlternateLookup<ReadOnlySpan<int>>();
+        if (selected.TryGetValue(key, out var known))
         {
             return known;
         }
 
-        var level = _levels[selector];
-        foreach (var choice in key.AsSpan(1))
-        {
-            level = Math.Min(level, Level(choice));
-        }
-
-        var children = new int[_valueCounts[level]];
-        var cofactors = new int[choices.Length];
-        budget?.Spend((children.Length + 1L) * key.Length);
-        for (var value = 0; value < children.Length; value++)
+        var count = _valueCounts[level];
+        var children = count <= SmallNode ? stackalloc int[count] : new int[count];
+        var cofactors = isSmall ? stackalloc int[choices.Length] : new int[choices.Length];
+        budget?.Spend((count + 1L) * key.Length);
+        for (var value = 0; value < count; value++)
         {
             for (var terminal = 0; terminal < cofactors.Length; terminal++)
             {
@@ -120,7 +128,33 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         }
 
         var result = Make(level, children);
-        _selected.Add(key, result);
+        selected[key] = result;
+        return result;
+    }
+
+    /// <summary>The function with other terminals: each node has one result, whatever leads to it.</summary>
+    private int Relabelled(int function, ReadOnlySpan<int> terminals, Dictionary<int, int> done)
+    {
+        if (function < 0)
+        {
+            return terminals[~function];
+        }
+
+        if (done.TryGetValue(function, out var known))
+        {
+            return known;
+        }
+
+        var level = _levels[function];
+        var count = _valueCounts[level];
+        var children = count <= SmallNode ? stackalloc int[count] : new int[count];
+        for (var value = 0; value < count; value++)
+        {
+            children[value] = Relabelled(_children[_starts[function] + value], terminals, done);
+        }
+
+        var result = Make(level, children);
+        done.Add(function, result);
         return result;
     }
 
