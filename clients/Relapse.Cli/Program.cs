@@ -22,6 +22,8 @@ switch (args)
             relapse assess-response FILE [--url ...]              likewise: its latest response
             relapse eligibility FILE [--url ...]                  likewise: what is advised after remission
             relapse rank FILE [--url http://localhost:8080]       posts a request with donors and prints the list
+            relapse estimate FILE [--url ...]                     posts a case with what is asked and prints the published figures that apply
+            relapse plot FILE [--url ...]                         likewise: the same figures as an SVG image, to standard output
             relapse protocol ...                                  what authors of protocols do; alone it says how
             relapse wait URL SECONDS                              returns 0 as soon as the service there is ready
             """);

@@ -46,8 +46,13 @@ internal sealed record Question(string Word, string Path, Action<string, TextWri
 
     public static Question Rank { get; } = new("rank", "/v1/transplant/donors:rank", (json, output) => DonorTable.Print(DonorList.Parse(json), output));
 
+    public static Question Estimate { get; } = new("estimate", "/v1/outcome/estimates:make", (json, output) => EstimateTable.Print(Relapse.Cli.Estimate.Parse(json), output));
+
+    /// <summary>The answer is the image itself.</summary>
+    public static Question Plot { get; } = new("plot", "/v1/outcome/estimates:plot", (svg, output) => output.Write(svg));
+
     /// <summary>The question of a command; null for none.</summary>
-    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse, Eligibility, Rank }.FirstOrDefault(question => question.Word == word);
+    public static Question? Find(string word) => new[] { Classify, Interpret, AssessResponse, Eligibility, Rank, Estimate, Plot }.FirstOrDefault(question => question.Word == word);
 
     private static Action<string, TextWriter> Table(AnswerTable table) => (json, output) => table.Print(Answer.Parse(json), output);
 }

@@ -15,6 +15,7 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
     private const double NumberLeft = 865;
     private const double EraLeft = 945;
     private const double FitLeft = 1030;
+    private const int LettersOfLabel = 62;
     private const int Percents = 100;
     private const int Step = 20;
 
@@ -47,7 +48,6 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
 
     private static void DrawRow(SvgImage image, PlotRow row)
     {
-        image.Text(SvgImage.Margin, row.Label);
         if (row.IsOnAxis)
         {
             DrawMark(image, row);
@@ -57,6 +57,8 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
         image.Text(NumberLeft, PlotWords.Number(row.Figure));
         image.Text(EraLeft, PlotWords.Era(row.Figure));
         image.Text(FitLeft, PlotWords.Fit(row.Match));
+        // Last, since whom a figure is about may take several lines; it is never cut short.
+        image.Wrapped(SvgImage.Margin, row.Label, LettersOfLabel);
     }
 
     private static void DrawMark(SvgImage image, PlotRow row)

@@ -5,8 +5,6 @@ namespace Relapse.Outcomes;
 /// <summary>One line of a plot.</summary>
 internal sealed class PlotRow(OutcomeRow row, EvidenceLibrary library)
 {
-    private const int LongestLabel = 62;
-
     public Figure Figure => row.Figure;
 
     public MatchLevel Match => row.Match;
@@ -16,7 +14,7 @@ internal sealed class PlotRow(OutcomeRow row, EvidenceLibrary library)
     /// <summary>Whether it has a place on the axis of percentages.</summary>
     public bool IsOnAxis => Figure.Estimate.HasPercent || Figure.Estimate.HasLow;
 
-    public string Label => Shortened($"{Figure.Id} {Figure.Population}{(Figure.SupersededBy.Length > 0 ? $" (superseded by {Figure.SupersededBy})" : "")}");
+    public string Label => $"{Figure.Id} {Figure.Population}{(Figure.SupersededBy.Length > 0 ? $" (superseded by {Figure.SupersededBy})" : "")}";
 
     public string Family => library.Words.Families[Figure.Family].Title;
 
@@ -33,6 +31,4 @@ internal sealed class PlotRow(OutcomeRow row, EvidenceLibrary library)
         $"years {PlotWords.Era(Figure)}",
         $"cohort {Family}",
     }.Where(part => part.Length > 0)) + ".";
-
-    private static string Shortened(string text) => text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
 }

@@ -31,9 +31,19 @@ internal sealed class SvgImage
     /// <summary>Text in lines of its own.</summary>
     public void Paragraph(string text)
     {
-        foreach (var line in Lines(text))
+        foreach (var line in Lines(text, LettersOfLine))
         {
             Block(line, TextSize, "normal", LineHeight);
+        }
+    }
+
+    /// <summary>Text from the line where the image stands on; the image then stands in its last line.</summary>
+    public void Wrapped(double x, string text, int letters)
+    {
+        foreach (var (number, line) in Lines(text, letters).Index())
+        {
+            Advance(number > 0 ? LineHeight : 0);
+            Text(x, line);
         }
     }
 
@@ -111,12 +121,12 @@ internal sealed class SvgImage
 
     private void Append(FormattableString element) => _body.Append(element.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
-    private static IEnumerable<string> Lines(string text)
+    private static IEnumerable<string> Lines(string text, int letters)
     {
         var line = new StringBuilder();
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > LettersOfLine)
+            if (line.Length > 0 && line.Length + 1 + word.Length > letters)
             {
                 yield return line.ToString();
                 line.Clear();

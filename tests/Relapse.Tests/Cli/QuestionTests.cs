@@ -36,6 +36,69 @@ public sealed class QuestionTests(RelapseServer server) : IClassFixture<RelapseS
     }
 
     [Fact]
+    public async Task Figures_are_printed_as_published_with_how_each_fits_and_what_would_tell()
+    {
+        var (code, printed, _) = await Ask("estimate", "outcome-early-b-cell-precursor.json");
+
+        Assert.Equal(0, code);
+        Assert.Equal("At least one published figure is about exactly this combination.", printed[0]);
+        var row = Array.FindIndex(printed, line => line.StartsWith("  EXT-014  exact    25.8 % (23.4 to 28.2)  at 5 years; n not printed; 1996-2014  [1] ", StringComparison.Ordinal));
+        Assert.Equal("overall survival, from relapse", printed[row - 1]);
+        Assert.Equal("      plus or minus, of what is not said, as published; no confidence interval", printed[row + 2]);
+        Assert.Equal("      Of 100 such children, about 26 were alive 5 years after the relapse.", printed[row + 3]);
+        Assert.Contains("      timing, lineage: the source does not restrict it", printed);
+        Assert.Contains(printed, line => line.Contains(" more figures may apply; what is not known, and for how many of those returned: ", StringComparison.Ordinal));
+        Assert.Contains(printed, line => line.StartsWith("SELECTION_BIAS: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(printed, line => line.Contains("  open ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_case_outside_the_library_gets_no_figure()
+    {
+        var (code, printed, _) = await Ask("estimate", "outcome-mature-b.json");
+
+        Assert.Equal(0, code);
+        Assert.Equal(["The library is of relapses of acute lymphoblastic leukaemia after a first remission; a stated fact puts this case outside it.", "", ""], printed);
+    }
+
+    [Fact]
+    public void Where_no_figure_applies_the_nearest_are_printed_with_what_they_differ_in()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        Question.Estimate.Print(
+            """
+            {"detail": "No published estimate for this combination.", "nearest": [
+              {"match": "MATCH_LEVEL_NOT_APPLICABLE", "figure": {"id": "OUT-1", "population": "late relapse", "estimate": {"low": 16, "high": 39, "qualifier": "QUALIFIER_RANGE"}},
+               "dimensions": [{"dimension": "extramedullary_site", "detail": "the figure is of another site"}], "citations": [{"source": "Book", "locator": "page 3"}]}]}
+            """,
+            output);
+
+        Assert.Equal(
+            """
+            No published estimate for this combination.
+
+            nearest, of other children
+              OUT-1  not applicable  16 to 39 %  horizon not printed; n not printed; years not printed  [1] page 3
+                late relapse
+                  extramedullary site: the figure is of another site
+                  no interval is published, and none can be made
+
+            [1] Book
+
+            """.ReplaceLineEndings("\n"),
+            output.ToString());
+    }
+
+    [Fact]
+    public async Task A_plot_is_the_image_itself()
+    {
+        var (code, printed, _) = await Ask("plot", "outcome-early-b-cell-precursor.json");
+
+        Assert.Equal(0, code);
+        Assert.StartsWith("<svg ", printed[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_is_refused_or_not_there_is_said()
     {
         using var folder = new TemporaryFolder();
