@@ -17,7 +17,7 @@ namespace Relapse.Clinical.Documents;
 /// </summary>
 internal sealed class DocumentReader
 {
-    /// <summary>A document of this size is not one: the largest shipped is a tenth of it. The contract names the same limit.</summary>
+    /// <summary>A document of this size is not one: the largest shipped, a file of golden cases, is less than a fifth of it. The contract names the same limit.</summary>
     internal const int MaxBytes = 4 << 20;
 
     /// <summary>An author reads no more than these; and a file made of faults would otherwise be answered a hundred times its size.</summary>
