@@ -73,7 +73,11 @@ public sealed class PrimaryRiskTests
         Assert.Equal(["F05", "F06", "F07", "F08"], _printed.Where(row => row.Decision.Length == 0).Select(row => row.Row));
         Assert.Equal(["nci_group", .. Table1.Select(row => $"primary_feature.{row.Data.Item2}")], WellKnownDecisions.PrimaryRisk);
         Assert.Equal(WellKnownDecisions.PrimaryRisk, Shipped.Protocol("review-2014").Document.Decisions.Keys.Take(20));
-        Assert.Contains("ETHNICITY_NOT_COLLECTED", Decide("{}", "nci_group").Warnings.Select(warning => warning.Code));
+        // Said beside the group, and beside the feature after which the four rows are printed.
+        Assert.Equal(
+            ["nci_group", "primary_feature.male_sex"],
+            WellKnownDecisions.PrimaryRisk.Where(decision => Decide("{}", decision).Warnings.Any(warning => warning.Code == "ETHNICITY_NOT_COLLECTED")));
+        Assert.Equal("F04", _printed.Single(row => row.Decision == "primary_feature.male_sex" || row.Decision == "male_sex").Row);
     }
 
     [Fact]
