@@ -108,6 +108,27 @@ public sealed class WarningTests
         Assert.DoesNotContain("EM_FINDING_LOWERS_GROUP", Shipped.Protocol(id).Decide(proven, "risk_group", accepted).Warnings.Select(warning => warning.Code));
     }
 
+    [Theory]
+    [InlineData("all-rez-bfm", "INTERMEDIATE")]
+    [InlineData("ukall-r3", "INTERMEDIATE")]
+    [InlineData("i-bfm-sg", "STANDARD")]
+    public void Two_findings_that_only_together_lower_the_group_are_to_be_confirmed(string id, string group)
+    {
+        // Signs alone and an enlarged testis: either of them alone would leave the relapse combined.
+        var both = SoundCase.LateIsolatedMarrow().With(@case =>
+            (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns, @case.Testes.Enlarged) = (SoundCase.Day(2012, 6, 1), true, TesticularEnlargement.Bilateral));
+        var accepted = new Relapse.Clinical.ChosenReading("testicular_proof", "PAINLESS_ENLARGEMENT");
+        var answer = Shipped.Protocol(id).Decide(both, "risk_group", accepted);
+        Assert.Equal([group], answer.Possible);
+        Assert.Single(answer.Warnings, warning => warning.Code == "EM_FINDING_LOWERS_GROUP");
+        // By the default reading the testis may not count, and the signs alone are enough to ask.
+        Assert.Single(Shipped.Protocol(id).Decide(both, "risk_group").Warnings, warning => warning.Code == "EM_FINDING_LOWERS_GROUP");
+        foreach (Action<RelapseCase> proof in new Action<RelapseCase>[] { @case => @case.Cns.ImagingMass = true, @case => @case.Csf = Fluid(40, true, 0, samples: 2), @case => @case.Testes.BiopsyPositive = true })
+        {
+            Assert.DoesNotContain("EM_FINDING_LOWERS_GROUP", Shipped.Protocol(id).Decide(both.With(proof), "risk_group", accepted).Warnings.Select(warning => warning.Code));
+        }
+    }
+
     [Fact]
     public void Two_reasons_of_one_code_are_two_warnings()
     {
