@@ -255,15 +255,19 @@ public sealed class ModifierTests
     public void In_a_second_relapse_there_is_no_timing_to_state() =>
         Assert.Empty(Ask("cog", @case => @case.RelapseNumber = 2, "timing").Modifiers);
 
-    private static IEnumerable<(string, ModifierDirection)> Timing(string id, string carrier, string relapse)
+    private static IEnumerable<(string, ModifierDirection)> Timing(string id, string carrier, string relapse, Action<RelapseCase>? site = null)
     {
         var day = DateOnly.Parse(relapse, System.Globalization.CultureInfo.InvariantCulture);
-        var answer = Ask(id, @case => @case.Timing = new Timing
+        var answer = Ask(id, @case =>
         {
-            DiagnosisDate = SoundCase.Day(2010, 3, 12),
-            RelapseDate = SoundCase.Day(day),
-            PrimaryTherapyEndDate = day.Year > 2011 ? SoundCase.Day(2012, 3, 12) : null,
-            PrimaryTherapyStatus = day.Year > 2011 ? PrimaryTherapyStatus.Completed : PrimaryTherapyStatus.OnTreatment,
+            site?.Invoke(@case);
+            @case.Timing = new Timing
+            {
+                DiagnosisDate = SoundCase.Day(2010, 3, 12),
+                RelapseDate = SoundCase.Day(day),
+                PrimaryTherapyEndDate = day.Year > 2011 ? SoundCase.Day(2012, 3, 12) : null,
+                PrimaryTherapyStatus = day.Year > 2011 ? PrimaryTherapyStatus.Completed : PrimaryTherapyStatus.OnTreatment,
+            };
         }, carrier);
         return answer.Modifiers.Select(modifier => (modifier.Code, modifier.Direction));
     }
@@ -282,6 +286,14 @@ public sealed class ModifierTests
 
     private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) AtFirst(Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
         ("nci_group", ModifierDirection.Adverse, stated, notStated);
+
+    [Theory]
+    [InlineData("2013-03-11", 80, "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2013-03-12", 80, "TIMING_LATE", ModifierDirection.Favourable)]
+    [InlineData("2011-09-11", 2, "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2011-09-12", 2, "TIMING_LATE", ModifierDirection.Favourable)]
+    public void The_classes_of_AALL1331_are_modifiers_by_the_cut_for_the_site(string relapse, double blasts, string code, ModifierDirection direction) =>
+        Assert.Equal([(code, direction)], Timing("cog-aall1331", "risk_group", relapse, Site(blasts, cns: blasts < 5, blood: false)));
 
     private static Action<RelapseCase> Site(double blasts, bool cns, bool blood) => @case =>
     {
