@@ -42,12 +42,14 @@ public sealed class ModifierTests
         ["TCF3_PBX1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tcf3Pbx1, FindingStatus.Present)], [Marker(GeneticMarker.Tcf3Hlf, FindingStatus.Present)]),
         ["TRISOMY_4_10"] = After(ModifierDirection.Favourable, [Marker(GeneticMarker.Trisomy410, FindingStatus.Present)], [Marker(GeneticMarker.Trisomy410, FindingStatus.Absent)]),
         ["DOWN_SYNDROME"] = After(ModifierDirection.Adverse, [@case => @case.DownSyndrome = true], [@case => @case.DownSyndrome = false, _ => { }]),
+        ["FEATURES_OF_FIRST_RELAPSE"] = After(ModifierDirection.NotStated, [@case => @case.ClearRelapseNumber(), @case => @case.RelapseNumber = 2, @case => @case.RelapseNumber = 3], [_ => { }]),
         ["MALE_SEX"] = After(ModifierDirection.Adverse, [@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
         ["CNS_DISEASE_AT_DIAGNOSIS"] = After(ModifierDirection.Adverse, [Cns(CnsStatus._3)], [Cns(CnsStatus._2), Cns(CnsStatus.Unspecified)]),
         ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Contracts.Case.V1.Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
         ["AGE_RELAPSE_RISK"] = AtFirst([Age(0), Age(0.99), Age(10), Age(20)], [Age(1), Age(9.99), _ => { }]),
         ["CNS_RELAPSE_RISK"] = AtFirst([@case => @case.Lineage = Lineage.TCell, Cns(CnsStatus._2), Cns(CnsStatus._3)], [@case => @case.Lineage = Lineage.BCellPrecursor, Cns(CnsStatus._1)]),
         ["SLOW_EARLY_RESPONSE"] = AtFirst([Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Poor), Primary(primary => primary.InductionFailure = true)], [Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Good), Primary(primary => primary.InductionFailure = false)]),
+        ["WBC_RELAPSE_RISK"] = AtFirst([Wbc(50_000), Wbc(200_000), Bounded("case.primary_disease.wbc_per_ul", 50_000, 90_000)], [Wbc(49_999), Bounded("case.primary_disease.wbc_per_ul", 40_000, 90_000), _ => { }]),
         ["RELAPSED_COHORT_WBC_ABOVE_100"] = AtFirst([Wbc(100_001)], [Wbc(100_000), _ => { }]),
     };
 
@@ -209,6 +211,36 @@ public sealed class ModifierTests
         }
     }
 
+    /// <summary>The review weighs features of a first relapse, fewer of a second, none of a third; the later studies are of a first.</summary>
+    [Theory]
+    [InlineData(2, "SITE_ISOLATED_MARROW", "T_CELL_LINEAGE", "FEATURES_OF_FIRST_RELAPSE")]
+    [InlineData(3, "FEATURES_OF_FIRST_RELAPSE")]
+    [InlineData(7, "FEATURES_OF_FIRST_RELAPSE")]
+    public void What_was_weighed_after_a_first_relapse_is_not_stated_of_a_later_one(int number, params string[] stated)
+    {
+        Action<RelapseCase> rich = @case =>
+        {
+            Stated(@case);
+            (@case.Lineage, @case.DownSyndrome, @case.RelapseNumber) = (Lineage.TCell, true, number);
+            GeneticMarker[] found =
+            [
+                GeneticMarker.Tp53, GeneticMarker.Nr3C1Btg1, GeneticMarker.Hypodiploidy, GeneticMarker.HighHyperdiploidy, GeneticMarker.Nras,
+                GeneticMarker.Tcf3Pbx1, GeneticMarker.Trisomy410, GeneticMarker.BcrAbl1, GeneticMarker.Kmt2ARearranged, GeneticMarker.Etv6Runx1,
+            ];
+            @case.Genetics.Add(found.Select(marker => Found(marker, FindingStatus.Present)));
+        };
+        Assert.Equal(stated, Ask(Review, rich, "relapse_site").Modifiers.Select(modifier => modifier.Code));
+        // One that may be a first relapse keeps them, and says that they count if it is one.
+        var maybe = Ask(Review, @case => { rich(@case); @case.ClearRelapseNumber(); }, "relapse_site").Modifiers;
+        Assert.Superset(new HashSet<string> { "TP53", "NR3C1_BTG1", "BCR_ABL1", "MALE_SEX" }, maybe.Select(modifier => modifier.Code).ToHashSet());
+        Assert.Contains("count if this is one", Assert.Single(maybe, modifier => modifier.Code == "FEATURES_OF_FIRST_RELAPSE").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_figure_names_the_first_relapses_it_was_measured_in() => Assert.All(
+        Shipped.Protocol(Review).Document.Modifiers.Where(modifier => modifier.Detail.Contains("hazard ratio", StringComparison.Ordinal)),
+        modifier => Assert.Contains("a trial of first relapse", modifier.Detail, StringComparison.Ordinal));
+
     [Theory]
     [InlineData(FindingTime.Diagnosis, "at first diagnosis")]
     [InlineData(FindingTime.Relapse, "at relapse")]
@@ -251,6 +283,14 @@ public sealed class ModifierTests
     public void The_classes_of_the_COG_are_modifiers_of_its_timing(string relapse, string code, ModifierDirection direction) =>
         Assert.Equal([(code, direction)], Timing("cog", "timing", relapse));
 
+    [Theory]
+    [InlineData("2013-03-11", 80, "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2013-03-12", 80, "TIMING_LATE", ModifierDirection.Favourable)]
+    [InlineData("2011-09-11", 2, "TIMING_EARLY", ModifierDirection.Adverse)]
+    [InlineData("2011-09-12", 2, "TIMING_LATE", ModifierDirection.Favourable)]
+    public void The_classes_of_AALL1331_are_modifiers_by_the_cut_for_the_site(string relapse, double blasts, string code, ModifierDirection direction) =>
+        Assert.Equal([(code, direction)], Timing("cog-aall1331", "risk_group", relapse, Site(blasts, cns: blasts < 5, blood: false)));
+
     [Fact]
     public void In_a_second_relapse_there_is_no_timing_to_state() =>
         Assert.Empty(Ask("cog", @case => @case.RelapseNumber = 2, "timing").Modifiers);
@@ -287,14 +327,6 @@ public sealed class ModifierTests
     private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) AtFirst(Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
         ("nci_group", ModifierDirection.Adverse, stated, notStated);
 
-    [Theory]
-    [InlineData("2013-03-11", 80, "TIMING_EARLY", ModifierDirection.Adverse)]
-    [InlineData("2013-03-12", 80, "TIMING_LATE", ModifierDirection.Favourable)]
-    [InlineData("2011-09-11", 2, "TIMING_EARLY", ModifierDirection.Adverse)]
-    [InlineData("2011-09-12", 2, "TIMING_LATE", ModifierDirection.Favourable)]
-    public void The_classes_of_AALL1331_are_modifiers_by_the_cut_for_the_site(string relapse, double blasts, string code, ModifierDirection direction) =>
-        Assert.Equal([(code, direction)], Timing("cog-aall1331", "risk_group", relapse, Site(blasts, cns: blasts < 5, blood: false)));
-
     private static Action<RelapseCase> Site(double blasts, bool cns, bool blood) => @case =>
     {
         (@case.Marrow.BlastsPercent, @case.Blood.BlastsPresent) = (blasts, blood);
@@ -314,6 +346,8 @@ public sealed class ModifierTests
     private static Action<RelapseCase> Cns(CnsStatus status) => Primary(primary => primary.CnsStatus = status);
 
     private static Action<RelapseCase> Bounded(string field, double most) => @case => @case.Bounded.Add(new BoundedFact { Field = field, Max = most });
+
+    private static Action<RelapseCase> Bounded(string field, double least, double most) => @case => @case.Bounded.Add(new BoundedFact { Field = field, Min = least, Max = most });
 
     private static void AllThree(RelapseCase @case) => @case.Genetics.Add(
         [Found(GeneticMarker.BcrAbl1, FindingStatus.Absent), Found(GeneticMarker.Kmt2ARearranged, FindingStatus.Absent), Found(GeneticMarker.Etv6Runx1, FindingStatus.Absent, FindingTime.Relapse)]);
