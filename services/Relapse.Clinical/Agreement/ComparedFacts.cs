@@ -57,6 +57,7 @@ internal sealed class ComparedFacts
 {
     private readonly ImmutableArray<ComparedInput> _inputs;
     private readonly ImmutableArray<FactDefinition?> _facts;
+    private readonly ImmutableArray<ImmutableArray<(int Input, ValueSet InScope)>> _scopes;
     private readonly ImmutableArray<(int Input, ValueSet InScope)> _scope;
     private readonly int _sinceDiagnosis;
     private readonly int _sinceTherapyEnd;
@@ -66,7 +67,8 @@ internal sealed class ComparedFacts
     {
         _inputs = inputs;
         _facts = [.. inputs.Select(input => sides.Select(side => side.FactOf(input.Name)).FirstOrDefault(fact => fact is not null))];
-        _scope = [.. sides.Index().SelectMany(side => Scope(side.Index, side.Item)).Distinct()];
+        _scopes = [.. sides.Index().Select(side => Scope(side.Index, side.Item).Distinct().ToImmutableArray())];
+        _scope = [.. _scopes.SelectMany(scope => scope).Distinct()];
         _sinceDiagnosis = IndexOf(FactId.MonthsFromDiagnosis);
         _sinceTherapyEnd = IndexOf(FactId.MonthsFromTherapyEnd);
         if (_sinceDiagnosis >= 0 || _sinceTherapyEnd >= 0)
@@ -77,6 +79,9 @@ internal sealed class ComparedFacts
 
     /// <summary>By input, the values that are in scope of a side that looks at it; an input may stand there several times.</summary>
     public ImmutableArray<(int Input, ValueSet InScope)> Scopes => _scope;
+
+    /// <summary>Likewise, of one side alone.</summary>
+    public ImmutableArray<(int Input, ValueSet InScope)> ScopeOf(int side) => _scopes[side];
 
     /// <summary>Whether a case can be said in full: the bands of the two clocks are few enough to be held as pairs.</summary>
     public bool IsComplete => _scales is null || _scales.SinceDiagnosis.Count * _scales.SinceTherapyEnd.Count <= Domain.MaximumValues;

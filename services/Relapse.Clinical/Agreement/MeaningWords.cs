@@ -48,21 +48,45 @@ internal sealed class MeaningWords(ComparedDecisionOfAll decision, IReadOnlyList
     private string Where(int one, int other, string word)
     {
         var pair = decision.Pair(one, other);
-        var relapses = new RelapseWords(pair.One, words);
-        var regions = pair.Pair.Result.Regions.Where(region => region.ConclusionA == word || region.ConclusionB == word).ToList();
-        var conditions = regions.Select(region => region.Conditions.Where(condition => IsByRules(pair, condition.Name)).ToList()).ToList();
-        if (conditions.Exists(region => region.Count == 0))
+        var regions = pair.Pair.Result.Regions.Where(region => region.ConclusionA == word || region.ConclusionB == word).ToLookup(IsByScope);
+        string[] reasons = [.. new[] { Differing(pair, [.. regions[false]]) }.OfType<string>(), .. OutOfScope(pair, [.. regions[true]])];
+        return reasons.Length == 0 ? "" : $": {string.Join("; ", reasons)}";
+    }
+
+    private static bool IsByScope(DifferingRegion region) => region.ConclusionA == CompiledDecision.OutOfScope || region.ConclusionB == CompiledDecision.OutOfScope;
+
+    /// <summary>Where both cover a relapse and call it otherwise; null for nowhere, and where it cannot be said.</summary>
+    private string? Differing(ComparedPair pair, List<DifferingRegion> regions)
+    {
+        var relapses = new RelapseWords(pair.One, pair.Other, words);
+        var conditions = regions.Select(region => relapses.Telling(region.Conditions.Where(condition => IsByRules(pair, condition.Name))).ToList()).ToList();
+        if (conditions.Count == 0 || conditions.Exists(region => region.Count == 0))
         {
-            return "";
+            return null;
         }
 
         if (conditions.SelectMany(region => region).Any(condition => ClockWords.IsClock(condition.Name)))
         {
-            return new ClockWords(pair, words).Counted() is { } counted ? ": " + counted : "";
+            return new ClockWords(pair, words).Counted();
         }
 
         var kinds = conditions.Select(relapses.On).Distinct(StringComparer.Ordinal).ToList();
-        return $": they differ {(kinds.Count > Few ? $"in {kinds.Count} kinds of relapse" : ProtocolWords.And(kinds))}";
+        return $"they differ {(kinds.Count > Few ? $"in {kinds.Count} kinds of relapse" : ProtocolWords.And(kinds))}";
+    }
+
+    /// <summary>For each that leaves out of its scope whom the other calls by the word, by which facts.</summary>
+    private IEnumerable<string> OutOfScope(ComparedPair pair, List<DifferingRegion> regions)
+    {
+        foreach (var (index, side) in new[] { pair.One, pair.Other }.Index())
+        {
+            var leftOut = regions.Where(region => (index == 0 ? region.ConclusionA : region.ConclusionB) == CompiledDecision.OutOfScope)
+                .SelectMany(region => region.Conditions).Select(condition => condition.Name).ToHashSet(StringComparer.Ordinal);
+            string[] own = [.. pair.Facts.ScopeOf(index).Except(pair.Facts.ScopeOf(1 - index)).Select(scope => pair.Pair.Inputs[scope.Input].Name).Where(leftOut.Contains).Select(FactWords.Named).Distinct(StringComparer.Ordinal)];
+            if (leftOut.Count > 0)
+            {
+                yield return $"some are out of scope in {words.Name(side.Protocol.Name)}{(own.Length == 0 ? "" : $" by {ProtocolWords.And(own)}")}";
+            }
+        }
     }
 
     /// <summary>What a scope asks of every case says nothing of the kind of relapse.</summary>

@@ -40,19 +40,23 @@ internal sealed class PartingWords
 {
     private const string TimingField = "case.timing";
 
+    /// <summary>As many facts of one decision as are listed.</summary>
+    private const int Few = 3;
+
     private readonly ComparedPair _pair;
     private readonly ProtocolWords _words;
     private readonly ComparedCase _case;
     private readonly RelapseWords _relapses;
 
     private PartingWords(ComparedPair pair, ProtocolWords words, ComparedCase @case) =>
-        (_pair, _words, _case, _relapses) = (pair, words, @case, new RelapseWords(pair.One, words));
+        (_pair, _words, _case, _relapses) = (pair, words, @case, new RelapseWords(pair.One, pair.Other, words));
 
     public static SaidParting Of(ComparedPair pair, DifferingCase where, bool certain, ProtocolWords words, ComparedCase @case)
     {
         var writer = new PartingWords(pair, words, @case);
-        ImmutableArray<OpenName> open = certain ? [] : [.. where.Open.Select(name => new OpenName(writer.Spoken(name), writer.IsDerived(name)))];
-        var why = writer.Why(where);
+        ImmutableArray<OpenName> open = certain ? [] : [.. writer.Named(where.Open).Distinct()];
+        // What holds of everyone is a fact on which they part, and nothing to say of whom.
+        var why = writer.Why(where with { Conditions = [.. writer._relapses.Telling(where.Conditions)] });
         var parting = new Parting
         {
             One = pair.One.Protocol.Name,
@@ -81,7 +85,27 @@ internal sealed class PartingWords
 
     private bool IsDerived(string name) => ClockWords.IsClock(name) || _relapses.IsDecision(name);
 
-    private string Spoken(string name) => ClockWords.IsClock(name) ? "timing" : IsDerived(name) ? ProtocolWords.Spoken(name) : FactWords.Of(name);
+    /// <summary>Facts that all go into one decision on the way are named by that decision, when they are more than can be listed.</summary>
+    private IEnumerable<OpenName> Named(IEnumerable<string> open) => open
+        .GroupBy(name => IsDerived(name) ? null : Into(name))
+        .SelectMany(group => group.Key is { } decision && group.Count() > Few
+            ? [new OpenName(ProtocolWords.Spoken(decision), IsDerived: true)]
+            : group.Select(name => new OpenName(Spoken(name), IsDerived(name))));
+
+    /// <summary>The one decision that the tables compared look at and that a fact goes into; null when they look at the fact itself.</summary>
+    private string? Into(string name)
+    {
+        var plain = MeasuredInputs.Plain(name);
+        string[] looked = [.. new[] { _pair.One, _pair.Other }
+            .SelectMany(side => side.Protocol.Document.Decisions[side.Decision.Id].Inputs
+                .Where(input => input == plain || (side.Protocol.Decisions.TryGetValue(input, out var feeder) && side.Protocol.Model.InputIndex(plain) is >= 0 and var fact && feeder.Diagram.SupportInputs.Contains(fact))))
+            .Distinct(StringComparer.Ordinal)];
+        return looked is [var only] && only != plain ? only : null;
+    }
+
+    private string Spoken(string name) => ClockWords.IsClock(name) ? "timing"
+        : IsDerived(name) ? ProtocolWords.Spoken(name)
+        : FindingWords.Of(name, _pair.One.Protocol, _pair.Other.Protocol) ?? FactWords.Named(name);
 
     private string Why(DifferingCase where)
     {
@@ -131,16 +155,5 @@ internal sealed class PartingWords
         condition.Labels.Concat(condition.Intervals.Select(interval => interval.ToString()));
 
     /// <summary>A reading without a default, or what a rule leaves open.</summary>
-    private string OtherField(string name)
-    {
-        foreach (var protocol in new[] { _pair.One.Protocol, _pair.Other.Protocol })
-        {
-            if (protocol.Model.InputIndex(name) is >= 0 and var input && protocol.Bindings[input] is OpenInput open)
-            {
-                return open.SettledBy;
-            }
-        }
-
-        return "readings." + name;
-    }
+    private string OtherField(string name) => FindingWords.SettledBy(name, [_pair.One.Protocol, _pair.Other.Protocol]) ?? "readings." + name;
 }

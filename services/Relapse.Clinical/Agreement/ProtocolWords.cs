@@ -54,7 +54,9 @@ internal sealed class ProtocolWords
     }
 
     /// <summary>An id or a word, as it is spoken; M1 and what else holds a digit is an abbreviation.</summary>
-    public static string Spoken(string word) => string.Join(' ', word.Split('_').Select(part => part.Any(char.IsAsciiDigit) ? part.ToUpperInvariant() : part.ToLowerInvariant()));
+    public static string Spoken(string word) => string.Join(' ', word.Split('_').Select(part => IsAbbreviation(part) ? part.ToUpperInvariant() : part.ToLowerInvariant()));
+
+    private static bool IsAbbreviation(string part) => part.Any(char.IsAsciiDigit) || part.ToUpperInvariant() is "CNS" or "MRD" or "NCI" or "CSF";
 
     public static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}";
 

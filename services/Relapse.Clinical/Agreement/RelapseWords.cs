@@ -7,7 +7,7 @@ namespace Relapse.Clinical;
 /// Says of which relapses conditions hold: `late B-cell precursor isolated marrow relapse`, made of the documents' own labels, or, of what
 /// is no kind of relapse, `where blood blasts are present`.
 /// </summary>
-internal sealed class RelapseWords(ComparedSide one, ProtocolWords words)
+internal sealed class RelapseWords(ComparedSide one, ComparedSide other, ProtocolWords words)
 {
     /// <summary>To begin a sentence with; empty for no conditions.</summary>
     public string For(IReadOnlyList<RegionCondition> conditions) => Kind(conditions) is { } kind ? $"For {kind}" : conditions.Count == 0 ? "" : "Where " + Facts(conditions);
@@ -22,7 +22,7 @@ internal sealed class RelapseWords(ComparedSide one, ProtocolWords words)
         var kind = kinds.Count == 0 ? "relapse" : Kind(kinds);
         var clocks = ClockSpanWords.Of(conditions.Where(condition => ClockWords.IsClock(condition.Name)).ToList());
         var rest = conditions.Where(condition => !ClockWords.IsClock(condition.Name) && (kind is null || !kinds.Contains(condition))).ToList();
-        return (kind ?? "relapse") + (clocks.Length > 0 ? " " + clocks : "") + (rest.Count > 0 ? (clocks.Length > 0 ? ", where " : " where ") + SaidFacts(rest) : "");
+        return (kind ?? "relapse") + (clocks.Length > 0 ? " " + clocks : "") + (rest.Count > 0 ? (clocks.Length > 0 ? ", where " : " where ") + Facts(rest) : "");
     }
 
     public bool IsDecision(string name) => one.Protocol.Decisions.ContainsKey(name);
@@ -42,22 +42,21 @@ internal sealed class RelapseWords(ComparedSide one, ProtocolWords words)
         return $"{string.Join(' ', parts)} {noun}";
     }
 
+    /// <summary>Those that do not hold of everyone; clocks, of which both must be said for either to be understood, in any case.</summary>
+    public IEnumerable<RegionCondition> Telling(IEnumerable<RegionCondition> conditions) => conditions.Where(condition =>
+        ClockWords.IsClock(condition.Name)
+        || (IsDecision(condition.Name) ? !one.Protocol.Document.Decisions[condition.Name].Conclusions.All(condition.Labels.Contains)
+            : !FactWords.IsOfEveryone(condition) && !FindingWords.IsAny(condition, one.Protocol, other.Protocol)));
+
     private string Facts(IEnumerable<RegionCondition> conditions) => ProtocolWords.And(conditions.OrderBy(Order).Select(condition =>
     {
-        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FactWords.Of(condition.Name);
-        return $"{fact} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(condition))}";
-    }));
-
-    private string SaidFacts(IEnumerable<RegionCondition> conditions) => ProtocolWords.And(conditions.OrderBy(Order).Select(condition =>
-    {
-        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FactWords.Of(condition.Name);
-        var values = condition with { Intervals = [] };
-        return $"{fact}{(fact.Contains(',', StringComparison.Ordinal) ? "," : "")} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(values).Concat(condition.Intervals.Select(IntervalWords.Say)))}";
+        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FindingWords.Of(condition.Name, one.Protocol, other.Protocol) ?? FactWords.Of(condition.Name);
+        return $"{fact}{(fact.Contains(',', StringComparison.Ordinal) ? "," : "")} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(condition))}";
     }));
 
     private IEnumerable<string> Words(RegionCondition condition) => IsDecision(condition.Name)
         ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(one.Protocol.Name, condition.Name, word))
-        : condition.Labels.Select(FactWords.OfWord).Concat(condition.Intervals.Select(interval => interval.ToString()));
+        : condition.Labels.Select(word => FactWords.OfWord(condition.Name, word)).Concat(condition.Intervals.Select(interval => FactWords.OfInterval(condition.Name, interval)));
 
     private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(one, condition.Name) ? 0 : 2;
 }

@@ -45,7 +45,7 @@ internal sealed class SummaryWords(Agreement agreement, IReadOnlyList<SaidPartin
         }
 
         var says = WellKnownDecisions.InProtocolWords.Contains(agreement.Decision) ? "call this relapse" : "conclude";
-        return $"{All()} {says} {_concluding[0].Possible[0]}: {ProtocolWords.And(Provided(_concluding[0], proviso))}";
+        return $"{All()} {says} {_concluding[0].Possible[0]}: {string.Join("; ", Provided(_concluding[0], proviso))}";
     }
 
     private string Says()

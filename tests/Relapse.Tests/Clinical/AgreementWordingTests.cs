@@ -144,6 +144,58 @@ public sealed class AgreementWordingTests
     }
 
     [Fact]
+    public void A_number_is_said_in_words_and_the_end_of_its_scale_not_at_all()
+    {
+        // 33 months from diagnosis: late outside the marrow, early in it (AALL1331).
+        var marrow = SoundCase.LateIsolatedMarrow().With(changed => changed.Timing = new Timing { MonthsFromDiagnosis = "33", MonthsFromTherapyEnd = "9", PrimaryTherapyStatus = PrimaryTherapyStatus.Completed });
+
+        Assert.Contains(" Where blasts in the marrow, in percent, are more than 25 they conclude: ", Compare(marrow, "ukall-r3", "cog-aall1331")["timing"].Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Facts_that_all_go_into_one_decision_are_named_by_it() => Assert.StartsWith(
+        "Whether they agree depends on what another marrow shows, which is not known, and on timing and relapse site, which are not settled: ",
+        Compare(new RelapseCase(), "ukall-r3", "cog-aall1331")["timing"].Summary,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_word_for_other_patients_says_whom_a_scope_leaves_out()
+    {
+        var m2 = SoundCase.LateIsolatedMarrow().With(changed => (changed.Marrow.BlastsPercent, changed.Blood.BlastsPresent, changed.AgeAtRelapseYears, changed.PhPositive) = (10, false, 8, false));
+
+        // The same table, for children of 1 to 17 years.
+        Assert.Equal(
+            "Both call this relapse NO_GROUP: i-bfm-sg and intreall-sr-2010. NO_GROUP covers other patients in i-bfm-sg than in intreall-sr-2010: some are out of scope in intreall-sr-2010 by age at relapse.",
+            Compare(m2, "i-bfm-sg", "intreall-sr-2010")["risk_group"].Summary);
+        // Where the tables differ as well, both are said.
+        Assert.Contains(
+            "STANDARD covers other patients in i-bfm-sg than in intreall-sr-2010: they divide timing differently, both counting from first diagnosis and the end of frontline therapy; some are out of scope in intreall-sr-2010 by age at relapse. ",
+            Compare(m2.With(changed => changed.Marrow.BlastsPercent = 80), "i-bfm-sg", "intreall-sr-2010")["risk_group"].Summary,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_sentence_speaks_of_rules_or_of_what_holds_of_everyone()
+    {
+        RelapseCase[] cases =
+        [
+            new(), SoundCase.LateCombined(), IsolatedCns(), ExactlySixMonths(), SoundCase.LateCombined().With(changed => changed.Timing = new Timing()),
+            SoundCase.LateIsolatedMarrow().With(changed => changed.Marrow = null),
+            SoundCase.LateIsolatedMarrow().With(changed => (changed.Marrow.BlastsPercent, changed.Csf) = (1, new CerebrospinalFluid { WbcPerUl = 40, BlastsPresent = true, ErythrocytesPerUl = 200 })),
+            IsolatedCns().With(changed => changed.Testes.Enlarged = TesticularEnlargement.Unilateral),
+            SoundCase.LateIsolatedMarrow().With(changed => changed.Mrd.Add(new MrdResult { TimePoint = TimePoint.EndOfBlock1, Method = MrdMethod.Flow, Unit = MrdUnit.Percent, Quantified = "0.05", Specimen = Specimen.Marrow })),
+        ];
+        string[] classifying = [.. _all, "cog-aall1331", "intreall-hr-2010", "intreall-sr-2010"];
+        var rules = classifying.SelectMany(id => Shipped.Protocol(id).Document.Decisions.Values).SelectMany(table => table.Rules).Where(rule => rule.Then.Values_.Count > 1).Select(rule => rule.Id).ToHashSet();
+        foreach (var sentence in cases.SelectMany(each => Compare(each, classifying).Values).SelectMany(agreement => agreement.Partings.Select(parting => parting.Detail).Append(agreement.Summary)))
+        {
+            Assert.DoesNotContain(rules, rule => sentence.Contains(rule, StringComparison.Ordinal));
+            // Intervals are in words; none is of a whole scale, and no finding shows any of what it may.
+            Assert.DoesNotMatch(@"[\[\]]|\bany\b|, inf|is below cut off or at or above cut off|on frontline therapy or 0 or more", sentence);
+        }
+    }
+
+    [Fact]
     public void No_sentence_has_brackets_within_brackets()
     {
         RelapseCase[] cases =

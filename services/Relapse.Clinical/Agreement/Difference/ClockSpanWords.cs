@@ -14,7 +14,7 @@ internal static class ClockSpanWords
 
     /// <summary>To stand after the word relapse; empty for no condition.</summary>
     public static string Of(IReadOnlyList<RegionCondition> clocks) =>
-        ProtocolWords.And(clocks.OrderBy(clock => clock.Name == FactId.MonthsFromDiagnosis ? 0 : 1).Select(Said));
+        ProtocolWords.And(clocks.Where(clock => !FactWords.IsOfEveryone(clock)).OrderBy(clock => clock.Name == FactId.MonthsFromDiagnosis ? 0 : 1).Select(Said));
 
     /// <summary>For both clocks bounded: which months from diagnosis that leaves after N months of therapy, and after which therapies none at
     /// all; null when the length of therapy has no bearing, or the conditions are of more than one stretch.</summary>

@@ -25,7 +25,7 @@ internal sealed class DifferenceWords
     {
         (_one, _other, _counterparts, _differences, _looked) = (one, other, counterparts, differences, looked);
         // Both are asked for labels apart, since the two may be of one name.
-        _relapses = new RelapseWords(one, new ProtocolWords([one.Protocol]));
+        _relapses = new RelapseWords(one, other, new ProtocolWords([one.Protocol]));
         One = one.Protocol.Id != other.Protocol.Id ? one.Protocol.Id : $"{one.Protocol.Id} {one.Protocol.Version}";
         Other = one.Protocol.Id != other.Protocol.Id ? other.Protocol.Id
             : one.Protocol.Version != other.Protocol.Version || one.Protocol == other.Protocol ? $"{other.Protocol.Id} {other.Protocol.Version}"
@@ -114,8 +114,8 @@ internal sealed class DifferenceWords
     private List<RegionCondition> Shown(DifferingCases region)
     {
         var byScope = region.ConclusionsA.Concat(region.ConclusionsB).Contains(CompiledDecision.OutOfScope);
-        return [.. region.Conditions.Where(condition => byScope || _differences.ByRules.Contains(condition.Name))];
+        return [.. _relapses.Telling(region.Conditions.Where(condition => byScope || _differences.ByRules.Contains(condition.Name)))];
     }
 
-    private static string Named(string input) => FactWords.LeftOpen(input) ?? input;
+    private string Named(string input) => FindingWords.Of(input, _one.Protocol, _other.Protocol) ?? input;
 }
