@@ -89,7 +89,8 @@ public sealed class WarningTests
     {
         var warning = Assert.Single(Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateCombined(), "marrow_status").Warnings);
         Assert.Equal("HISTORICAL_PROTOCOL", warning.Code);
-        Assert.Contains("intreall-sr-2010, intreall-hr-2010", warning.Detail, StringComparison.Ordinal);
+        // By its name, without all that it holds.
+        Assert.Equal("I-BFM SG is no longer in use; succeeded by intreall-sr-2010, intreall-hr-2010", warning.Detail);
     }
 
     [Theory]
