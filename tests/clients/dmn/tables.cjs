@@ -186,4 +186,33 @@ function aims(model, values, engine) {
   return [...ofDecision.values()].flat();
 }
 
-module.exports = { read, words, evaluator, numbers, toldApart, aims };
+/**
+ * Whether the tables on the way to a rule ever come to what it asks for: for each decision that it looks at there is a rule that gives one of
+ * the words wanted and asks for nothing that the rest excludes, and so on down to the facts. A rule out of reach is one for a conclusion that
+ * the facts do not give, and that only a centre can have established.
+ */
+function inReach(model, values, engine) {
+  const holds = holder(engine);
+  const byName = new Map(model.decisions.map((decision) => [decision.name, { ...decision, gives: decision.rules.map((rule) => JSON.parse(rule.then)) }]));
+  const allowed = new Map(model.data.map((input) => [input.name, values[input.name] ?? words(input.allowed)]));
+  const asks = ({ inputs }, rule) => inputs
+    .map((input, index) => [input, rule.cells[index]])
+    .filter(([, cell]) => cell !== '-')
+    .map(([input, cell]) => [input, new Set((byName.get(input)?.gives ?? allowed.get(input)).filter((value) => holds(cell, value)))]);
+  const together = (asked, more) => more.reduce((all, [name, wanted]) => all.set(name, new Set([...wanted].filter((value) => all.get(name)?.has(value) ?? true))), new Map(asked));
+  const reached = (asked) => {
+    if ([...asked.values()].some((wanted) => wanted.size === 0)) {
+      return false;
+    }
+    const last = model.decisions.findLast((decision) => asked.has(decision.name));
+    if (!last) {
+      return true;
+    }
+    const [feeder, rest] = [byName.get(last.name), new Map(asked)];
+    rest.delete(last.name);
+    return feeder.rules.some((rule, index) => asked.get(last.name).has(feeder.gives[index]) && reached(together(rest, asks(feeder, rule))));
+  };
+  return (decision, rule) => reached(new Map(asks(decision, rule)));
+}
+
+module.exports = { read, words, evaluator, numbers, toldApart, aims, inReach };
