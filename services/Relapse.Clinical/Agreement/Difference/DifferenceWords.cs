@@ -15,6 +15,7 @@ internal sealed class DifferenceWords
     private readonly DecisionDifferences _differences;
     private readonly LookedAt _looked;
     private readonly RelapseWords _relapses;
+    private readonly ImmutableHashSet<string> _coveredAlike;
 
     /// <param name="one">The one side.</param>
     /// <param name="other">The other side.</param>
@@ -26,6 +27,8 @@ internal sealed class DifferenceWords
         (_one, _other, _counterparts, _differences, _looked) = (one, other, counterparts, differences, looked);
         // Both are asked for labels apart, since the two may be of one name.
         _relapses = new RelapseWords(one, other, new ProtocolWords([one.Protocol]));
+        var facts = new ComparedFacts(differences.Inputs, [one, other]);
+        _coveredAlike = [.. facts.ScopeOf(0).Intersect(facts.ScopeOf(1)).Select(scope => differences.Inputs[scope.Input].Name)];
         One = one.Protocol.Id != other.Protocol.Id ? one.Protocol.Id : $"{one.Protocol.Id} {one.Protocol.Version}";
         Other = one.Protocol.Id != other.Protocol.Id ? other.Protocol.Id
             : one.Protocol.Version != other.Protocol.Version || one.Protocol == other.Protocol ? $"{other.Protocol.Id} {other.Protocol.Version}"
@@ -110,11 +113,11 @@ internal sealed class DifferenceWords
         return one == other ? [] : [$"they count from different starts, {One} from {one} and {Other} from {other}"];
     }
 
-    /// <summary>What a scope asks of everyone says nothing of the kind of relapse, unless it is the scope that they differ on.</summary>
+    /// <summary>What a scope asks of everyone says nothing of the kind of relapse, unless it is a scope that they differ on.</summary>
     private List<RegionCondition> Shown(DifferingCases region)
     {
         var byScope = region.ConclusionsA.Concat(region.ConclusionsB).Contains(CompiledDecision.OutOfScope);
-        return [.. _relapses.Telling(region.Conditions.Where(condition => byScope || _differences.ByRules.Contains(condition.Name)))];
+        return [.. _relapses.Telling(region.Conditions.Where(condition => (byScope && !_coveredAlike.Contains(condition.Name)) || _differences.ByRules.Contains(condition.Name)))];
     }
 
     private string Named(string input) => FindingWords.Of(input, _one.Protocol, _other.Protocol) ?? input;
