@@ -35,17 +35,15 @@ internal sealed partial class RegistryRpcs
             return Change.None;
         }
 
-        var standing = protocol.Labels.Where(move => move.Version == version.Version).ToArray();
-        if (standing.Length > 0)
+        // What other centres call it hinders nobody: their labels stay on it and resolve no more. `current` is what everybody is answered
+        // from, so it goes first.
+        var own = protocol.Labels.Where(move => move.Version == version.Version && (move.Owner.Length == 0 || move.Owner == version.Centre)).ToArray();
+        if (own.Length > 0)
         {
-            // What another centre calls it is that centre's own; that it stands here is said.
-            var own = standing.Where(move => move.Owner.Length == 0 || move.Owner == version.Centre)
-                .Select(move => ($"protocols/{move.Protocol}/labels/{move.Label}", "stands on this version"));
-            var others = standing.Count(move => move.Owner.Length > 0 && move.Owner != version.Centre);
             throw RpcErrors.Precondition(
                 "VERSION_LABELLED",
-                "A label stands on the version; move it first.",
-                others == 0 ? own : own.Append((version.VersionName, $"{others} of other centres' labels stand on this version")));
+                "A label stands on the version; move or withdraw it first.",
+                own.Select(move => ($"protocols/{move.Protocol}/labels/{move.Label}", "stands on this version")));
         }
 
         return new Change([new ArchivalRow(state.Revision + 1, version.Protocol, version.Version, version.Centre, keeper.Moment) { Reason = reason }], []);

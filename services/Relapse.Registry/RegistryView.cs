@@ -98,8 +98,8 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         return moves;
     }
 
-    /// <summary>Where the label that <c>protocols/{id}/labels/{label}</c> names stands; null, and a fault, when there is none, or it stands on what
-    /// is not seen: where it stood before is then of no account.</summary>
+    /// <summary>Where the label that <c>protocols/{id}/labels/{label}</c> names stands; null, and a fault, when there is none, or it stands on
+    /// nothing or on what is not seen: where it stood before is then of no account.</summary>
     public MoveRow? Label(string name, string field, FaultList faults)
     {
         var moves = Moves(name, field, faults);
@@ -108,18 +108,33 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
             return moves.LastOrDefault();
         }
 
+        // What is one's own is seen, so that a label of one's own that stands on nothing seen was withdrawn.
+        if (moves[^1] is { Label: not ProtocolCatalog.CurrentLabel } withdrawn)
+        {
+            throw RpcErrors.Precondition("LABEL_WITHDRAWN", "The label was withdrawn.", [(LabelName(withdrawn), Told("withdrawn", withdrawn.At, withdrawn.Reason))]);
+        }
+
         faults.NoCurrentLabel("protocols/" + moves[^1].Protocol, field, Versions(registry.State.Find(moves[^1].Protocol)!).Select(row => row.VersionName));
         return null;
     }
 
-    /// <summary>Names of the labels that moved after a revision from what is seen to what is not.</summary>
-    public IEnumerable<string> Gone(long revision) => registry.State.Rows
-        .SkipWhile(row => row.Revision <= revision)
-        .OfType<MoveRow>()
-        .Where(move => !ofEveryCentre && registry.State.Find(move.Protocol) is { } protocol && Standing(move) is null
+    /// <summary>When something was done, and why if that was said.</summary>
+    public static string Told(string done, DateTimeOffset at, string reason) =>
+        $"{done} {at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC" + (reason.Length == 0 ? "" : ": " + reason);
+
+    /// <summary>Names of the labels that moved after a revision from what is seen to nothing, or to what is not seen.</summary>
+    public IEnumerable<string> Gone(long revision) => MovedSince(revision)
+        .Where(move => (!ofEveryCentre || move.Label == ProtocolCatalog.CurrentLabel) && registry.State.Find(move.Protocol) is { } protocol && Standing(move) is null
             && protocol.MovesOf(move.Label, move.Owner).Any(earlier => IsSeen(protocol, earlier)))
         .Select(LabelName)
         .Distinct(StringComparer.Ordinal);
+
+    /// <summary>The labels that were withdrawn after a revision and stand on nothing since.</summary>
+    public IEnumerable<MoveRow> Withdrawn(long revision) => MovedSince(revision)
+        .Where(move => move.IsWithdrawal && registry.State.Find(move.Protocol) is { } protocol && IsSeen(protocol, move)
+            && protocol.MovesOf(move.Label, move.Owner)[^1] == move);
+
+    private IEnumerable<MoveRow> MovedSince(long revision) => registry.State.Rows.SkipWhile(row => row.Revision <= revision).OfType<MoveRow>();
 
     /// <summary>A version without its document.</summary>
     public ProtocolVersion Describe(VersionRow row) => new()
@@ -131,14 +146,18 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         Centre = row.Centre,
         Shared = row.Shared,
         PublishTime = row.At.ToTimestamp(),
-        ArchiveTime = registry.State.Find(row.Protocol)?.Archived(row.Version)?.At.ToTimestamp(),
+        ArchiveTime = Archived(row)?.At.ToTimestamp(),
+        ArchiveReason = Archived(row)?.Reason ?? "",
     };
+
+    /// <summary>When and why a version was archived; null when it was not.</summary>
+    public ArchivalRow? Archived(RegistryRow row) => registry.State.Find(row.Protocol)?.Archived(row.Version);
 
     /// <summary>A label after a move.</summary>
     public static Label Describe(MoveRow move) => new()
     {
         Name = LabelName(move),
-        Version = move.VersionName,
+        Version = move.IsWithdrawal ? "" : move.VersionName,
         Etag = EtagOf(move),
         Revision = move.Revision,
         MoveTime = move.At.ToTimestamp(),
@@ -157,15 +176,17 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         .Where(row => registry.State.Find(row.Protocol) is { } protocol
             && (row is MoveRow move ? IsSeen(protocol, move) : IsSeen(protocol.Version(row.Version)!)));
 
-    /// <summary>The label of a move as it stands now, if it is seen.</summary>
+    /// <summary>The label of a move as it stands now, if it stands on anything that is seen.</summary>
     public MoveRow? Standing(MoveRow move) => registry.State.Find(move.Protocol) is { } protocol
-        && protocol.MovesOf(move.Label, move.Owner)[^1] is { } last && IsSeen(protocol, last) ? last : null;
+        && protocol.MovesOf(move.Label, move.Owner)[^1] is { IsWithdrawal: false } last && IsSeen(protocol, last) ? last : null;
 
     /// <summary>The version of a row as it is now.</summary>
     public VersionRow Standing(RegistryRow row) => registry.State.Find(row.Protocol)!.Version(row.Version)!;
 
-    private bool IsSeen(ProtocolState protocol, MoveRow move) =>
-        (ofEveryCentre || move.Owner.Length == 0 || move.Owner == caller.Centre) && protocol.Version(move.Version) is { } version && IsSeen(version);
+    // Who did not see where a label stood does not see that it was withdrawn from there.
+    private bool IsSeen(ProtocolState protocol, MoveRow move) => move.IsWithdrawal
+        ? IsSeen(protocol, protocol.MovesOf(move.Label, move.Owner).First(before => before.Revision == move.Follows))
+        : (ofEveryCentre || move.Owner.Length == 0 || move.Owner == caller.Centre) && protocol.Version(move.Version) is { } version && IsSeen(version);
 
     private bool IsSeen(VersionRow row) => ofEveryCentre || row.SeenBy(caller.Centre);
 }

@@ -14,6 +14,15 @@ internal sealed partial class RegistryRpcs
         faults.ThrowIfAny();
 
         var last = standing!;
+        if (view.Archived(last) is { } archival)
+        {
+            // It is another centre's label: its own would have hindered it. What it stands on is not evaluated, and nothing else was chosen.
+            throw RpcErrors.Precondition(
+                "VERSION_ARCHIVED",
+                "The version that the label stands on is archived; move the label.",
+                [(last.VersionName, RegistryView.Told("archived", archival.At, archival.Reason))]);
+        }
+
         return Task.FromResult(new ResolveLabelResponse
         {
             Version = last.VersionName,

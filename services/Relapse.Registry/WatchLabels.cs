@@ -75,15 +75,17 @@ internal sealed partial class RegistryRpcs
     {
         var rows = view.Since(after).ToArray();
         string[] gone = first ? [] : [.. view.Gone(after)];
+        Label[] withdrawn = first ? [] : [.. view.Withdrawn(after).Select(RegistryView.Describe)];
         Label[] labels = [.. rows.OfType<MoveRow>().Select(view.Standing).OfType<MoveRow>().Distinct().Select(RegistryView.Describe)];
         ProtocolVersion[] versions = [.. rows.Where(row => row is not MoveRow).Select(view.Standing).Distinct().Select(view.Describe)];
-        var parts = new[] { 1, Parts(labels.Length), Parts(versions.Length), Parts(gone.Length) }.Max();
+        var parts = new[] { 1, Parts(labels.Length), Parts(versions.Length), Parts(gone.Length), Parts(withdrawn.Length) }.Max();
         for (var part = 0; part < parts; part++)
         {
             var message = new WatchLabelsResponse { Revision = part == parts - 1 ? view.Revision : first ? 0 : after };
             message.Labels.AddRange(labels.Skip(part * MostInOneMessage).Take(MostInOneMessage));
             message.Versions.AddRange(versions.Skip(part * MostInOneMessage).Take(MostInOneMessage));
             message.GoneLabels.AddRange(gone.Skip(part * MostInOneMessage).Take(MostInOneMessage));
+            message.WithdrawnLabels.AddRange(withdrawn.Skip(part * MostInOneMessage).Take(MostInOneMessage));
             yield return message;
         }
     }

@@ -41,7 +41,7 @@ internal sealed record VersionRow(long Revision, string Protocol, string Version
     public bool SeenBy(string? centre) => Shared || Centre == centre;
 }
 
-/// <summary>A label was moved to the version.</summary>
+/// <summary>A label was moved to the version, or, where there is no version, withdrawn.</summary>
 internal sealed record MoveRow(long Revision, string Protocol, string Version, string Centre, DateTimeOffset At)
     : RegistryRow(Revision, Protocol, Version, Centre, At)
 {
@@ -56,6 +56,10 @@ internal sealed record MoveRow(long Revision, string Protocol, string Version, s
 
     /// <summary>Revision of the move before; 0 for the first.</summary>
     public required long Follows { get; init; }
+
+    /// <summary>Whether the label stands on nothing after it. It is stored as a move to the version of no name, which an earlier release
+    /// takes for one that is not there, and so as the same.</summary>
+    public bool IsWithdrawal => Version.Length == 0;
 }
 
 /// <summary>The version was archived.</summary>

@@ -57,8 +57,8 @@ internal sealed record ProtocolState
     /// <summary>The centre whose protocol it is: who published its first version. Empty for the shipped library.</summary>
     public string Owner => Versions[0].Centre;
 
-    /// <summary>Where each label stands.</summary>
-    public IEnumerable<MoveRow> Labels => Moves.Values.Select(moves => moves[^1]).OrderBy(move => move.Revision);
+    /// <summary>Where each label stands; one that was withdrawn stands nowhere.</summary>
+    public IEnumerable<MoveRow> Labels => Moves.Values.Select(moves => moves[^1]).Where(move => !move.IsWithdrawal).OrderBy(move => move.Revision);
 
     /// <summary>A version; null when there is none of that name.</summary>
     public VersionRow? Version(string version) => Versions.FirstOrDefault(row => row.Version == version);

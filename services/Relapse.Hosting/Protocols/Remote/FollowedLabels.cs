@@ -48,10 +48,15 @@ internal sealed class FollowedLabels
             labels[(label.Name, OwnerOf(label))] = label;
         }
 
-        // What another centre labels is not heard of, so that such a label is `current`.
+        // By its name alone only `current` is known; whose another label was is said with those that were withdrawn.
         foreach (var name in messages.SelectMany(message => message.GoneLabels))
         {
             labels.Remove((name, ""));
+        }
+
+        foreach (var label in messages.SelectMany(message => message.WithdrawnLabels))
+        {
+            labels.Remove((label.Name, OwnerOf(label)));
         }
 
         return new FollowedLabels(messages[^1].Revision, versions.ToImmutable(), places.ToImmutable(), labels.ToImmutable());
