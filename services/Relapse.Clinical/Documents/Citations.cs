@@ -13,14 +13,28 @@ internal static class Citations
         return dot < 0 ? (citation, "") : (citation[..dot], citation[(dot + 1)..]);
     }
 
+    /// <summary>What citations say in print. One that does not resolve, in a document that is looked at for its faults, says nothing.</summary>
     public static IEnumerable<Citation> Resolve(ProtocolDocument document, Values? because) =>
-        (because?.Values_ ?? []).Select(citation =>
+        (because?.Values_ ?? []).Where(citation => Resolves(document, citation)).Select(citation =>
         {
             var (source, locator) = Split(citation);
             var found = document.Sources[source];
             return new Citation { Source = found.Title, Locator = locator.Length == 0 ? "" : found.Locators[locator] };
         });
 
+    /// <summary>Whether a citation is of a declared source, and of a place in it that is declared.</summary>
+    public static bool Resolves(ProtocolDocument document, string citation)
+    {
+        var (source, locator) = Split(citation);
+        return document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator));
+    }
+
     public static bool RestOnUnread(ProtocolDocument document, Values? because) =>
-        (because?.Values_ ?? []).All(citation => document.Sources[Split(citation).Source].NotRead);
+        (because?.Values_ ?? []).All(citation => document.Sources.TryGetValue(Split(citation).Source, out var source) && source.NotRead);
+
+    /// <summary>Whether it is not known what rests on unread sources alone, because nothing is cited or something that does not resolve.</summary>
+    public static bool MayRestOnUnread(ProtocolDocument document, Values? because) =>
+        because is null or { Values_.Count: 0 }
+        || (because.Values_.Any(citation => !Resolves(document, citation))
+            && !because.Values_.Any(citation => Resolves(document, citation) && !document.Sources[Split(citation).Source].NotRead));
 }

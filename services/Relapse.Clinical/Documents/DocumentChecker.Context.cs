@@ -33,7 +33,8 @@ internal sealed partial class DocumentChecker
         foreach (var conclusion in conclusions)
         {
             Require(WordPattern().IsMatch(conclusion), path, "a conclusion is upper-case letters, digits and underscores");
-            Require(
+            RequireOf(
+                $"decisions.{decision}.conclusions",
                 !Document.Decisions.TryGetValue(decision, out var own) || own.Conclusions.Contains(conclusion),
                 path,
                 $"'{conclusion}' is not a conclusion of {decision}");

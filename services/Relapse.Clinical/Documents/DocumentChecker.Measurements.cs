@@ -22,7 +22,7 @@ internal sealed partial class DocumentChecker
                 Fault(path, $"no such measurement; known: {string.Join(", ", FactCatalogue.Measurements)}");
                 continue;
             }
-            RequireInPrint(
+            RequireUsed(
                 Document.Inputs.ContainsKey(FactId.MrdLevelOf(name)) || Document.Inputs.ContainsKey(FactId.MrdMethodOf(name)), path, "declared and never used");
             CheckEach($"{path}.time_points", measurement.TimePoints, required: true);
             CheckEach($"{path}.specimens", measurement.Specimens, required: true);
@@ -75,7 +75,8 @@ internal sealed partial class DocumentChecker
     /// <summary>A fact of a measurement says nothing without it.</summary>
     private void CheckMeasured(string path, FactDefinition fact)
     {
-        Require(
+        RequireOf(
+            "measurements",
             fact.Measurement.Length == 0 || Document.Measurements.ContainsKey(fact.Measurement),
             path,
             $"needs the measurement '{fact.Measurement}': which results count");
@@ -86,7 +87,7 @@ internal sealed partial class DocumentChecker
             $"the measurement '{fact.Measurement}' names no methods, so that there is no other");
     }
 
-    private void CheckCondition(string path, DecisionTable table, Rule rule)
+    private void CheckCondition(string decisionPath, string path, DecisionTable table, Rule rule)
     {
         if (rule.Condition is not { } condition)
         {
@@ -111,7 +112,7 @@ internal sealed partial class DocumentChecker
         CheckUnique($"{path}.otherwise", otherwise);
         foreach (var conclusion in otherwise)
         {
-            Require(table.Conclusions.Contains(conclusion), $"{path}.otherwise", $"'{conclusion}' is not a conclusion of this table");
+            RequireOf($"{decisionPath}.conclusions", table.Conclusions.Contains(conclusion), $"{path}.otherwise", $"'{conclusion}' is not a conclusion of this table");
             Require(rule.Then?.Values_.Contains(conclusion) != true, $"{path}.otherwise", $"'{conclusion}' is what the rule concludes");
         }
     }

@@ -32,7 +32,7 @@ internal sealed partial class DocumentChecker
             }
             foreach (var (fact, words) in modifier.Unless)
             {
-                Require(Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.unless.{fact}", "must be a declared fact, and not a clock");
+                RequireOf("inputs", Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.unless.{fact}", "must be a declared fact, and not a clock");
                 CheckWords($"{path}.unless.{fact}", fact, words);
             }
             CheckKnown($"{path}.open", modifier.Open);
@@ -54,7 +54,7 @@ internal sealed partial class DocumentChecker
             }
             else
             {
-                Require(Document.Decisions.ContainsKey(decision), $"{path}.decisions", $"'{decision}' is not a decision of this document");
+                RequireOf("decisions", Document.Decisions.ContainsKey(decision), $"{path}.decisions", $"'{decision}' is not a decision of this document");
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed partial class DocumentChecker
         foreach (var fact in facts?.Values_ ?? [])
         {
             _used.Add($"word:{fact}");
-            Require(Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, path, $"'{fact}' must be a declared fact, and not a clock");
+            RequireOf("inputs", Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, path, $"'{fact}' must be a declared fact, and not a clock");
         }
     }
 

@@ -4,7 +4,6 @@ using Relapse.Clinical.Cases;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Protocol.V1;
 using Relapse.Decisions;
-using YamlDotNet.Core;
 using DecisionTable = Relapse.Contracts.Protocol.V1.DecisionTable;
 using Rule = Relapse.Contracts.Protocol.V1.Rule;
 
@@ -22,35 +21,44 @@ internal sealed partial class DocumentChecker
     private readonly ReadDocument<ProtocolDocument> _read;
     private readonly List<DocumentFault> _faults = [];
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
-    private bool _tablesStand = true;
 
-    private DocumentChecker(ReadDocument<ProtocolDocument> read) => _read = read;
+    private DocumentChecker(ReadDocument<ProtocolDocument> read)
+    {
+        _read = read;
+        _misread = new FaultyPlaces(read.Faults.Select(fault => fault.Path));
+        _unread = new FaultyPlaces(read.Faults.Where(fault => fault.Code == FaultCode.WrongKind).Select(fault => fault.Path));
+        _faulty = new FaultyPlaces(_misread.Paths);
+    }
 
     private ProtocolDocument Document => _read.Message;
 
-    /// <summary>Every fault, and whether the tables can be certified beside them.</summary>
-    public static (IReadOnlyList<DocumentFault> Faults, bool TablesStand) Check(ReadDocument<ProtocolDocument> read)
+    /// <summary>
+    /// Every fault beside those of reading, and where the tables are faulty, those of reading included; no such places when nothing can be
+    /// certified.
+    /// </summary>
+    public static (IReadOnlyList<DocumentFault> Faults, FaultyPlaces? Faulty) Check(ReadDocument<ProtocolDocument> read)
     {
         var checker = new DocumentChecker(read);
         try
         {
-            checker.CheckAll();
+            return (checker._faults, checker.CheckAll() ? checker._faulty : null);
         }
         catch (TooManyFaultsException)
         {
             checker._faults.Add(read.FaultAt("", FaultCode.TooMany, $"there are more than {DocumentReader.MostFaults} faults; those before are listed"));
+            return (checker._faults, null);
         }
-        return (checker._faults, checker._tablesStand);
     }
 
-    private void CheckAll()
+    private bool CheckAll()
     {
         CheckIdentity();
+        var before = _faults.Count;
         CheckSizes();
-        if (!_tablesStand)
+        if (_faults.Count > before)
         {
             // What follows looks every word up among the others, which is for lists that somebody wrote.
-            return;
+            return false;
         }
         CheckInputs();
         CheckMeasurements();
@@ -64,6 +72,7 @@ internal sealed partial class DocumentChecker
         CheckContext();
         CheckSources();
         CheckDoses();
+        return true;
     }
 
     private void CheckInputs()
@@ -108,7 +117,7 @@ internal sealed partial class DocumentChecker
                 Fault($"{path}.bands.{label}", error);
             }
         }
-        if (bands.Count < input.Bands.Count)
+        if (bands.Count < input.Bands.Count || _misread.Touch($"{path}.bands"))
         {
             return;
         }
@@ -171,11 +180,11 @@ internal sealed partial class DocumentChecker
         }
         foreach (var label in table.Labels.Keys)
         {
-            Require(table.Conclusions.Contains(label), $"{path}.labels.{label}", "not a conclusion of this table");
+            RequireOf($"{path}.conclusions", table.Conclusions.Contains(label), $"{path}.labels.{label}", "not a conclusion of this table");
         }
         for (var i = 0; i < table.Inputs.Count; i++)
         {
-            Require(WordsOf(table.Inputs[i]) is not null, $"{path}.inputs[{i}]", $"'{table.Inputs[i]}' is no declared input, reading or decision");
+            RequireDeclared($"{path}.inputs[{i}]", table.Inputs[i]);
         }
         for (var i = 0; i < table.Scope.Count; i++)
         {
@@ -184,7 +193,7 @@ internal sealed partial class DocumentChecker
         CheckUnique($"{path}.scope", table.Scope.Select(scope => scope.Id));
         for (var i = 0; i < table.Rules.Count; i++)
         {
-            CheckRule($"{path}.rules[{i}]", table, table.Rules[i]);
+            CheckRule(path, $"{path}.rules[{i}]", table, table.Rules[i]);
         }
         CheckUnique($"{path}.rules", table.Rules.Select(rule => rule.Id));
         foreach (var twice in table.Rules.Select(rule => rule.Id).Intersect(table.Scope.Select(scope => scope.Id), StringComparer.Ordinal))
@@ -198,16 +207,16 @@ internal sealed partial class DocumentChecker
         Require(IdPattern().IsMatch(scope.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
         Require(scope.Outside.Length > 0, $"{path}.outside", "required: what is outside, in words");
         CheckWords($"{path}.within", scope.Input, scope.Within);
-        Require(Document.Inputs.ContainsKey(scope.Input), $"{path}.input", "must be a declared fact");
+        RequireOf("inputs", Document.Inputs.ContainsKey(scope.Input), $"{path}.input", "must be a declared fact");
         CheckCitations($"{path}.because", scope.Because);
     }
 
-    private void CheckRule(string path, DecisionTable table, Rule rule)
+    private void CheckRule(string decisionPath, string path, DecisionTable table, Rule rule)
     {
         Require(IdPattern().IsMatch(rule.Id), $"{path}.id", "required; lower-case letters, digits, dots and hyphens");
         foreach (var (input, words) in rule.When)
         {
-            Require(table.Inputs.Contains(input), $"{path}.when.{input}", "not an input of this table");
+            RequireOf($"{decisionPath}.inputs", table.Inputs.Contains(input), $"{path}.when.{input}", "not an input of this table");
             CheckWords($"{path}.when.{input}", input, words);
         }
         var then = rule.Then?.Values_ ?? [];
@@ -215,7 +224,7 @@ internal sealed partial class DocumentChecker
         CheckUnique($"{path}.then", then);
         foreach (var conclusion in then)
         {
-            Require(table.Conclusions.Contains(conclusion), $"{path}.then", $"'{conclusion}' is not a conclusion of this table");
+            RequireOf($"{decisionPath}.conclusions", table.Conclusions.Contains(conclusion), $"{path}.then", $"'{conclusion}' is not a conclusion of this table");
         }
         if (then.Count > 1)
         {
@@ -227,10 +236,10 @@ internal sealed partial class DocumentChecker
         }
         foreach (var (decision, words) in rule.IfConfirmed)
         {
-            Require(Document.Decisions.ContainsKey(decision) && table.Inputs.Contains(decision), $"{path}.if_confirmed.{decision}", "must be a decision that this table looks at");
+            RequireOf($"{decisionPath}.inputs", Document.Decisions.ContainsKey(decision) && table.Inputs.Contains(decision), $"{path}.if_confirmed.{decision}", "must be a decision that this table looks at");
             CheckWords($"{path}.if_confirmed.{decision}", decision, words);
         }
-        CheckCondition($"{path}.condition", table, rule);
+        CheckCondition(decisionPath, $"{path}.condition", table, rule);
         CheckCitations($"{path}.because", rule.Because);
     }
 
@@ -245,7 +254,7 @@ internal sealed partial class DocumentChecker
             Require(warning.Decisions?.Values_.Count > 0, $"{path}.decisions", "required");
             foreach (var decision in warning.Decisions?.Values_ ?? [])
             {
-                Require(Document.Decisions.ContainsKey(decision), $"{path}.decisions", $"'{decision}' is not a decision of this document");
+                RequireOf("decisions", Document.Decisions.ContainsKey(decision), $"{path}.decisions", $"'{decision}' is not a decision of this document");
             }
             Require(warning.When.Count > 0, $"{path}.when", "required");
             foreach (var (input, words) in warning.When)
@@ -255,7 +264,7 @@ internal sealed partial class DocumentChecker
             CheckCounterfactual(path, warning);
             foreach (var fact in warning.Open?.Values_ ?? [])
             {
-                Require(Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.open", $"'{fact}' must be a declared fact, and not a clock");
+                RequireOf("inputs", Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact) is not { Group.Length: > 0 }, $"{path}.open", $"'{fact}' must be a declared fact, and not a clock");
             }
             CheckCitations($"{path}.because", warning.Because);
         }
@@ -265,7 +274,8 @@ internal sealed partial class DocumentChecker
     {
         foreach (var (fact, words) in warning.Instead)
         {
-            Require(
+            RequireOf(
+                "inputs",
                 Document.Inputs.ContainsKey(fact) && FactCatalogue.Find(fact)?.Group != FactCatalogue.TimingGroup,
                 $"{path}.instead.{fact}",
                 "must be a declared fact, and not a clock: one clock cannot be set back alone");
@@ -277,42 +287,8 @@ internal sealed partial class DocumentChecker
         {
             foreach (var conclusion in gives.Where(conclusion => Document.Decisions.TryGetValue(decision, out var table) && !table.Conclusions.Contains(conclusion)))
             {
-                Fault($"{path}.gives", $"'{conclusion}' is not a conclusion of {decision}");
+                RequireOf($"decisions.{decision}.conclusions", false, $"{path}.gives", $"'{conclusion}' is not a conclusion of {decision}");
             }
-        }
-    }
-
-    private void CheckSources()
-    {
-        var cited = _used.Where(used => used.StartsWith("source:", StringComparison.Ordinal)).Select(used => Citations.Split(used["source:".Length..]).Source).ToHashSet(StringComparer.Ordinal);
-        foreach (var (id, source) in Document.Sources)
-        {
-            RequireInPrint(IdPattern().IsMatch(id), $"sources.{id}", "lower-case letters, digits, dots and hyphens");
-            RequireInPrint(source.Title.Length > 0, $"sources.{id}.title", "required");
-            RequireInPrint(cited.Contains(id), $"sources.{id}", "never cited", FaultCode.Unused);
-            foreach (var locator in source.Locators.Keys)
-            {
-                RequireInPrint(_used.Contains($"source:{id}.{locator}"), $"sources.{id}.locators.{locator}", "never cited", FaultCode.Unused);
-            }
-        }
-        foreach (var id in Document.Inputs.Keys.Concat(Document.Readings.Keys).Where(id => !_used.Contains($"word:{id}")))
-        {
-            FaultInPrint(Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : $"readings.{id}", "declared and never used", FaultCode.Unused);
-        }
-    }
-
-    private void CheckCitations(string path, Values? because)
-    {
-        RequireInPrint(because?.Values_.Count > 0, path, "required: a rule without a source is not a rule", FaultCode.Citation);
-        foreach (var citation in because?.Values_ ?? [])
-        {
-            var (source, locator) = Citations.Split(citation);
-            RequireInPrint(
-                Document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator)),
-                path,
-                $"'{citation}' does not resolve to a source of this document",
-                FaultCode.Citation);
-            _used.Add($"source:{citation}");
         }
     }
 
@@ -321,7 +297,7 @@ internal sealed partial class DocumentChecker
         _used.Add($"word:{input}");
         if (WordsOf(input) is not { } known)
         {
-            Fault(path, $"'{input}' is no declared input, reading or decision");
+            RequireDeclared(path, input);
             return;
         }
         Require(words?.Values_.Count > 0, path, "at least one word is required");
@@ -330,7 +306,7 @@ internal sealed partial class DocumentChecker
         {
             if (!known.Contains(word, StringComparer.Ordinal))
             {
-                Fault(path, $"'{word}' is not one of {string.Join(", ", known)}");
+                RequireOf(DeclarationOf(input), false, path, $"'{word}' is not one of {string.Join(", ", known)}");
             }
         }
     }
@@ -342,46 +318,29 @@ internal sealed partial class DocumentChecker
         : Document.Decisions.TryGetValue(id, out var table) ? table.Conclusions
         : null;
 
+    private string DeclarationOf(string id) =>
+        Document.Inputs.ContainsKey(id) ? $"inputs.{id}" : Document.Readings.ContainsKey(id) ? $"readings.{id}" : $"decisions.{id}.conclusions";
+
+    private void RequireDeclared(string path, string id)
+    {
+        if (WordsOf(id) is not null)
+        {
+            return;
+        }
+        if (IsLost("inputs") || IsLost("readings") || IsLost("decisions"))
+        {
+            _faulty.Add(path);
+            return;
+        }
+        Fault(path, $"'{id}' is no declared input, reading or decision");
+    }
+
     private void CheckUnique(string path, IEnumerable<string> words)
     {
         foreach (var twice in words.GroupBy(word => word, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             Fault(path, $"'{twice.Key}' is given {twice.Count()} times");
         }
-    }
-
-    private void Require(bool? holds, string path, string message)
-    {
-        if (holds != true)
-        {
-            Fault(path, message);
-        }
-    }
-
-    /// <summary>A fault of what the tables are made of: they cannot be certified.</summary>
-    private void Fault(string path, string message)
-    {
-        _tablesStand = false;
-        FaultInPrint(path, message);
-    }
-
-    private void RequireInPrint(bool? holds, string path, string message, string code = FaultCode.Invalid)
-    {
-        if (holds != true)
-        {
-            FaultInPrint(path, message, code);
-        }
-    }
-
-    /// <summary>A fault of what is printed beside the tables: they are certified all the same, so that all faults are seen at once.</summary>
-    private void FaultInPrint(string path, string message, string code = FaultCode.Invalid)
-    {
-        if (_faults.Count == DocumentReader.MostFaults)
-        {
-            _tablesStand = false;
-            throw new TooManyFaultsException(Mark.Empty);
-        }
-        _faults.Add(_read.FaultAt(path, code, message));
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]*\z")]

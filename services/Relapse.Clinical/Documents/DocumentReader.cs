@@ -363,6 +363,9 @@ internal sealed class DocumentReader
 internal sealed record ReadDocument<T>(T Message, ImmutableArray<DocumentFault> Faults, Lazy<Dictionary<string, (int Line, int Column)>> Positions, string File)
     where T : IMessage<T>, new()
 {
+    /// <summary>Whether it was not read to its end.</summary>
+    public bool IsBroken => Faults.Any(fault => fault.Code is FaultCode.Unreadable or FaultCode.TooMany);
+
     public static ReadDocument<T> Unreadable(string file, string why) =>
         new(new T(), [new DocumentFault(0, 0, "", why) { File = file, Code = FaultCode.Unreadable }], new(() => []), file);
 

@@ -7,9 +7,12 @@ namespace Relapse.Clinical;
 /// <summary>Words a fault of the tables for the author: where it stands, and the offending cell as a case.</summary>
 internal static class CertificationFault
 {
-    public static DocumentFault Describe(ReadDocument<ProtocolDocument> read, Fault fault)
+    /// <param name="read">The document.</param>
+    /// <param name="part">The part of it that was looked at.</param>
+    /// <param name="fault">What was found.</param>
+    public static DocumentFault Describe(ReadDocument<ProtocolDocument> read, SoundPart part, Fault fault)
     {
-        var path = PathOf(read.Message, fault);
+        var path = part.PathBeside(fault.Decision) ?? PathOf(read.Message, fault);
         var example = fault.Example.IsEmpty ? "" : $" For example: {string.Join("; ", fault.Example.Where(part => !IsOfEngine(part)))}.";
         return read.FaultAt(path, CodeOf(fault.Kind), $"{fault.Message}{example}");
     }
@@ -26,10 +29,6 @@ internal static class CertificationFault
 
     private static string PathOf(ProtocolDocument document, Fault fault)
     {
-        if (ProtocolModel.PathBeside(fault.Decision) is { } beside)
-        {
-            return beside;
-        }
         if (!document.Decisions.TryGetValue(fault.Decision, out var table))
         {
             return "decisions";

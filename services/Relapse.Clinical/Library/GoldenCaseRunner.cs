@@ -17,8 +17,15 @@ internal static class GoldenCaseRunner
     private static readonly EnumDescriptor _fits = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ContextFit));
     private static readonly EnumDescriptor _directions = DecisionReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(ModifierDirection));
 
-    public static IEnumerable<DocumentFault> Run(CompiledProtocol protocol, ReadDocument<GoldenCases> read)
+    /// <summary>What is wrong with the golden cases: with each by itself, and with what the part of the version that is certified says of them.</summary>
+    /// <param name="certified">What is certified of the version; null when nothing is.</param>
+    /// <param name="read">The cases.</param>
+    public static IEnumerable<DocumentFault> Run(CertifiedPart? certified, ReadDocument<GoldenCases> read)
     {
+        if (read.IsBroken || (read.Message.Cases.Count == 0 && !read.Faults.IsEmpty))
+        {
+            return [];
+        }
         if (read.Message.Cases.Count == 0)
         {
             return [read.FaultAt("cases", FaultCode.GoldenCase, "a version without golden cases cannot be certified")];
@@ -27,13 +34,35 @@ internal static class GoldenCaseRunner
         {
             return [read.FaultAt("cases", FaultCode.TooLarge, $"{expected} conclusions are expected of the golden cases; at most {MostExpectations} are looked into")];
         }
+        var misread = new FaultyPlaces(read.Faults.Select(fault => fault.Path));
         var wrong = new ImmutableArray<(string Path, string Message)>[read.Message.Cases.Count];
-        Parallel.For(0, wrong.Length, i => wrong[i] = [.. Run(protocol, read.Message.Cases[i])]);
+        Parallel.For(0, wrong.Length, i => wrong[i] = misread.Touch($"cases[{i}]") ? [] : [.. Run(certified, read.Message.Cases[i])]);
         return read.Message.Cases.Index()
             .SelectMany(entry => wrong[entry.Index].Select(fault => read.FaultAt($"cases[{entry.Index}]{fault.Path}", FaultCode.GoldenCase, $"{entry.Item.Id}: {fault.Message}")))
-            .Concat(read.Message.Cases.GroupBy(golden => golden.Id, StringComparer.Ordinal).Where(group => group.Count() > 1 || group.Key.Length == 0)
+            .Concat(read.Message.Cases.Where((_, index) => !misread.Touch($"cases[{index}]")).GroupBy(golden => golden.Id, StringComparer.Ordinal).Where(group => group.Count() > 1 || group.Key.Length == 0)
                 .Select(group => read.FaultAt("cases", FaultCode.GoldenCase, $"the id '{group.Key}' is missing or given {group.Count()} times")));
     }
+
+    private static IEnumerable<(string Path, string Message)> Run(CertifiedPart? certified, GoldenCase golden)
+    {
+        if (certified is { Part.IsWhole: true })
+        {
+            return Run(certified.Protocol, golden);
+        }
+        if (ShapeFault(golden) is { } fault)
+        {
+            return [fault];
+        }
+        var invalid = CaseValidator.Validate(golden.Case);
+        return !invalid.IsEmpty ? invalid.Select(found => ($".{found.Field}", found.Description))
+            : certified?.Part.Holdable(golden) is { } held ? Run(certified.Protocol, held)
+            : [];
+    }
+
+    private static (string Path, string Message)? ShapeFault(GoldenCase golden) =>
+        golden.Case is null || golden.Expect.Count + golden.Context.Count + golden.NoContext.Count == 0 || golden.Source.Length == 0 || golden.Why.Length == 0
+            ? ("", "a golden case has a source, a reason why, a case and what is expected")
+            : null;
 
     /// <summary>What is wrong with one case: a fault of the case itself, or an answer that differs from what it expects.</summary>
     /// <param name="protocol">The version.</param>
@@ -41,15 +70,15 @@ internal static class GoldenCaseRunner
     /// <param name="alongside">Documents that stand beside it; none at certification, so that a certificate rests on one version alone.</param>
     public static IEnumerable<(string Path, string Message)> Run(CompiledProtocol protocol, GoldenCase golden, params ImmutableArray<ModifierSource> alongside)
     {
-        if (golden.Case is null || golden.Expect.Count + golden.Context.Count + golden.NoContext.Count == 0 || golden.Source.Length == 0 || golden.Why.Length == 0)
+        if (ShapeFault(golden) is { } fault)
         {
-            return [("", "a golden case has a source, a reason why, a case and what is expected")];
+            return [fault];
         }
         ImmutableArray<FieldFault> invalid = [.. CaseValidator.Validate(golden.Case), .. CaseValidator.CheckEstablished(golden.Case, [protocol])];
         var readings = golden.Readings.Select(entry => (entry.Key, entry.Value, Fault: protocol.CheckReading(entry.Key, entry.Value))).ToArray();
         if (!invalid.IsEmpty || readings.Any(reading => reading.Fault is not null))
         {
-            return invalid.Select(fault => ($".{fault.Field}", fault.Description))
+            return invalid.Select(found => ($".{found.Field}", found.Description))
                 .Concat(readings.Where(reading => reading.Fault is not null).Select(reading => ($".readings.{reading.Key}", reading.Fault!)));
         }
         ImmutableArray<ChosenReading> chosen = [.. readings.Select(reading => new ChosenReading(reading.Key, reading.Value))];

@@ -20,46 +20,61 @@ public static class ProtocolCompiler
     {
         var cases = DocumentReader.Read<GoldenCases>(casesYaml);
         var tables = CompileTables(protocolYaml, cases.Message.Cases.Count, Convert.ToHexStringLower(SHA256.HashData(casesYaml.Span)));
-        if (tables.Protocol is not { } protocol)
-        {
-            return tables with { Faults = [.. tables.Faults, .. cases.Faults] };
-        }
-        ImmutableArray<DocumentFault> faults = cases.Faults.IsEmpty ? [.. GoldenCaseRunner.Run(protocol, cases)] : cases.Faults;
-        return tables with { Protocol = faults.IsEmpty ? protocol : null, Faults = faults };
+        ImmutableArray<DocumentFault> faults = [.. tables.Result.Faults, .. Listed([.. cases.Faults, .. GoldenCaseRunner.Run(tables.Certified(), cases)])];
+        return tables.Result with { Protocol = faults.IsEmpty ? tables.Result.Protocol : null, Faults = faults };
     }
 
     /// <summary>Compiles the tables of a version without its golden cases: to look at, never to answer a case of a caller.</summary>
     /// <param name="protocolYaml">The bytes of protocol.yaml.</param>
-    public static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml) => CompileTables(protocolYaml, cases: 0, casesDigest: "");
+    public static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml) => CompileTables(protocolYaml, cases: 0, casesDigest: "").Result;
 
-    private static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml, int cases, string casesDigest)
+    private static Tables CompileTables(ReadOnlyMemory<byte> protocolYaml, int cases, string casesDigest)
     {
         var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
-        if (!read.Faults.IsEmpty)
+        if (read.IsBroken)
         {
-            return new ProtocolCompilation(null, read.Faults) { Document = read.Message };
+            // What was read before it broke is no document: whatever would be said of it may stand further down.
+            return Tables.None(read.Message, read.Faults);
         }
-        var (found, tablesStand) = DocumentChecker.Check(read);
-        if (!tablesStand)
+        var (found, faulty) = DocumentChecker.Check(read);
+        ImmutableArray<DocumentFault> before = [.. read.Faults, .. found];
+        if (faulty is null)
         {
-            return new ProtocolCompilation(null, [.. found]) { Document = read.Message };
+            return Tables.None(read.Message, Listed(before));
         }
-        var (model, bindings) = ProtocolModel.Build(read.Message);
-        var result = DecisionCompiler.Compile(model);
-        ImmutableArray<DocumentFault> faults = [.. found, .. result.Faults.Select(fault => CertificationFault.Describe(read, fault))];
-        if (!faults.IsEmpty || result.Model is not { } compiled)
-        {
-            return new ProtocolCompilation(null, faults) { Document = read.Message };
-        }
-        var protocol = new CompiledProtocol(
-            read.Message,
+        CompiledProtocol Protocol(SoundPart part, CompilationResult result, IReadOnlyDictionary<string, InputBinding> bindings) => new(
+            part.Document,
             protocolYaml,
             Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
             casesDigest,
-            Certify(read.Message, result, cases),
-            compiled,
-            [.. compiled.Inputs.Select(input => bindings[input.Name])]);
-        return new ProtocolCompilation(protocol, []) { Document = read.Message, Certificate = protocol.Certificate };
+            Certify(part.Document, result, cases),
+            result.Model!,
+            [.. result.Model!.Inputs.Select(input => bindings[input.Name])]);
+
+        var search = new TableFaults(read, faulty);
+        var faults = Listed([.. before, .. search.Faults]);
+        if (faults.IsEmpty)
+        {
+            var protocol = Protocol(search.Part, search.Result!, search.Bindings!);
+            return new Tables(new ProtocolCompilation(protocol, []) { Document = read.Message, Certificate = protocol.Certificate }, () => new CertifiedPart(protocol, search.Part));
+        }
+        return new Tables(new ProtocolCompilation(null, faults) { Document = read.Message }, () => search.Certified(Protocol));
+    }
+
+    /// <summary>As many faults as an author reads, and that there are more.</summary>
+    private static ImmutableArray<DocumentFault> Listed(ImmutableArray<DocumentFault> faults) => faults.Length <= DocumentReader.MostFaults + 1
+        ? faults
+        :
+        [
+            .. faults.Where(fault => fault.Code != FaultCode.TooMany).Take(DocumentReader.MostFaults),
+            new DocumentFault(0, 0, "", $"there are more than {DocumentReader.MostFaults} faults; those before are listed") { File = faults[0].File, Code = FaultCode.TooMany },
+        ];
+
+    /// <summary>What came of the tables, and the part of them that golden cases can be held against; it is compiled when it is asked for.</summary>
+    private sealed record Tables(ProtocolCompilation Result, Func<CertifiedPart?> Certified)
+    {
+        public static Tables None(ProtocolDocument document, ImmutableArray<DocumentFault> faults) =>
+            new(new ProtocolCompilation(null, faults) { Document = document }, () => null);
     }
 
     private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()

@@ -76,7 +76,7 @@ public sealed class DocumentCheckerTests
     public void A_document_without_its_identity_is_refused_for_each_part_missing()
     {
         var faults = new DocumentText("id: Not An Id\n", "cases: []\n").Compile().Faults;
-        Assert.Equal(["id", "version", "title", "study_group", "intended_use", "period", "decisions"], faults.Select(fault => fault.Path));
+        Assert.Equal(["id", "version", "title", "study_group", "intended_use", "period", "decisions", "cases"], faults.Select(fault => fault.Path));
     }
 
     [Fact]

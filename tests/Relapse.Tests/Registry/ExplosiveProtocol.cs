@@ -43,7 +43,7 @@ internal static class ExplosiveProtocol
     /// <summary>A table whose rules each look at two of many readings, so that combinations with no rule or with several are beyond counting.</summary>
     public static string ManyGaps(string id, int pairs)
     {
-        var text = new StringBuilder(Head(id)).Append(Readings(pairs)).Append("decisions:\n  risk_group:\n    question: Which?\n    conclusions: [LOW, HIGH]\n");
+        var text = new StringBuilder(Head(id)).Append(Readings(pairs)).Append("decisions:\n  risk_group:\n    question: Which?\n    conclusions: [HIGH]\n");
         text.Append(CultureInfo.InvariantCulture, $"    inputs: [{string.Join(", ", Enumerable.Range(0, pairs).SelectMany(pair => new[] { $"x{pair}", $"y{pair}" }))}]\n    rules:\n");
         for (var pair = 0; pair < pairs; pair++)
         {

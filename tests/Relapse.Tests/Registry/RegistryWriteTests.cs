@@ -70,9 +70,10 @@ public abstract class RegistryWriteTests(RegistryHouse house) : IDisposable
         var error = await Assert.ThrowsAsync<RpcException>(() => north.Publish(request));
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         var violations = error.GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations;
-        Assert.Equal(["protocol_yaml", "cases_yaml"], violations.Select(violation => violation.Field));
-        Assert.StartsWith("protocol.yaml:6:1: UNKNOWN_KEY perod: ", violations[0].Description, StringComparison.Ordinal);
-        Assert.StartsWith("cases.yaml:1:1: UNKNOWN_KEY casus: ", violations[1].Description, StringComparison.Ordinal);
+        Assert.Equal(["protocol_yaml", "protocol_yaml", "cases_yaml"], violations.Select(violation => violation.Field));
+        Assert.Equal("protocol.yaml:0:0: INVALID period: required", violations[0].Description);
+        Assert.StartsWith("protocol.yaml:6:1: UNKNOWN_KEY perod: ", violations[1].Description, StringComparison.Ordinal);
+        Assert.StartsWith("cases.yaml:1:1: UNKNOWN_KEY casus: ", violations[2].Description, StringComparison.Ordinal);
         Assert.Equal((StatusCode.NotFound, "PROTOCOL_NOT_FOUND"), await Refused.By(() => north.Get(small.Name)));
     }
 
