@@ -6,8 +6,11 @@ namespace Relapse.Registry.Store;
 /// </summary>
 internal interface IRegistryStore
 {
-    /// <summary>Whether other processes may write to it, so that it has to be asked what they wrote.</summary>
-    public bool IsShared { get; }
+    /// <summary>Whether it is a server, which may come back when it cannot be reached.</summary>
+    public bool IsServer { get; }
+
+    /// <summary>Whether other processes may have written to it since it was last read. Asked twice a second, and cheap.</summary>
+    public bool MayHaveChanged { get; }
 
     /// <summary>Whether there may be something in it: a file that does not exist yet has nothing, and is not opened for reading.</summary>
     public bool MayHoldAnything { get; }
@@ -30,5 +33,9 @@ internal interface IRegistryStore
     /// <param name="decide">What to add to the state as it is; an exception adds nothing and is passed on.</param>
     /// <param name="cancellation">Ends it before it is decided; what is decided is added.</param>
     /// <returns>The state afterwards.</returns>
+    /// <exception cref="OutcomeUnknownException">It failed while it was committing: what was decided is there, or it is not.</exception>
     public Task<RegistryState> ChangeAsync(RegistryState known, Func<RegistryState, Change> decide, CancellationToken cancellation);
 }
+
+/// <summary>A store failed between being told to commit and saying that it had.</summary>
+internal sealed class OutcomeUnknownException(Exception failure) : Exception("The store failed while it was committing.", failure);

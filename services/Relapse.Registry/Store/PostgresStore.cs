@@ -13,7 +13,9 @@ internal sealed class PostgresStore(string connectionString) : IRegistryStore, I
 
     private readonly NpgsqlDataSource _source = new NpgsqlDataSourceBuilder(connectionString).Build();
 
-    public bool IsShared => true;
+    public bool IsServer => true;
+
+    public bool MayHaveChanged => true;
 
     public bool MayHoldAnything => true;
 
@@ -46,7 +48,7 @@ internal sealed class PostgresStore(string connectionString) : IRegistryStore, I
         var state = known.With(await SqlTables.ReadAsync(connection, transaction, known.Revision, cancellation));
         var change = decide(state);
         await SqlTables.AddAsync(connection, transaction, change, CancellationToken.None);
-        await transaction.CommitAsync(CancellationToken.None);
+        await SqlTables.CommitAsync(transaction);
         return state.With(change.Rows);
     }
 

@@ -87,11 +87,7 @@ internal sealed partial class RegistryKeeper(
 
                 // What is stored is stored, whether or not its caller still waits.
                 await PutInForceAsync(state, CancellationToken.None);
-                if (store.IsShared)
-                {
-                    bell.Ring();
-                }
-
+                bell.Ring();
                 return state;
             });
         }
@@ -105,7 +101,7 @@ internal sealed partial class RegistryKeeper(
     /// <exception cref="DbException">The store cannot be reached.</exception>
     public async Task RefreshAsync(CancellationToken cancellation)
     {
-        if (!store.IsShared)
+        if (!store.MayHaveChanged || (!_isStored && !store.MayHoldAnything))
         {
             return;
         }
@@ -113,6 +109,13 @@ internal sealed partial class RegistryKeeper(
         await _turn.WaitAsync(cancellation);
         try
         {
+            if (!_isStored)
+            {
+                // Another process has made the file, and what is shipped need not have the numbers in it that were given here.
+                await OpenAsync(cancellation);
+                return;
+            }
+
             var known = Now.State;
             var state = known.With(await store.ReadAsync(known.Revision, cancellation));
             if (state != known)
@@ -163,6 +166,13 @@ internal sealed partial class RegistryKeeper(
         {
             return await ask();
         }
+        catch (OutcomeUnknownException failure)
+        {
+            StoreFailed(logger, failure);
+            throw RpcErrors.Unavailable(
+                "OUTCOME_UNKNOWN",
+                "What the registry keeps failed while this was written; it is written, or it is not. Repeating it is safe: nothing is written twice, and a label that did move is ABORTED.");
+        }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             StoreFailed(logger, failure);
@@ -180,12 +190,12 @@ internal sealed partial class RegistryKeeper(
                 await OpenAsync(cancellation);
                 return;
             }
-            catch (Exception failure) when (store.IsShared && (failure is DbException or TimeoutException))
+            catch (Exception failure) when (store.IsServer && (failure is DbException or TimeoutException or OutcomeUnknownException))
             {
                 NotReached(logger, failure.GetType().Name, (failure as DbException)?.SqlState);
                 await Task.Delay(TryAgain, clock, cancellation);
             }
-            catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException)
+            catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or OutcomeUnknownException)
             {
                 throw new CatalogRefusedException("the registry's store cannot be opened: " + failure.Message);
             }

@@ -77,6 +77,20 @@ internal static class SqlTables
         }
     }
 
+    /// <summary>Commits. A failure before says that nothing was stored; one from here on does not.</summary>
+    /// <exception cref="OutcomeUnknownException">It failed.</exception>
+    public static async Task CommitAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            throw new OutcomeUnknownException(failure);
+        }
+    }
+
     private static (string Table, string Columns, (string Name, object Value)[] Own) Of(RegistryRow row) => row switch
     {
         VersionRow version => ("registry_versions", VersionColumns,

@@ -2,15 +2,32 @@ using Microsoft.Data.Sqlite;
 
 namespace Relapse.Registry.Store;
 
-/// <summary>The embedded default: one file in a folder, written by one process.</summary>
+/// <summary>
+/// The embedded default: one file in a folder of this machine. Other processes of it may use the same folder; each looks at the file whether
+/// another has written, and opens it only then.
+/// </summary>
 internal sealed class SqliteStore(string folder) : IRegistryStore
 {
     private const string Engine = "Sqlite";
     private const int BusySeconds = 30;
 
-    private readonly string _file = Path.Combine(folder, "registry.db");
+    // The times of files are coarse: two changes of one moment look like one.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
-    public bool IsShared => false;
+    private readonly string _file = Path.Combine(folder, "registry.db");
+    private (DateTime, long, DateTime, long) _read;
+
+    public bool IsServer => false;
+
+    // What was committed is in the log beside the file first.
+    public bool MayHaveChanged
+    {
+        get
+        {
+            var (now, last) = (Look(), _read);
+            return now != last || DateTime.UtcNow - (now.FileTime > now.LogTime ? now.FileTime : now.LogTime) < Moment;
+        }
+    }
 
     public bool MayHoldAnything => File.Exists(_file);
 
@@ -27,10 +44,14 @@ internal sealed class SqliteStore(string folder) : IRegistryStore
 
     public async Task<IReadOnlyList<RegistryRow>> ReadAsync(long after, CancellationToken cancellation)
     {
+        var look = Look();
         await using var connection = await ConnectAsync(SqliteOpenMode.ReadWrite, cancellation);
         // One snapshot for all tables.
         await using var transaction = connection.BeginTransaction(deferred: true);
-        return await SqlTables.ReadAsync(connection, transaction, after, cancellation);
+        var rows = await SqlTables.ReadAsync(connection, transaction, after, cancellation);
+        // As it was before it was read: what was written meanwhile is read again.
+        _read = look;
+        return rows;
     }
 
     public async Task<byte[]?> ReadDocumentAsync(string digest, CancellationToken cancellation)
@@ -47,8 +68,14 @@ internal sealed class SqliteStore(string folder) : IRegistryStore
         var state = known.With(await SqlTables.ReadAsync(connection, transaction, known.Revision, cancellation));
         var change = decide(state);
         await SqlTables.AddAsync(connection, transaction, change, CancellationToken.None);
-        await transaction.CommitAsync(CancellationToken.None);
+        await SqlTables.CommitAsync(transaction);
         return state.With(change.Rows);
+    }
+
+    private (DateTime FileTime, long FileBytes, DateTime LogTime, long LogBytes) Look()
+    {
+        var (file, log) = (new FileInfo(_file), new FileInfo(_file + "-wal"));
+        return (file.Exists ? file.LastWriteTimeUtc : default, file.Exists ? file.Length : 0, log.Exists ? log.LastWriteTimeUtc : default, log.Exists ? log.Length : 0);
     }
 
     private async Task<SqliteConnection> ConnectAsync(SqliteOpenMode mode, CancellationToken cancellation)

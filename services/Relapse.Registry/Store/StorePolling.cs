@@ -3,21 +3,16 @@ using Relapse.Hosting.Protocols;
 namespace Relapse.Registry.Store;
 
 /// <summary>
-/// Asks a store that others write to what they wrote: when one of them rings, and twice a second whether or not. While it
-/// fails, what is known goes on being served.
+/// Asks the store what others wrote to it: when one of them rings, and twice a second whether or not. While it fails, what is known goes
+/// on being served.
 /// </summary>
 internal sealed partial class StorePolling(
-    IRegistryStore store, RegistryKeeper keeper, IReplicaBell bell, TimeProvider clock, ILogger<StorePolling> logger) : BackgroundService
+    RegistryKeeper keeper, IReplicaBell bell, TimeProvider clock, ILogger<StorePolling> logger) : BackgroundService
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!store.IsShared)
-        {
-            return;
-        }
-
         var failing = false;
         var rung = bell.HeardAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
