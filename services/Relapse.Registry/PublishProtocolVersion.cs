@@ -22,7 +22,7 @@ internal sealed partial class RegistryRpcs
         CheckSizes(request.ProtocolYaml, request.CasesYaml);
         if (Again(request, centre) is { } published)
         {
-            return new PublishProtocolVersionResponse { Version = View(context).Describe(published), AlreadyPublished = true };
+            return new PublishProtocolVersionResponse { Version = await SharedIfAskedAsync(published, request, context), AlreadyPublished = true };
         }
 
         var found = await desk.CheckAsync(request.ProtocolYaml.Memory, request.CasesYaml.Memory, context.CancellationToken);
@@ -40,8 +40,8 @@ internal sealed partial class RegistryRpcs
         Change Decide(RegistryState state)
         {
             before = Before(state, fresh);
-            return request.ValidateOnly || before is not null
-                ? Change.None
+            return request.ValidateOnly ? Change.None
+                : before is not null ? Share(state, before, request)
                 : new Change(
                     [fresh with { Revision = state.Revision + 1, At = keeper.Moment }],
                     [new StoredDocument(found.Digest, request.ProtocolYaml.Memory), new StoredDocument(found.CasesDigest, request.CasesYaml.Memory)]);
@@ -51,7 +51,7 @@ internal sealed partial class RegistryRpcs
         {
             Decide(keeper.Now.State);
             var would = View(context).Describe(before ?? fresh);
-            would.PublishTime = before is null ? null : would.PublishTime;
+            (would.PublishTime, would.Shared) = (before is null ? null : would.PublishTime, would.Shared || request.Shared);
             return new PublishProtocolVersionResponse { Version = would, AlreadyPublished = before is not null };
         }
 
@@ -71,6 +71,29 @@ internal sealed partial class RegistryRpcs
         return keeper.Now.State.Protocols.Where(protocol => protocol.Owner == centre).SelectMany(protocol => protocol.Versions)
             .FirstOrDefault(row => row.Digest == digest && row.CasesDigest == casesDigest);
     }
+
+    // What is published without being shared, and again with it, is shared from then on. The other way there is none: who labelled it, or was
+    // answered from it, would lose it.
+    private async Task<ProtocolVersion> SharedIfAskedAsync(VersionRow published, PublishProtocolVersionRequest request, ServerCallContext context)
+    {
+        if (request.ValidateOnly)
+        {
+            var would = View(context).Describe(published);
+            would.Shared |= request.Shared;
+            return would;
+        }
+
+        if (request.Shared && !published.Shared)
+        {
+            await keeper.ChangeAsync(state => Share(state, state.Find(published.Protocol)!.Version(published.Version)!, request), null, context.CancellationToken);
+        }
+
+        return View(context).Describe(View(context).Standing((RegistryRow)published));
+    }
+
+    private Change Share(RegistryState state, VersionRow before, PublishProtocolVersionRequest request) => request.Shared && !before.Shared
+        ? new Change([before with { Revision = state.Revision + 1, At = keeper.Moment, Shared = true, Replaces = before.Revision }], [])
+        : Change.None;
 
     internal static void CheckSizes(ByteString protocolYaml, ByteString casesYaml)
     {

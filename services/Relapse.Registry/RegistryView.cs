@@ -145,7 +145,7 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
         Certificate = Certificate.Parser.ParseFrom(row.Certificate),
         Centre = row.Centre,
         Shared = row.Shared,
-        PublishTime = row.At.ToTimestamp(),
+        PublishTime = row.PublishedAt.ToTimestamp(),
         ArchiveTime = Archived(row)?.At.ToTimestamp(),
         ArchiveReason = Archived(row)?.Reason ?? "",
     };
@@ -179,6 +179,9 @@ internal sealed class RegistryView(Store.Registry registry, Caller caller, bool 
     /// <summary>The label of a move as it stands now, if it stands on anything that is seen.</summary>
     public MoveRow? Standing(MoveRow move) => registry.State.Find(move.Protocol) is { } protocol
         && protocol.MovesOf(move.Label, move.Owner)[^1] is { IsWithdrawal: false } last && IsSeen(protocol, last) ? last : null;
+
+    /// <summary>The labels that are seen and stand on a version.</summary>
+    public IEnumerable<MoveRow> StandingOn(VersionRow row) => Labels(registry.State.Find(row.Protocol)!).Where(move => move.Version == row.Version);
 
     /// <summary>The version of a row as it is now.</summary>
     public VersionRow Standing(RegistryRow row) => registry.State.Find(row.Protocol)!.Version(row.Version)!;

@@ -76,7 +76,9 @@ internal sealed partial class RegistryRpcs
         var rows = view.Since(after).ToArray();
         string[] gone = first ? [] : [.. view.Gone(after)];
         Label[] withdrawn = first ? [] : [.. view.Withdrawn(after).Select(RegistryView.Describe)];
-        Label[] labels = [.. rows.OfType<MoveRow>().Select(view.Standing).OfType<MoveRow>().Distinct().Select(RegistryView.Describe)];
+        // Who saw neither a version nor what stands on it hears of both when it is shared.
+        var uncovered = rows.OfType<VersionRow>().Where(row => row.IsSharing).SelectMany(view.StandingOn);
+        Label[] labels = [.. rows.OfType<MoveRow>().Concat(uncovered).Select(view.Standing).OfType<MoveRow>().Distinct().Select(RegistryView.Describe)];
         ProtocolVersion[] versions = [.. rows.Where(row => row is not MoveRow).Select(view.Standing).Distinct().Select(view.Describe)];
         var parts = new[] { 1, Parts(labels.Length), Parts(versions.Length), Parts(gone.Length), Parts(withdrawn.Length) }.Max();
         for (var part = 0; part < parts; part++)

@@ -37,6 +37,12 @@ internal sealed record VersionRow(long Revision, string Protocol, string Version
     /// <summary>Revision of the row that it takes the place of; 0 for the first of its name.</summary>
     public long Replaces { get; init; }
 
+    /// <summary>When these bytes were published; a row that shares them with other centres is later.</summary>
+    public DateTimeOffset PublishedAt { get => field == default ? At : field; init; }
+
+    /// <summary>Whether it is the same bytes as a version before it, shared from then on.</summary>
+    public bool IsSharing => Replaces > 0 && Centre.Length > 0;
+
     /// <summary>Whether a caller of a centre sees it.</summary>
     public bool SeenBy(string? centre) => Shared || Centre == centre;
 }

@@ -84,6 +84,6 @@ internal sealed record ProtocolState
     private ImmutableArray<VersionRow> Replaced(VersionRow version)
     {
         var at = Versions.IndexOf(Versions.FirstOrDefault(row => row.Version == version.Version)!);
-        return at < 0 ? Versions.Add(version) : Versions.SetItem(at, version);
+        return at < 0 ? Versions.Add(version) : Versions.SetItem(at, version.IsSharing ? version with { PublishedAt = Versions[at].PublishedAt } : version);
     }
 }

@@ -38,7 +38,7 @@ public abstract class RegistryWriteTests(RegistryHouse house) : IDisposable
         (version.Document, version.Yaml) = (null, ByteString.Empty);
         Assert.Equal(published.Version, version);
 
-        var again = await north.Publish(small.Publish(shared: true));
+        var again = await north.Publish(small.Publish());
         Assert.Equal((true, published.Version), (again.AlreadyPublished, again.Version));
         Assert.Equal([published.Version], (await north.Versions("protocols/" + small.Id)).Versions);
     }

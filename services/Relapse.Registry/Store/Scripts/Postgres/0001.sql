@@ -6,8 +6,8 @@ CREATE TABLE registry_documents (
     content BYTEA NOT NULL
 );
 
--- A version as it was published. Of the rows of one name the last counts: only a shipped version that is not frozen has more
--- than one, and each names the row it replaces, so that no two can replace the same.
+-- A version as it was published. Of the rows of one name the last counts: a shipped version that is not frozen has more than one, and a
+-- centre's that it shared later, of the same bytes. Each names the row it replaces, so that no two can replace the same.
 CREATE TABLE registry_versions (
     revision BIGINT NOT NULL PRIMARY KEY,
     protocol TEXT NOT NULL,
