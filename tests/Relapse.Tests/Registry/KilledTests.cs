@@ -81,8 +81,10 @@ public abstract class KilledTests
         Assert.Empty(_published.Keys.Except(versions.Select(version => version.Name)));
         foreach (var version in versions.Where(version => _foundWhole.Add(version.Name) || again))
         {
-            var whole = (await client.GetProtocolVersionAsync(new GetProtocolVersionRequest { Name = version.Name }, cancellationToken: Cancel)).Version;
+            var whole = (await client.GetProtocolVersionAsync(new GetProtocolVersionRequest { Name = version.Name, WithCases = true }, cancellationToken: Cancel)).Version;
             Assert.Equal(version.Digest, Convert.ToHexStringLower(SHA256.HashData(whole.Yaml.Span)));
+            Assert.Equal(version.CasesDigest, Convert.ToHexStringLower(SHA256.HashData(whole.CasesYaml.Span)));
+            Assert.Equal(SmallProtocol.Cases, whole.CasesYaml.ToStringUtf8());
             Assert.Equal(version.Name, $"protocols/{whole.Document.Id}/versions/{whole.Document.Version}");
         }
 
