@@ -64,7 +64,7 @@ internal sealed record Publication
     public static Publication Parse(string json) => RegistryJson.Parse<Publication>(json);
 }
 
-internal sealed record PublishedVersion(string Name = "", string Digest = "");
+internal sealed record PublishedVersion(string Name = "", string Digest = "", bool Shared = false);
 
 /// <summary>A comparison of two protocols.</summary>
 internal sealed record Comparison
@@ -100,6 +100,9 @@ internal sealed record ComparedRegion(string Patients = "")
     public IReadOnlyList<ComparedRule> OneBecause { get; init; } = [];
 
     public IReadOnlyList<ComparedRule> OtherBecause { get; init; } = [];
+
+    /// <summary>A case inside the region; absent when none was found.</summary>
+    public JsonElement Example { get; init; }
 }
 
 internal sealed record ComparedRule(string Rule = "")

@@ -21,10 +21,11 @@ internal static class VerificationTable
 internal static class PublicationTable
 {
     public static void Print(Publication publication, bool validateOnly, TextWriter output) => output.WriteLine(
-        $"{publication.Version.Name}: {(publication.AlreadyPublished ? "is published already" : validateOnly ? "could be published" : "published")}; SHA-256 {publication.Version.Digest}");
+        $"{publication.Version.Name}: {(publication.AlreadyPublished ? "is published already" : validateOnly ? "could be published" : "published")}{(publication.Version.Shared ? ", for every centre to see" : string.Empty)}; SHA-256 {publication.Version.Digest}");
 }
 
-/// <summary>A comparison: for each decision its summary, then each region with what both conclude, by which rules, and where those stand.</summary>
+/// <summary>A comparison: for each decision its summary, then each region with what both conclude, by which rules, where those
+/// stand, and one case of it.</summary>
 internal static class ComparisonTable
 {
     /// <summary>More regions than these are counted; --json has all.</summary>
@@ -52,6 +53,7 @@ internal static class ComparisonTable
                 output.WriteLine($"  - {region.Patients}");
                 Print(comparison.One, region.OneConcludes, region.OneBecause, output);
                 Print(comparison.Other, region.OtherConcludes, region.OtherBecause, output);
+                output.WriteLine("      " + ExampleCase.Said(region.Example));
             }
 
             if (decision.Regions.Count > Most)

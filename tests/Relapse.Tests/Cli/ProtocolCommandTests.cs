@@ -55,6 +55,21 @@ public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDispos
     }
 
     [Fact]
+    public async Task Each_region_has_the_rules_of_both_sides_and_a_case_that_stands_as_it_is_said()
+    {
+        Assert.Equal(1, await Run("compare", "i-bfm-sg", "ukall-r3/2003.1", "--decision", "risk_group"));
+        var lines = _output.ToString().Split('\n');
+        var regions = lines.Index().Where(line => line.Item.StartsWith("  - ", StringComparison.Ordinal)).Select(line => lines[line.Index..].TakeWhile((next, at) => at == 0 || next.StartsWith("      ", StringComparison.Ordinal)).ToArray()).ToArray();
+        Assert.NotEmpty(regions);
+        Assert.All(regions, region =>
+        {
+            Assert.Equal(2, region.Count(line => line.StartsWith("      ", StringComparison.Ordinal) && (line.EndsWith(" in i-bfm-sg 2014.1", StringComparison.Ordinal) || line.EndsWith(" in ukall-r3 2003.1", StringComparison.Ordinal))));
+            Assert.True(region.Count(line => line.StartsWith("        ", StringComparison.Ordinal)) >= 2);
+            Assert.Matches("^      for example: case\\.[a-z_.\\[\\]0-9]+ [^;]+(; case\\.[a-z_.\\[\\]0-9]+ [^;]+)*$", region[^1]);
+        });
+    }
+
+    [Fact]
     public async Task A_version_does_not_differ_from_the_same_document()
     {
         Assert.Equal(0, await Run("compare", "i-bfm-sg", Protocol));
