@@ -138,7 +138,8 @@ internal sealed partial class RegistryFollower(
         _news.Release();
     }
 
-    private static bool SaysSomething(WatchLabelsResponse message) => message.Labels.Count + message.Versions.Count + message.GoneLabels.Count > 0;
+    private static bool SaysSomething(WatchLabelsResponse message) =>
+        message.Labels.Count + message.Versions.Count + message.GoneLabels.Count + message.WithdrawnLabels.Count > 0;
 
     private void OutOfTouch()
     {

@@ -57,12 +57,15 @@ internal sealed class RemoteHouse : IAsyncDisposable
     public void Forget() => _kept = Path.Combine(_folder.Path, "another");
 
     /// <summary>A service that follows the registry, by a token with these scopes.</summary>
-    public Task<RemoteService> ServiceAsync(string scope = "relapse.read relapse.replicate", params string[] arguments)
+    public Task<RemoteService> ServiceAsync(string scope = "relapse.read relapse.replicate", params string[] arguments) => ServiceAsync(null, scope, arguments);
+
+    /// <summary>The same with a clock of its own.</summary>
+    public Task<RemoteService> ServiceAsync(TimeProvider? clock, string scope = "relapse.read relapse.replicate", params string[] arguments)
     {
         var token = Path.Combine(_folder.Path, Guid.NewGuid().ToString("N") + ".token");
         File.WriteAllText(token, _issuer.Token(null, scope) + "\n");
         return RemoteService.StartAsync(
-            [$"--RELAPSE_REGISTRY_ADDRESS=http://127.0.0.1:{_port}", "--RELAPSE_REGISTRY_TOKEN_FILE=" + token, .. _issuer.Arguments, .. arguments], _issuer);
+            [$"--RELAPSE_REGISTRY_ADDRESS=http://127.0.0.1:{_port}", "--RELAPSE_REGISTRY_TOKEN_FILE=" + token, .. _issuer.Arguments, .. arguments], _issuer, clock);
     }
 
     public async ValueTask DisposeAsync()
