@@ -13,6 +13,7 @@ internal sealed partial class DocumentChecker
     private readonly FaultyPlaces _misread;
     private readonly FaultyPlaces _unread;
     private readonly FaultyPlaces _faulty;
+    private readonly bool _mayUseMore;
 
     /// <summary>Whether the entries of a part of the document were lost in reading, so that what names one may be right: it could not be read as a whole,
     /// or its key may be the one that is not known.</summary>
@@ -65,7 +66,7 @@ internal sealed partial class DocumentChecker
     /// <summary>That something is used. What could not be read may have used it.</summary>
     private void RequireUsed(bool isUsed, string path, string message)
     {
-        if (!isUsed && !_misread.Paths.Any(misread => !_inPrint.Contains(misread.Split('.', '[')[0], StringComparer.Ordinal)))
+        if (!isUsed && !_mayUseMore)
         {
             FaultInPrint(path, message, FaultCode.Unused);
         }

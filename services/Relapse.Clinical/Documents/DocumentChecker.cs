@@ -28,6 +28,7 @@ internal sealed partial class DocumentChecker
         _misread = new FaultyPlaces(read.Faults.Select(fault => fault.Path));
         _unread = new FaultyPlaces(read.Faults.Where(fault => fault.Code == FaultCode.WrongKind).Select(fault => fault.Path));
         _faulty = new FaultyPlaces(_misread.Paths);
+        _mayUseMore = _misread.Paths.Any(misread => !_inPrint.Contains(misread.Split('.', '[')[0], StringComparer.Ordinal));
     }
 
     private ProtocolDocument Document => _read.Message;
