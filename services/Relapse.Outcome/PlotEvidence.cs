@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Google.Api;
 using Grpc.Core;
 using Relapse.Contracts.Outcome.V1;
@@ -24,11 +25,21 @@ internal sealed partial class OutcomeRpcs
         {
             faults.Invalid($"ids[{index}]", "is the id of no figure");
         }
+        foreach (var (index, _) in request.Ids.Index().Where(entry => request.Ids.IndexOf(entry.Item) < entry.Index))
+        {
+            faults.Invalid($"ids[{index}]", "the same id as an entry before it");
+        }
         faults.ThrowIfAny();
 
         // Superseded rows are drawn when they are asked for by id alone, and marked.
         var rows = request.Ids.Count > 0 ? request.Ids.Select(id => library.ById[id]) : library.Used;
-        return Task.FromResult(Image(ForestPlot.Of([.. rows.Where(Fits)], library)));
+        ImmutableArray<EvidenceRow> drawn = [.. rows.Where(Fits)];
+        if (drawn.IsEmpty && request.Ids.Count > 0)
+        {
+            faults.Invalid("ids", "none of them is of the endpoint, clock and family asked for");
+            faults.ThrowIfAny();
+        }
+        return Task.FromResult(Image(ForestPlot.Of(drawn, library)));
 
         bool Fits(EvidenceRow row) =>
             (request.Endpoint.Length == 0 || row.Figure.Endpoint == request.Endpoint)

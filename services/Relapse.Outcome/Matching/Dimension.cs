@@ -19,10 +19,14 @@ internal static class Dimension
     public const string Regimen = "regimen";
     public const string Donor = "donor";
     public const string Agent = "agent";
+    public const string WithoutAgents = "without_agents";
     public const string Genetics = "genetics";
     public const string AgeYears = "age_years";
     public const string AgeAtDiagnosisYears = "age_at_diagnosis_years";
     public const string DownSyndrome = "down_syndrome";
     public const string PriorTransplant = "prior_transplant";
     public const string Other = "other";
+
+    /// <summary>No field of the population: a figure belongs to the years of its cohort.</summary>
+    public const string Era = "era";
 }

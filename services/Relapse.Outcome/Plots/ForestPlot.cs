@@ -27,7 +27,7 @@ internal static class ForestPlot
                 [.. group.Select(row => new PlotRow(row, library))],
                 0)));
         }
-        return Draw("Published outcome of children like this one", answer.Detail, [.. answer.Warnings.Select(warning => warning.Detail)], panels);
+        return Draw("Published outcome of children like this one", answer.Detail, [.. answer.Conflicts.Select(Words), .. answer.Warnings.Select(warning => warning.Detail)], panels);
     }
 
     /// <summary>Published rows alone.</summary>
@@ -40,6 +40,9 @@ internal static class ForestPlot
         var bias = rows.SelectMany(row => row.Population.When.Treatment).Distinct().Count() > 1 ? library.Words.SelectionBias : null;
         return Draw("Published figures of the evidence library", "Rows as published. They are of different populations.", bias is null ? [] : [bias], [.. panels]);
     }
+
+    private static string Words(Conflict conflict) =>
+        $"Sources disagree ({conflict.Id}). {conflict.Text} {string.Join("; ", conflict.Sides.Select(side => $"{side.Says} ({string.Join(", ", side.Rows)})"))}.";
 
     private static string Draw(string title, string detail, ImmutableArray<string> notes, List<PlotPanel> panels)
     {
@@ -59,6 +62,6 @@ internal static class ForestPlot
         {
             image.Paragraph(note);
         }
-        return image.Complete(title, string.Create(CultureInfo.InvariantCulture, $"{detail} {panels.Count} endpoint and clock panels, {panels.Sum(panel => panel.Rows.Length)} rows. {string.Join(' ', panels.Select(panel => panel.InWords))}"));
+        return image.Complete(title, string.Create(CultureInfo.InvariantCulture, $"{detail} {panels.Count} lists, one for each endpoint and clock, with {panels.Sum(panel => panel.Rows.Length)} rows."));
     }
 }

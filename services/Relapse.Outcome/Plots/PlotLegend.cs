@@ -16,6 +16,7 @@ internal static class PlotLegend
         Add(rows.Any(row => Has(row, IntervalOrigin.Published)), "Solid line: interval as published.");
         Add(rows.Any(row => Has(row, IntervalOrigin.PublishedPlusMinus)), "Dotted line: plus or minus as published, no confidence interval.");
         Add(rows.Any(row => Has(row, IntervalOrigin.Wilson)), "Dashed line: 95 % score interval (Wilson), ours, of the printed share and number.");
+        Add(rows.Any(row => row.IsSuperseded), "Crossed out: superseded by the row that is named, and not to be used.");
         Add(rows.Any(row => row.Figure.Estimate.HasLow), "Bar: a range over several studies, no confidence interval.");
         Add(rows.Any(row => row.Figure.Estimate.Qualifier is Qualifier.AtMost or Qualifier.LessThan or Qualifier.GreaterThan), "Triangle: a bound; the figure lies where it points.");
         image.Paragraph(string.Join(' ', marks));

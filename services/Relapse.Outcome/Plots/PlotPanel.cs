@@ -16,21 +16,31 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
     private const double EraLeft = 945;
     private const double FitLeft = 1030;
     private const int LettersOfLabel = 62;
+    private const int LettersOfRemark = 150;
     private const int Percents = 100;
     private const int Step = 20;
-
-    public string InWords => $"{Title}: {string.Join(' ', Rows.Select(row => row.InWords))}";
 
     public void Draw(SvgImage image)
     {
         image.Subheading(Title);
         DrawColumns(image);
-        foreach (var row in Rows)
+        image.List(Title, () =>
         {
-            image.Group(row.InWords, () => DrawRow(image, row));
-            image.Advance(RowHeight);
+            foreach (var row in Rows)
+            {
+                image.Item(row.InWords, () => DrawRow(image, row));
+                image.Advance(RowHeight);
+            }
+        });
+        // Durations have no place on an axis of percentages.
+        if (Rows.Any(row => row.IsOnAxis))
+        {
+            DrawAxis(image);
         }
-        DrawAxis(image);
+        else
+        {
+            image.Advance(RowHeight / 2);
+        }
         if (LeftOut > 0)
         {
             image.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{LeftOut} more rows of this endpoint fit less closely and are not drawn."));
@@ -59,6 +69,8 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
         image.Text(FitLeft, PlotWords.Fit(row.Match));
         // Last, since whom a figure is about may take several lines; it is never cut short.
         image.Wrapped(SvgImage.Margin, row.Label, LettersOfLabel);
+        image.Advance(SvgImage.RemarkHeight);
+        image.Remark(SvgImage.Margin * 2, row.Remark, LettersOfRemark);
     }
 
     private static void DrawMark(SvgImage image, PlotRow row)
@@ -67,6 +79,10 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
         if (estimate.HasLow)
         {
             image.Band(X(estimate.Low), X(estimate.High));
+            if (row.IsSuperseded)
+            {
+                image.Cross((X(estimate.Low) + X(estimate.High)) / 2);
+            }
             return;
         }
         if (row.Interval is { } interval)
@@ -79,12 +95,16 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
             });
         }
         // A filled mark is of exactly this combination; a bound points where the figure may lie.
-        image.Mark(X(estimate.Percent), isFilled: row.Match is MatchLevel.Exact or MatchLevel.Unspecified, estimate.Qualifier switch
+        image.Mark(X(estimate.Percent), isFilled: row.Match is MatchLevel.Exact or MatchLevel.Unspecified && !row.IsSuperseded, estimate.Qualifier switch
         {
             Qualifier.AtMost or Qualifier.LessThan => -1,
             Qualifier.GreaterThan => 1,
             _ => 0,
         });
+        if (row.IsSuperseded)
+        {
+            image.Cross(X(estimate.Percent));
+        }
     }
 
     private static void DrawAxis(SvgImage image)
@@ -94,7 +114,8 @@ internal sealed record PlotPanel(string Title, ImmutableArray<PlotRow> Rows, int
         {
             image.Tick(X(percent), percent.ToString(CultureInfo.InvariantCulture) + (percent == Percents ? " %" : ""));
         }
-        image.Advance(RowHeight * 1.5);
+        // The numbers of the ticks stand beneath the line.
+        image.Advance(RowHeight * 2);
     }
 
     private static double X(double percent) => AxisLeft + (AxisWidth * percent / Percents);

@@ -14,7 +14,16 @@ internal sealed class PlotRow(OutcomeRow row, EvidenceLibrary library)
     /// <summary>Whether it has a place on the axis of percentages.</summary>
     public bool IsOnAxis => Figure.Estimate.HasPercent || Figure.Estimate.HasLow;
 
-    public string Label => $"{Figure.Id} {Figure.Population}{(Figure.SupersededBy.Length > 0 ? $" (superseded by {Figure.SupersededBy})" : "")}";
+    /// <summary>Whether another row stands instead, so that the figure is not to be used.</summary>
+    public bool IsSuperseded => Figure.SupersededBy.Length > 0;
+
+    /// <summary>The row and whom it is about. That a figure is not to be used comes first: what stands last in a line is read last.</summary>
+    public string Label => $"{Figure.Id}{Superseded} {Figure.Population}";
+
+    /// <summary>Beneath the label: whose children, and in what they are others than this one.</summary>
+    public string Remark => string.Join("; ", new[] { $"cohort: {Family}", PlotWords.Fit(row.Dimensions) }.Where(part => part.Length > 0));
+
+    private string Superseded => IsSuperseded ? $", SUPERSEDED by {Figure.SupersededBy}, not to be used:" : "";
 
     public string Family => library.Words.Families[Figure.Family].Title;
 
@@ -23,8 +32,9 @@ internal sealed class PlotRow(OutcomeRow row, EvidenceLibrary library)
     /// <summary>Everything of the line for those who do not see it.</summary>
     public string InWords => string.Join("; ", new[]
     {
-        $"{Figure.Id}, {Figure.Population}",
+        IsSuperseded ? $"{Figure.Id}{Superseded} {Figure.Population}" : $"{Figure.Id}, {Figure.Population}",
         PlotWords.Fit(Match),
+        PlotWords.Fit(row.Dimensions),
         $"{Printed}{(Interval is null ? ", no interval" : $", {PlotWords.Interval(Interval)}, {Interval.Label}")}",
         $"horizon {PlotWords.Horizon(Figure)}",
         $"n {PlotWords.Number(Figure)}",

@@ -8,12 +8,14 @@ namespace Relapse.Outcomes;
 internal sealed class SvgImage
 {
     public const double Margin = 16;
+    public const double RemarkHeight = 14;
     private const double Width = 1130;
     private const double LineHeight = 17;
     private const double Half = 4;
     private const double Baseline = 4;
     private const int LettersOfLine = 170;
     private const double TextSize = 12;
+    private const double RemarkSize = 10.5;
     private const double HeadingSize = 17;
     private const double SubheadingSize = 14;
 
@@ -52,12 +54,30 @@ internal sealed class SvgImage
 
     public void Advance(double height) => _y += height;
 
-    /// <summary>What belongs together, with its text for screen readers.</summary>
-    public void Group(string inWords, Action draw)
+    /// <summary>Small text in lines of its own, from the line where the image stands.</summary>
+    public void Remark(double x, string text, int letters)
     {
-        _body.Append("<g role=\"img\"><title>").Append(Escaped(inWords)).Append("</title>");
+        foreach (var (number, line) in Lines(text, letters).Index())
+        {
+            Advance(number > 0 ? RemarkHeight : 0);
+            Write(x, _y + Baseline, line, RemarkSize, "normal");
+        }
+    }
+
+    /// <summary>A list for screen readers, which may walk through its items.</summary>
+    public void List(string title, Action draw)
+    {
+        _body.Append("<g role=\"list\" aria-label=\"").Append(Escaped(title)).Append("\">\n");
         draw();
         _body.Append("</g>\n");
+    }
+
+    /// <summary>An item of a list: one image, with its text for screen readers instead of the words drawn in it.</summary>
+    public void Item(string inWords, Action draw)
+    {
+        _body.Append("<g role=\"listitem\"><g role=\"img\"><title>").Append(Escaped(inWords)).Append("</title>");
+        draw();
+        _body.Append("</g></g>\n");
     }
 
     /// <summary>An interval with its ends.</summary>
@@ -84,6 +104,14 @@ internal sealed class SvgImage
         Append($"<path d=\"M {x:0.#} {_y - Half:0.#} L {x + (points * 2 * Half):0.#} {_y:0.#} L {x:0.#} {_y + Half:0.#} Z\" fill=\"{fill}\" stroke=\"#000\"/>");
     }
 
+    /// <summary>Crosses out what is drawn at a place.</summary>
+    public void Cross(double x)
+    {
+        const double Arm = 2 * Half;
+        Stroke(x - Arm, _y - Arm, x + Arm, _y + Arm, "");
+        Stroke(x - Arm, _y + Arm, x + Arm, _y - Arm, "");
+    }
+
     /// <summary>An axis.</summary>
     public void Line(double from, double to) => Stroke(from, _y, to, _y, "");
 
@@ -93,12 +121,15 @@ internal sealed class SvgImage
         Append($"<text x=\"{x:0.#}\" y=\"{_y + LineHeight:0.#}\" font-size=\"{TextSize}\" text-anchor=\"middle\">{Escaped(text)}</text>");
     }
 
-    /// <summary>The whole image, with a title and a description.</summary>
+    /// <summary>
+    /// The whole image, with a title and a short description. It is a document and no image as a whole, or what stands in it could not be
+    /// reached by a screen reader.
+    /// </summary>
     public string Complete(string title, string description)
     {
         var height = _y + Margin;
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" width="{Width}" height="{height:0}" viewBox="0 0 {Width} {height:0}" font-family="sans-serif" fill="#000">
+            <svg xmlns="http://www.w3.org/2000/svg" role="graphics-document document" aria-roledescription="forest plot" aria-labelledby="title" aria-describedby="desc" width="{Width}" height="{height:0}" viewBox="0 0 {Width} {height:0}" font-family="sans-serif" fill="#000">
             <title id="title">{Escaped(title)}</title>
             <desc id="desc">{Escaped(description)}</desc>
             <rect width="100%" height="100%" fill="#fff"/>

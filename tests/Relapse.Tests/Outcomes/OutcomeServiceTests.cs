@@ -186,6 +186,8 @@ public sealed class OutcomeServiceTests(RelapseServer server) : IClassFixture<Re
     [InlineData(Evidence + ":plot", "endpoint")]
     [InlineData(Evidence + ":plot?endpoint=NONSENSE", "endpoint")]
     [InlineData(Evidence + ":plot?ids=OUT-061&ids=OUT-999", "ids[1]")]
+    [InlineData(Evidence + ":plot?ids=OUT-061&ids=EXT-102&ids=OUT-061", "ids[2]")]
+    [InlineData(Evidence + ":plot?endpoint=OS&ids=OUT-061", "ids")]
     public async Task A_listing_or_plot_that_cannot_be_is_refused(string path, string field)
     {
         var answer = await server.GetAsync(path);
@@ -236,7 +238,7 @@ public sealed class OutcomeServiceTests(RelapseServer server) : IClassFixture<Re
         Assert.DoesNotContain(attributes, attribute => attribute.Name.LocalName.StartsWith("on", StringComparison.Ordinal) || attribute.Name.LocalName is "href" or "style" or "class");
         Assert.All(attributes.Where(attribute => attribute.Name.LocalName is "fill" or "stroke"), attribute => Assert.Matches("^#(?<grey>[0-9a-f])\\k<grey>\\k<grey>$", attribute.Value));
         Assert.Equal(["title", "desc"], image.Root!.Elements().Take(2).Select(element => element.Name.LocalName));
-        Assert.Equal("title desc", image.Root!.Attribute("aria-labelledby")!.Value);
+        Assert.Equal(("title", "desc"), (image.Root!.Attribute("aria-labelledby")!.Value, image.Root!.Attribute("aria-describedby")!.Value));
         return image;
     }
 
