@@ -30,7 +30,17 @@ public static class ProtocolRequest
             faults.NotEvaluated(new UnusableVersion(lacking, "protocols", NotEvaluated.NotHeld));
         }
 
-        var versions = names.Count == 0 ? Unnamed(catalog, decisions, faults) : Named(catalog, names, faults);
+        return WithReadings(catalog, names.Count == 0 ? Unnamed(catalog, decisions, faults) : Named(catalog, names, faults), choices, faults);
+    }
+
+    /// <summary>Versions that are evaluated whoever asks, each in the readings chosen for it. What is wrong with a choice is added to <paramref name="faults"/>.</summary>
+    public static ImmutableArray<ProtocolToEvaluate> WithReadings(
+        ProtocolCatalog catalog, IReadOnlyCollection<CompiledProtocol> versions, IReadOnlyList<ReadingChoice> choices, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(choices);
+        ArgumentNullException.ThrowIfNull(faults);
         // Most calls choose none.
         if (choices.Count == 0)
         {
