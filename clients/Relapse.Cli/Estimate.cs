@@ -20,7 +20,7 @@ internal sealed record Estimate(string Detail = "")
     /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
     public static Estimate Parse(string json) => JsonSerializer.Deserialize<Estimate>(json, Json) ?? new Estimate();
 
-    internal sealed record Group(string Title = "", string Clock = "", int LeftOut = 0)
+    internal sealed record Group(string Title = "", string Clock = "", int LeftOut = 0, string Detail = "")
     {
         public IReadOnlyList<Row> Rows { get; init; } = [];
 
@@ -40,7 +40,7 @@ internal sealed record Estimate(string Detail = "")
         public IReadOnlyList<Answer.Citation> Citations { get; init; } = [];
     }
 
-    internal sealed record Figure(string Id = "", string Population = "", string Clock = "", string Endpoint = "", double? HorizonYears = null, int? N = null)
+    internal sealed record Figure(string Id = "", string Population = "", string Clock = "", string Endpoint = "", double? HorizonYears = null, double? HorizonFromYears = null, double? HorizonToYears = null, int? N = null)
     {
         public Published Estimate { get; init; } = new();
 
@@ -62,6 +62,11 @@ internal sealed record Estimate(string Detail = "")
     }
 
     internal sealed record Conflict(string Id = "", string Text = "")
+    {
+        public IReadOnlyList<Side> Sides { get; init; } = [];
+    }
+
+    internal sealed record Side(string Says = "")
     {
         public IReadOnlyList<string> Rows { get; init; } = [];
     }

@@ -31,7 +31,11 @@ internal static class EstimateTable
         PrintOpen(answer, output);
         foreach (var conflict in answer.Conflicts)
         {
-            output.WriteLine($"{conflict.Id} ({string.Join(", ", conflict.Rows)}): {conflict.Text}");
+            output.WriteLine($"{conflict.Id}: {conflict.Text}");
+            foreach (var side in conflict.Sides)
+            {
+                output.WriteLine($"  {side.Says} ({string.Join(", ", side.Rows)})");
+            }
         }
 
         foreach (var warning in answer.Warnings)
@@ -54,6 +58,11 @@ internal static class EstimateTable
     private static void PrintGroup(Estimate.Group group, List<string> sources, TextWriter output)
     {
         output.WriteLine($"{group.Title}, {Clock(group.Clock)}");
+        if (group.Detail.Length > 0)
+        {
+            output.WriteLine($"  {group.Detail}");
+        }
+
         PrintRows([.. group.Rows.Where(row => row.Match != Open)], sources, output);
         var cohorts = group.Families.Select(family => family.Patients is { } patients ? string.Create(CultureInfo.InvariantCulture, $"{family.Title} ({patients} patients)") : family.Title);
         output.WriteLine($"  cohorts of all rows that may apply, each counted once: {string.Join("; ", cohorts)}");
@@ -66,7 +75,12 @@ internal static class EstimateTable
         foreach (var row in rows)
         {
             var published = row.Figure;
-            var horizon = published.HorizonYears is { } years ? string.Create(CultureInfo.InvariantCulture, $"at {years} years") : "horizon not printed";
+            var horizon = published switch
+            {
+                { HorizonYears: { } years } => string.Create(CultureInfo.InvariantCulture, $"at {years} years"),
+                { HorizonFromYears: { } shortest, HorizonToYears: { } longest } => string.Create(CultureInfo.InvariantCulture, $"at {shortest} to {longest} years"),
+                _ => "horizon not printed",
+            };
             var behind = published.N is { } patients ? string.Create(CultureInfo.InvariantCulture, $"n {patients}") : "n not printed";
             var era = published.Era is { } treated ? string.Create(CultureInfo.InvariantCulture, $"{treated.From}-{treated.To}") : "years not printed";
             output.WriteLine($"  {published.Id}  {Match(row).PadRight(match)}  {Figure(row).PadRight(figure)}  {horizon}; {behind}; {era}  {Place(row, sources)}");

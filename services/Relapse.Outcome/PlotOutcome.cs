@@ -15,7 +15,7 @@ internal sealed partial class OutcomeRpcs
     public override Task<HttpBody> PlotOutcome(PlotOutcomeRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var asked = new EstimateOutcomeRequest { Case = request.Case, Intention = request.Intention, Endpoints = { request.Endpoints }, RowsPerGroup = request.RowsPerGroup };
+        var asked = new EstimateOutcomeRequest { Case = request.Case, Intention = request.Intention, Endpoints = { request.Endpoints }, Readings = { request.Readings }, RowsPerGroup = request.RowsPerGroup };
         var call = new EstimateCall(protocols.Catalog, EvidenceLibrary.Shipped, asked, faults);
         faults.ThrowIfAny();
         var answer = call.Answer(asked, UsualPlottedRows);

@@ -74,16 +74,42 @@ public sealed class CaseStandings
     /// <summary>Age at first diagnosis in years.</summary>
     public CaseStanding AgeAtDiagnosis(Interval years) => Number(CaseFact.AgeAtDiagnosis, years);
 
-    /// <summary>The level of residual disease in the marrow at a time point, as a fraction of cells, by whatever method.</summary>
-    public CaseStanding Mrd(TimePoint timePoint, Interval band)
+    /// <summary>
+    /// The level of residual disease in the marrow at a time point, as a fraction of cells. A level outside is outside by whatever method;
+    /// one within, by another method than the source's, is within on a condition, and by one that is not stated not known.
+    /// </summary>
+    /// <param name="timePoint">The time point.</param>
+    /// <param name="band">The levels that are within.</param>
+    /// <param name="methods">The methods by which the source measured; none: any.</param>
+    public CaseStanding Mrd(TimePoint timePoint, Interval band, IReadOnlyCollection<MrdMethod> methods)
     {
-        var measure = new MrdMeasure(FactCatalogue.Measurements[0], Bit((int)timePoint), Bit((int)Specimen.Marrow), Methods: 0, NotAfter: 0);
-        var level = MrdSelector.Select(_case, new CaseNumbers(_case), measure).Level;
-        return CaseStanding.Of(level.Interval.IsWithin(band), !level.Interval.Overlaps(band), level.Field);
+        ArgumentNullException.ThrowIfNull(methods);
+        var byMethods = methods.Aggregate(0UL, (bits, method) => bits | Bit((int)method));
+        var measure = new MrdMeasure(FactCatalogue.Measurements[0], Bit((int)timePoint), Bit((int)Specimen.Marrow), byMethods, NotAfter: 0);
+        var measured = MrdSelector.Select(_case, new CaseNumbers(_case), measure);
+        var standing = CaseStanding.Of(measured.Level.Interval.IsWithin(band), !measured.Level.Interval.Overlaps(band), measured.Level.Field);
+        if (standing.Standing is not Standing.Within)
+        {
+            return standing;
+        }
+        var own = FactCatalogue.Find(FactId.MrdMethodOf(measure.Name))!.Words.IndexOf("PROTOCOL");
+        return measured.Method.Possible.IsSubsetOf(ValueSet.Of(own)) ? CaseStanding.Within
+            : measured.Method.Possible.Overlaps(ValueSet.Of(own)) ? CaseStanding.Open(measured.Method.Field)
+            : new CaseStanding(Standing.Conditional, []) { Provided = ["METHOD_MISMATCH: the level would be the same by the method of the source"] };
     }
 
     /// <summary>Whether any residual disease was measured.</summary>
     public bool TellsMrd => new MrdLevels(_case, new CaseNumbers(_case)) is var levels && Enumerable.Range(0, _case.Mrd.Count).Any(levels.IsEvaluable);
+
+    /// <summary>Whether the date of this relapse is told, if only in part, and nothing contradicts it.</summary>
+    public bool TellsRelapseDate => _facts.Timing.Known.Relapse != DateInterval.Everything && !_contradicted.Contains(FactId.MonthsFromDiagnosis) && !_contradicted.Contains(FactId.MonthsFromTherapyEnd);
+
+    /// <summary>Whether this relapse is of some calendar years, both inclusive.</summary>
+    public CaseStanding RelapsedIn(int from, int to)
+    {
+        var (first, last, relapse) = (new DateOnly(from, 1, 1), new DateOnly(to, 12, 31), _facts.Timing.Known.Relapse);
+        return CaseStanding.Of(relapse.Min >= first && relapse.Max <= last, relapse.Max < first || relapse.Min > last, TimingFacts.FieldOf(TimingDate.Relapse));
+    }
 
     /// <summary>Calendar months from first diagnosis to this relapse.</summary>
     public CaseStanding MonthsFromDiagnosis(Interval months) => Clock(months, FactId.MonthsFromDiagnosis, isSinceDiagnosis: true);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Hosting.Errors;
@@ -5,10 +6,11 @@ using Relapse.Hosting.Errors;
 namespace Relapse.Outcomes;
 
 /// <summary>What is said of treatment, by the request and by the case together.</summary>
-internal static class AskedIntention
+/// <param name="Intention">The request's, with what the case adds.</param>
+/// <param name="Regimens">The regimens of both: that of the request, and the reinduction of the case.</param>
+internal sealed record AskedIntention(Intention Intention, ImmutableArray<string> Regimens)
 {
     private const int MostAgents = 16;
-    private const int LongestWord = 64;
 
     /// <summary>Adds every fault of what the request says, alone and against the case.</summary>
     public static void Check(Intention? intention, RelapseCase? @case, EvidenceLibrary library, FaultList faults)
@@ -27,16 +29,22 @@ internal static class AskedIntention
         FaultList.ThrowIfTooMany("intention.agents", intention.Agents.Count, MostAgents);
         foreach (var (index, agent) in intention.Agents.Index())
         {
-            if (agent.Length is 0 or > LongestWord || agent.Any(letter => !char.IsAsciiLetterLower(letter) && !char.IsAsciiDigit(letter) && letter != '-'))
+            if (!library.Agents.Contains(agent))
             {
-                faults.Invalid($"intention.agents[{index}]", $"must be the name of an agent in lower case, at most {LongestWord} characters");
+                // A word that no row knows would exclude every row with an agent, as if it were another one.
+                faults.Invalid($"intention.agents[{index}]", $"is none of {string.Join(", ", library.Agents)}");
+            }
+            else if (library.Words.Regimens.TryGetValue(intention.Regimen, out var regimen) && regimen.WithoutAgents.Contains(agent))
+            {
+                faults.Invalid($"intention.agents[{index}]", "intention.regimen is of those who were not given it");
             }
         }
-        CheckAgainst(intention, @case?.Treatment, faults);
+        CheckAgainst(intention, @case?.Treatment, library, faults);
+        CheckState(intention.State, @case, faults);
     }
 
     /// <summary>The two together.</summary>
-    public static Intention Of(Intention? intention, RelapseCase @case)
+    public static AskedIntention Of(Intention? intention, RelapseCase @case)
     {
         var all = intention?.Clone() ?? new Intention();
         if (all.Treatment is Modality.Unspecified)
@@ -45,14 +53,11 @@ internal static class AskedIntention
                 : @case.Treatment is { HasTransplantPlanned: true } planned ? Planned(planned.TransplantPlanned)
                 : Modality.Unspecified;
         }
-        if (all.Regimen.Length == 0)
-        {
-            all.Regimen = Word(@case.Treatment?.Reinduction ?? Reinduction.Unspecified);
-        }
-        return all;
+        var reinduction = Word(@case.Treatment?.Reinduction ?? Reinduction.Unspecified);
+        return new AskedIntention(all, [.. new[] { all.Regimen, reinduction }.Where(word => word.Length > 0).Distinct()]);
     }
 
-    private static void CheckAgainst(Intention intention, Treatment? treatment, FaultList faults)
+    private static void CheckAgainst(Intention intention, Treatment? treatment, EvidenceLibrary library, FaultList faults)
     {
         if (intention.Treatment is Modality.Chemotherapy && intention.Donor is not DonorKind.Unspecified)
         {
@@ -63,7 +68,31 @@ internal static class AskedIntention
         {
             faults.Invalid("intention.treatment", "case.treatment.transplant_planned says otherwise");
         }
+        var given = Word(treatment?.Reinduction ?? Reinduction.Unspecified);
+        var isReinduction = library.Words.Regimens.TryGetValue(intention.Regimen, out var regimen) && regimen.Reinduction;
+        // Of a regimen that the case has no word for, its word for another one says nothing else.
+        if (isReinduction && given.Length > 0 && given != intention.Regimen && (given != TreatmentFit.OtherReinduction || IsOfCase(intention.Regimen)))
+        {
+            faults.Invalid("intention.regimen", "case.treatment.reinduction says otherwise");
+        }
     }
+
+    /// <summary>A second remission follows a first relapse, and a third one a second.</summary>
+    private static void CheckState(RemissionState state, RelapseCase? @case, FaultList faults)
+    {
+        int? relapse = state switch
+        {
+            RemissionState.SecondRemission => 1,
+            RemissionState.ThirdRemission => 2,
+            _ => null,
+        };
+        if (relapse is { } number && @case is { HasRelapseNumber: true } && @case.RelapseNumber != number)
+        {
+            faults.Invalid("intention.state", "case.relapse_number is of another remission");
+        }
+    }
+
+    private static bool IsOfCase(string regimen) => Enum.GetValues<Reinduction>().Any(reinduction => Word(reinduction) == regimen);
 
     private static Modality Planned(bool transplant) => transplant ? Modality.Transplant : Modality.Chemotherapy;
 

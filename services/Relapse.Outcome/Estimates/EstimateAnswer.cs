@@ -11,6 +11,7 @@ internal sealed class EstimateAnswer(EvidenceLibrary library, Question question,
     private const int NearestRows = 5;
 
     private readonly PopulationMatcher _matcher = new(question, library.Words);
+    private readonly bool _isOnlyDescribed = !endpoints.IsEmpty && endpoints.All(endpoint => library.Words.Endpoints[endpoint].Kind is not EndpointKind.Outcome);
 
     /// <summary>Fills in everything but decisions and receipts.</summary>
     public void Fill(EstimateOutcomeResponse response)
@@ -22,38 +23,43 @@ internal sealed class EstimateAnswer(EvidenceLibrary library, Question question,
             response.Detail = "The library is of relapses of acute lymphoblastic leukaemia after a first remission; a stated fact puts this case outside it.";
             return;
         }
-        var matched = library.Used.Where(row => endpoints.IsEmpty || endpoints.Contains(row.Figure.Endpoint)).Select(row => (Row: row, Match: _matcher.Match(row.Population))).ToArray();
+        var matched = library.Used.Where(row => endpoints.IsEmpty || endpoints.Contains(row.Figure.Endpoint)).Select(row => (Row: row, Match: _matcher.Match(row))).ToArray();
         var applying = matched.Where(entry => entry.Match.Applies).Order(RowOrder.Instance).ToArray();
-        response.Status = StatusOf(applying);
-        response.Detail = DetailOf(response.Status);
-        response.Groups.AddRange(applying
-            .GroupBy(entry => (entry.Row.Figure.Endpoint, entry.Row.Figure.Clock))
-            .Select(group => RowGroups.Of(group.Key.Endpoint, group.Key.Clock, [.. group], library, rowsPerGroup)));
-        if (applying.Length == 0)
+        response.Conflicts.AddRange(AnswerConflicts.Among(applying.Select(entry => entry.Row.Id), library.Words));
+        AddGroups(response, applying);
+        SetStatus(response, applying);
+        if (!applying.Any(IsAnswer))
         {
-            response.Nearest.AddRange(matched.OrderBy(entry => entry.Match.Count(FitLevel.Differs)).ThenBy(entry => entry, RowOrder.Instance).Take(NearestRows).Select(entry => RowGroups.Show(entry.Row, entry.Match, library)));
+            response.Nearest.AddRange(matched.Where(entry => IsAnswer(entry) && !entry.Match.Applies).OrderBy(entry => entry.Match.Count(FitLevel.Differs)).ThenBy(entry => entry, RowOrder.Instance).Take(NearestRows).Select(entry => RowGroups.Show(entry.Row, entry.Match, library)));
         }
         AddContext(response);
-        AddWhatLimits(response, applying);
+        AddWhatLimits(response);
     }
 
-    private static AnswerStatus StatusOf((EvidenceRow Row, RowMatch Match)[] applying) => applying.Select(entry => entry.Match.Level).DefaultIfEmpty(MatchLevel.NotApplicable).Min() switch
-    {
-        MatchLevel.Exact => AnswerStatus.Exact,
-        MatchLevel.Broader => AnswerStatus.Broader,
-        MatchLevel.Conditional => AnswerStatus.Conditional,
-        MatchLevel.Open => AnswerStatus.Open,
-        _ => AnswerStatus.None,
-    };
+    /// <summary>Whether a row can make an answer: one of an outcome, or where nothing else was asked for any.</summary>
+    private bool IsAnswer((EvidenceRow Row, RowMatch Match) entry) => _isOnlyDescribed || IsOutcome(entry.Row.Figure.Endpoint);
 
-    private static string DetailOf(AnswerStatus status) => status switch
+    private bool IsOutcome(string endpoint) => library.Words.Endpoints[endpoint].Kind is EndpointKind.Outcome;
+
+    private void AddGroups(EstimateOutcomeResponse response, (EvidenceRow Row, RowMatch Match)[] applying)
     {
-        AnswerStatus.Exact => "At least one published figure is about exactly this combination.",
-        AnswerStatus.Broader => "No published estimate for this combination. The nearest figures are of broader populations that this child is part of; each says in what it is broader.",
-        AnswerStatus.Conditional => "No published estimate for this combination as it is stated. The nearest figures apply provided that what each of them says holds.",
-        AnswerStatus.Open => "No published estimate for this combination as far as it is known. The nearest figures hang on facts that are not known; each names them.",
-        _ => "No published estimate for this combination, and none that this child's could be part of. The nearest figures are of other children; each says in what they differ.",
-    };
+        // Side by side means that both sides are there.
+        var disagreeing = response.Conflicts.SelectMany(conflict => conflict.Rows).ToHashSet(StringComparer.Ordinal);
+        response.Groups.AddRange(applying
+            .GroupBy(entry => (entry.Row.Figure.Endpoint, entry.Row.Figure.Clock))
+            .OrderBy(group => IsOutcome(group.Key.Endpoint) ? 0 : 1)
+            .Select(group => RowGroups.Of(group.Key.Endpoint, group.Key.Clock, [.. group], library, rowsPerGroup, disagreeing)));
+    }
+
+    private void SetStatus(EstimateOutcomeResponse response, (EvidenceRow Row, RowMatch Match)[] applying)
+    {
+        response.Status = AnswerWords.StatusOf(applying.Where(IsAnswer));
+        response.Detail = AnswerWords.OfAnswer(response.Status, response.Groups, [.. _matcher.Told]);
+        if (question.Standings.Contradictions.Any())
+        {
+            (response.Status, response.Detail) = (AnswerStatus.Inconsistent, AnswerWords.OfContradiction(response.Detail));
+        }
+    }
 
     private void AddContradictions(EstimateOutcomeResponse response)
     {
@@ -84,16 +90,15 @@ internal sealed class EstimateAnswer(EvidenceLibrary library, Question question,
         }
     }
 
-    private void AddWhatLimits(EstimateOutcomeResponse response, (EvidenceRow Row, RowMatch Match)[] applying)
+    /// <summary>What limits all rows that the answer shows, the nearest of other children among them.</summary>
+    private void AddWhatLimits(EstimateOutcomeResponse response)
     {
-        var ids = applying.Select(entry => entry.Row.Id).ToHashSet(StringComparer.Ordinal);
-        response.Conflicts.AddRange(library.Words.Conflicts.Where(conflict => conflict.Rows.Count(ids.Contains) > 1));
-        bool Has(Modality modality) => applying.Any(entry => entry.Row.Population.When.Treatment.Contains(modality));
-        if (Has(Modality.Transplant) || Has(Modality.Chemotherapy))
+        Population[] shown = [.. response.Groups.SelectMany(group => group.Families).SelectMany(family => family.Rows).Select(id => library.ById[id].Population.When), .. response.Nearest.Select(row => row.Figure.When ?? new Population())];
+        if (shown.Any(when => when.Treatment.Count > 0))
         {
             response.Warnings.Add(new Warning { Code = "SELECTION_BIAS", Detail = library.Words.SelectionBias });
         }
-        if (question.State is RemissionState.SecondRemission or RemissionState.ThirdRemission && applying.Any(entry => entry.Row.Population.When.Remission.Count == 0))
+        if (question.State is RemissionState.SecondRemission or RemissionState.ThirdRemission && shown.Any(when => when.Remission.Count == 0))
         {
             response.Warnings.Add(new Warning { Code = "LANDMARK", Detail = library.Words.Landmark });
         }

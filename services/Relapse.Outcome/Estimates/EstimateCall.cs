@@ -21,6 +21,7 @@ internal sealed class EstimateCall
     private readonly EvidenceLibrary _library;
     private readonly EstimateOutcomeRequest _request;
     private readonly ImmutableArray<ProtocolToEvaluate> _versions;
+    private readonly ImmutableArray<SchemeWords> _lacking;
     private readonly string _requestId;
 
     /// <summary>Checks a request; every fault is added.</summary>
@@ -32,11 +33,9 @@ internal sealed class EstimateCall
     {
         (_library, _request) = (library, request);
         _requestId = RequestId.Check(request.RequestId, faults);
-        _versions =
-        [
-            .. library.Schemes.Select(scheme => scheme.Scheme).Distinct()
-                .Select(id => catalog.Find(id)?.Current).OfType<CompiledProtocol>().Select(current => new ProtocolToEvaluate(current, [])),
-        ];
+        CompiledProtocol[] current = [.. library.Schemes.Select(scheme => scheme.Scheme).Distinct().Select(id => catalog.Find(id)?.Current).OfType<CompiledProtocol>()];
+        _versions = ProtocolRequest.WithReadings(catalog, current, request.Readings, faults);
+        _lacking = [.. library.Schemes.Where(scheme => !Knows(current, scheme))];
         CaseRequest.Check(catalog, request.Case, _versions, faults);
         AskedIntention.Check(request.Intention, request.Case, library, faults);
         FaultList.ThrowIfTooMany("endpoints", request.Endpoints.Count, MostEndpoints);
@@ -68,9 +67,20 @@ internal sealed class EstimateCall
             receipt.References.Add(_library.Reference);
             response.Receipts.Add(receipt);
         }
-        var question = new Question(evaluator, made, _library.Words.GeneralScheme, AskedIntention.Of(_request.Intention, _request.Case));
+        if (!_lacking.IsEmpty)
+        {
+            response.Warnings.Add(new Warning { Code = "SCHEME_NOT_LOADED", Detail = $"rows are written in words that no protocol here has, and stay open: {string.Join("; ", _lacking.Select(scheme => $"{scheme.Scheme} {scheme.Decision}"))}" });
+        }
+        var question = new Question(evaluator, made.Where(one => !_lacking.Any(scheme => (scheme.Scheme, scheme.Decision) == (one.Scheme, one.Decision.Decision_))), _library.Words.GeneralScheme, AskedIntention.Of(_request.Intention, _request.Case));
         var rows = _request.RowsPerGroup == 0 ? usualRows : _request.RowsPerGroup;
         new EstimateAnswer(_library, question, [.. _request.Endpoints], rows).Fill(response);
         return response;
     }
+
+    /// <summary>
+    /// Whether the words of rows are those of the version in force. Of another version, whose words are others, no conclusion would be a
+    /// row's, and every child would seem to be outside.
+    /// </summary>
+    private static bool Knows(IEnumerable<CompiledProtocol> current, SchemeWords scheme) => current.Any(protocol =>
+        protocol.Id == scheme.Scheme && protocol.Document.Decisions.TryGetValue(scheme.Decision, out var decision) && scheme.Classes.All(decision.Conclusions.Contains));
 }

@@ -61,14 +61,23 @@ internal static class NaturalFrequency
 
     private static string Horizon(Figure figure)
     {
-        if (!figure.HasHorizonYears)
+        var isStated = figure.Clock is not Contracts.Outcome.V1.Clock.NotStated;
+        if (Years(figure) is not { Length: > 0 } years)
         {
-            return figure.Clock is Contracts.Outcome.V1.Clock.NotStated ? "" : "at a time that is not printed";
+            return isStated ? "at a time that is not printed" : "";
         }
-        return figure.HorizonYears < 1 ? $"{Number(figure.HorizonYears * CalendarMonths.OfYear)} months"
-            : figure.HorizonYears == 1 ? "1 year"
-            : $"{Number(figure.HorizonYears)} years" + (figure.Clock is Contracts.Outcome.V1.Clock.NotStated ? " on" : "");
+        return isStated ? years : years + " on";
     }
+
+    /// <summary>The horizon in words: <c>5 years</c>, <c>3 to 6 years</c>; empty where none is printed.</summary>
+    private static string Years(Figure figure) => figure switch
+    {
+        { HasHorizonFromYears: true } => $"{Number(figure.HorizonFromYears)} to {Number(figure.HorizonToYears)} years",
+        { HasHorizonYears: false } => "",
+        { HorizonYears: < 1 } => $"{Number(figure.HorizonYears * CalendarMonths.OfYear)} months",
+        { HorizonYears: 1 } => "1 year",
+        _ => $"{Number(figure.HorizonYears)} years",
+    };
 
     private static string Sign(Qualifier qualifier) => qualifier switch
     {

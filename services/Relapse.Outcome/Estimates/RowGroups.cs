@@ -12,13 +12,16 @@ internal static class RowGroups
     /// <param name="rows">All its rows, in order.</param>
     /// <param name="library">The library.</param>
     /// <param name="most">How many rows to show; ranges and families speak of all.</param>
-    public static EstimateGroup Of(string endpoint, Clock clock, ImmutableArray<(EvidenceRow Row, RowMatch Match)> rows, EvidenceLibrary library, int most)
+    /// <param name="always">Ids of rows to show beyond that.</param>
+    public static EstimateGroup Of(string endpoint, Clock clock, ImmutableArray<(EvidenceRow Row, RowMatch Match)> rows, EvidenceLibrary library, int most, IReadOnlySet<string> always)
     {
-        var group = new EstimateGroup { Endpoint = endpoint, Title = library.Words.Endpoints[endpoint].Title, Clock = clock, LeftOut = Math.Max(0, rows.Length - most) };
-        group.Rows.AddRange(rows.Take(most).Select(entry => Show(entry.Row, entry.Match, library)));
+        var (words, status) = (library.Words.Endpoints[endpoint], AnswerWords.StatusOf(rows));
+        ImmutableArray<(EvidenceRow Row, RowMatch Match)> shown = [.. rows.Where((entry, index) => index < most || always.Contains(entry.Row.Id))];
+        var group = new EstimateGroup { Endpoint = endpoint, Title = words.Title, Clock = clock, LeftOut = rows.Length - shown.Length, Status = status, Detail = AnswerWords.OfGroup(status), Kind = words.Kind };
+        group.Rows.AddRange(shown.Select(entry => Show(entry.Row, entry.Match, library)));
         group.Ranges.AddRange(rows
-            .Where(entry => entry.Row.Figure.Estimate is { HasPercent: true } or { HasLow: true })
-            .GroupBy(entry => (entry.Match.Level, Horizon: entry.Row.Figure.HasHorizonYears ? entry.Row.Figure.HorizonYears : (double?)null))
+            .Where(entry => HasValue(entry.Row.Figure.Estimate))
+            .GroupBy(entry => (entry.Match.Level, Horizon: HorizonOf(entry.Row.Figure)))
             .Select(range => Range(range.Key.Level, range.Key.Horizon, [.. range.Select(entry => entry.Row.Figure)])));
         group.Families.AddRange(rows.GroupBy(entry => entry.Row.Figure.Family, StringComparer.Ordinal).Select(family => Family(family.Key, [.. family.Select(entry => entry.Row.Figure)], library)));
         return group;
@@ -40,7 +43,14 @@ internal static class RowGroups
         return shown;
     }
 
-    private static PublishedRange Range(MatchLevel match, double? horizon, ImmutableArray<Figure> figures)
+    /// <summary>A bound is no value: nothing says how far below or above it the figure lies.</summary>
+    private static bool HasValue(PublishedEstimate estimate) =>
+        estimate is { HasPercent: true, Qualifier: Qualifier.Point or Qualifier.Approximate } or { HasLow: true };
+
+    private static (double? Years, double? From, double? To) HorizonOf(Figure figure) =>
+        (figure.HasHorizonYears ? figure.HorizonYears : null, figure.HasHorizonFromYears ? figure.HorizonFromYears : null, figure.HasHorizonToYears ? figure.HorizonToYears : null);
+
+    private static PublishedRange Range(MatchLevel match, (double? Years, double? From, double? To) horizon, ImmutableArray<Figure> figures)
     {
         var range = new PublishedRange
         {
@@ -48,9 +58,13 @@ internal static class RowGroups
             Low = figures.Min(figure => figure.Estimate.HasLow ? figure.Estimate.Low : figure.Estimate.Percent),
             High = figures.Max(figure => figure.Estimate.HasHigh ? figure.Estimate.High : figure.Estimate.Percent),
         };
-        if (horizon is { } years)
+        if (horizon.Years is { } years)
         {
             range.HorizonYears = years;
+        }
+        if (horizon is { From: { } from, To: { } to })
+        {
+            (range.HorizonFromYears, range.HorizonToYears) = (from, to);
         }
         range.Rows.AddRange(figures.Select(figure => figure.Id));
         return range;

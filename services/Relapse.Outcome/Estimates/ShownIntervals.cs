@@ -33,7 +33,8 @@ internal static class ShownIntervals
     /// <summary>A printed spread of 0 is none: nothing but one outcome was seen among the patients, which is no certainty.</summary>
     private static ShownInterval? Ours(Figure figure, Endpoint endpoint)
     {
-        if (!figure.HasN || endpoint.Of100.Length == 0 || figure.Estimate is not { HasPercent: true, Qualifier: Qualifier.Point } estimate || !IsOfWholePatients(figure))
+        var isShare = endpoint.Crude || endpoint.Of100.Length > 0;
+        if (!figure.HasN || !isShare || figure.Estimate is not { HasPercent: true, Qualifier: Qualifier.Point } estimate || (endpoint.Crude && !IsOfWholePatients(figure)))
         {
             return null;
         }
@@ -49,10 +50,10 @@ internal static class ShownIntervals
         };
     }
 
-    /// <summary>A crude share, without horizon, is of a whole number of patients; where it is of none, share and number do not belong together.</summary>
+    /// <summary>A crude share is of a whole number of patients; where it is of none, share and number do not belong together. An estimate over time need not be.</summary>
     private static bool IsOfWholePatients(Figure figure)
     {
-        if (figure.HasHorizonYears || figure.HasEvents)
+        if (figure.HasEvents)
         {
             return true;
         }

@@ -22,6 +22,8 @@ internal static class EvidenceCsv
         ("endpoint_as_printed", row => row.Figure.EndpointAsPrinted),
         ("clock", row => Word(row.Figure.Clock.ToString())),
         ("horizon_years", row => row.Figure.HasHorizonYears ? Text(row.Figure.HorizonYears) : ""),
+        ("horizon_from_years", row => row.Figure.HasHorizonFromYears ? Text(row.Figure.HorizonFromYears) : ""),
+        ("horizon_to_years", row => row.Figure.HasHorizonToYears ? Text(row.Figure.HorizonToYears) : ""),
         ("percent", row => row.Figure.Estimate.HasPercent ? Text(row.Figure.Estimate.Percent) : ""),
         ("low", row => row.Figure.Estimate.HasLow ? Text(row.Figure.Estimate.Low) : ""),
         ("high", row => row.Figure.Estimate.HasHigh ? Text(row.Figure.Estimate.High) : ""),
@@ -37,6 +39,7 @@ internal static class EvidenceCsv
         ("source", row => string.Join("; ", row.Citations.Select(citation => $"{citation.Source}, {citation.Locator}"))),
         ("read", row => Word(row.Figure.Read.ToString())),
         ("superseded_by", row => row.Figure.SupersededBy),
+        ("superseded_why", row => row.Figure.SupersededWhy),
         ("note", row => row.Figure.Note),
     ];
 

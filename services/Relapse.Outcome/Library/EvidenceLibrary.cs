@@ -22,7 +22,14 @@ internal sealed class EvidenceLibrary
         Sources = sources.ToFrozenDictionary(StringComparer.Ordinal);
         ById = rows.ToFrozenDictionary(row => row.Id, StringComparer.Ordinal);
         Used = [.. rows.Where(row => row.Figure.SupersededBy.Length == 0)];
-        Schemes = [.. rows.Select(row => row.Population).Concat(statements.Select(statement => statement.Population)).SelectMany(DecisionsOf).Concat(General()).Distinct().Order()];
+        Schemes =
+        [
+            .. rows.Select(row => row.Population).Concat(statements.Select(statement => statement.Population)).SelectMany(WordsOf).Concat(General())
+                .GroupBy(named => (named.Scheme, named.Decision), named => named.Classes)
+                .OrderBy(decision => decision.Key)
+                .Select(decision => new SchemeWords(decision.Key.Scheme, decision.Key.Decision, [.. decision.SelectMany(classes => classes).Distinct().Order(StringComparer.Ordinal)])),
+        ];
+        Agents = [.. rows.Select(row => row.Population.When).SelectMany(when => when.WithoutAgents.Append(when.Agent)).Concat(words.Regimens.Values.SelectMany(regimen => regimen.WithoutAgents)).Where(agent => agent.Length > 0).Distinct().Order(StringComparer.Ordinal)];
         Reference = new ReferenceData { Name = "evidence", Version = words.Version, Digest = digest };
     }
 
@@ -50,25 +57,37 @@ internal sealed class EvidenceLibrary
     public FrozenDictionary<string, EvidenceSource> Sources { get; }
 
     /// <summary>The decisions that rows look at, each with the id of the protocol in whose words, sorted.</summary>
-    public ImmutableArray<(string Scheme, string Decision)> Schemes { get; }
+    public ImmutableArray<SchemeWords> Schemes { get; }
+
+    /// <summary>The agents that rows or regimens name, sorted.</summary>
+    public ImmutableArray<string> Agents { get; }
 
     /// <summary>The version of the library, as receipts name it.</summary>
     public ReferenceData Reference { get; }
 
-    private static IEnumerable<(string, string)> DecisionsOf(EvidencePopulation population)
+    private static IEnumerable<(string Scheme, string Decision, IEnumerable<string> Classes)> WordsOf(EvidencePopulation population)
     {
-        if (population.When.Timing is { } timing)
+        foreach (var when in population.Alternatives.Select(alternative => alternative.When).Append(population.When))
         {
-            yield return (timing.Scheme, SchemeDecisions.Timing);
-        }
-        if (population.When.RiskGroup is { } group)
-        {
-            yield return (group.Scheme, SchemeDecisions.RiskGroup);
+            if (when.Timing is { } timing)
+            {
+                yield return (timing.Scheme, SchemeDecisions.Timing, timing.Classes);
+            }
+            if (when.RiskGroup is { } group)
+            {
+                yield return (group.Scheme, SchemeDecisions.RiskGroup, group.Classes);
+            }
         }
     }
 
-    private IEnumerable<(string, string)> General() => SchemeDecisions.General.Select(decision => (Words.GeneralScheme, decision));
+    private IEnumerable<(string Scheme, string Decision, IEnumerable<string> Classes)> General() => SchemeDecisions.General.Select(decision => (Words.GeneralScheme, decision, Enumerable.Empty<string>()));
 }
+
+/// <summary>What rows name of one decision of one scheme.</summary>
+/// <param name="Scheme">Id of the protocol.</param>
+/// <param name="Decision">The decision.</param>
+/// <param name="Classes">The conclusions that rows name, sorted; those of no scheme are checked with each row.</param>
+internal sealed record SchemeWords(string Scheme, string Decision, ImmutableArray<string> Classes);
 
 /// <summary>A figure with its population made ready and its places in print.</summary>
 internal sealed record EvidenceRow(Figure Figure, EvidencePopulation Population, ImmutableArray<Citation> Citations)

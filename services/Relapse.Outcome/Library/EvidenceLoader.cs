@@ -200,12 +200,18 @@ internal sealed class EvidenceLoader
 
     private void CheckConflicts(StrictYaml<LibraryFile> words, ImmutableArray<EvidenceRow> rows)
     {
-        var used = rows.Where(row => row.Figure.SupersededBy.Length == 0).Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
+        var used = rows.Where(row => row.Figure.SupersededBy.Length == 0).DistinctBy(row => row.Id).ToDictionary(row => row.Id, row => row.Figure.Endpoint, StringComparer.Ordinal);
         foreach (var (index, conflict) in words.Message.Conflicts.Index())
         {
-            foreach (var row in conflict.Rows.Where(row => !used.Contains(row)))
+            var named = conflict.Sides.SelectMany(side => side.Rows).ToArray();
+            foreach (var row in named.Where(row => !used.ContainsKey(row)))
             {
-                Fault(EvidenceFiles.Library, words, $"conflicts[{index}].rows", $"{row} is no row that is used");
+                Fault(EvidenceFiles.Library, words, $"conflicts[{index}]", $"{row} is no row that is used");
+            }
+            // A rate of remissions does not contradict a survival: who means to show both says so.
+            if (named.Where(used.ContainsKey).Select(row => used[row]).Distinct().Count() > 1 != conflict.MixesEndpoints)
+            {
+                Fault(EvidenceFiles.Library, words, $"conflicts[{index}]", "mixes_endpoints is true where the rows are of several endpoints, and only there");
             }
         }
     }

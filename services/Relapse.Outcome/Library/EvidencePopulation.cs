@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Decisions;
 
@@ -19,6 +20,7 @@ internal sealed class EvidencePopulation
         AgeYears = Read("age_years", When.AgeYears, fault);
         AgeAtDiagnosisYears = Read("age_at_diagnosis_years", When.AgeAtDiagnosisYears, fault);
         MrdBand = When.Mrd is { } mrd ? Read("mrd.band", mrd.Band, fault) : null;
+        Alternatives = [.. When.AnyOf.Select((alternative, index) => new EvidencePopulation(alternative, (field, message) => fault($"any_of[{index}].{field}", message)))];
     }
 
     public Population When { get; }
@@ -37,11 +39,8 @@ internal sealed class EvidencePopulation
 
     public Interval? MrdBand { get; }
 
-    /// <summary>Whether it says anything of the timing, in months or in the words of a scheme.</summary>
-    public bool RestrictsTiming => When.Timing is not null || MonthsFromDiagnosis is not null || MonthsFromTherapyEnd is not null || FirstRemissionYears is not null;
-
-    /// <summary>Whether it says anything of treatment.</summary>
-    public bool RestrictsTreatment => When.Treatment.Count > 0 || When.Regimen.Count > 0 || When.Donor.Count > 0 || When.Agent.Length > 0;
+    /// <summary>Of any of these, and of nobody else; empty: there are none.</summary>
+    public ImmutableArray<EvidencePopulation> Alternatives { get; }
 
     private static Interval? Read(string field, string text, Action<string, string> fault)
     {

@@ -16,6 +16,8 @@ internal sealed class FigureCheck(Figure figure, LibraryFile words, Action<strin
         Require(figure.Clock is not Clock.Unspecified, "clock", "required; CLOCK_NOT_STATED where it is not printed");
         Require(figure.Read is not Reading.Unspecified, "read", "required");
         Require(!figure.HasHorizonYears || figure.HorizonYears > 0, "horizon_years", "must be above 0");
+        Require(figure.HasHorizonFromYears == figure.HasHorizonToYears && !(figure.HasHorizonYears && figure.HasHorizonFromYears), "horizon_from_years", "a range of years has both ends, and stands for one horizon");
+        Require(!figure.HasHorizonFromYears || (figure.HorizonFromYears > 0 && figure.HorizonFromYears < figure.HorizonToYears), "horizon_from_years", "must be above 0 and below horizon_to_years");
         Require(figure.Era is null || figure.Era.From <= figure.Era.To, "era", "ends before it begins");
         Require(!figure.HasN || figure.N > 0, "n", "must be 1 or more");
         Require(!figure.HasEvents || (figure.HasN && figure.Events >= 0 && figure.Events <= figure.N), "events", "must be 0 to n");

@@ -15,6 +15,7 @@ internal static class LibraryWords
         foreach (var (word, endpoint) in words.Endpoints)
         {
             Require(endpoint.Title.Length > 0, $"endpoints.{word}", "an endpoint has a title");
+            Require(endpoint.Kind is EndpointKind.Outcome or EndpointKind.Descriptive, $"endpoints.{word}", "an endpoint is an outcome or descriptive");
         }
         foreach (var (word, family) in words.Families)
         {
@@ -24,9 +25,13 @@ internal static class LibraryWords
         {
             Require(regimen.Title.Length > 0, $"regimens.{word}", "a regimen has a title");
         }
+        Require(words.Conflicts.Select(conflict => conflict.Id).Distinct().Count() == words.Conflicts.Count, "conflicts", "a conflict has an id of its own");
         foreach (var (index, conflict) in words.Conflicts.Index())
         {
-            Require(conflict is { Id.Length: > 0, Text.Length: > 0, Rows.Count: > 1 }, $"conflicts[{index}]", "a conflict has an id, words and two rows or more");
+            Require(conflict is { Id.Length: > 0, Text.Length: > 0, Sides.Count: > 1, Rows.Count: 0 }, $"conflicts[{index}]", "a conflict has an id, words and two sides or more, which name its rows");
+            Require(conflict.Sides.All(side => side is { Says.Length: > 0, Rows.Count: > 0 }), $"conflicts[{index}]", "a side says something and has rows");
+            var named = conflict.Sides.SelectMany(side => side.Rows).ToArray();
+            Require(named.Distinct().Count() == named.Length, $"conflicts[{index}]", "a row is on one side");
         }
 
         void Require(bool holds, string path, string message)

@@ -19,6 +19,7 @@ internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile
         CheckIntervals();
         CheckWords();
         CheckTogether();
+        CheckAlternatives();
     }
 
     private void CheckIntervals()
@@ -60,6 +61,8 @@ internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile
         Require(When.RiskGroup is null || When.RiskGroup is { Scheme.Length: > 0, Classes.Count: > 0 }, "risk_group", "has a scheme and classes");
         Require(When.Genetics.All(marker => marker.Marker is not GeneticMarker.Unspecified && marker.Status is FindingStatus.Present or FindingStatus.Absent), "genetics", "a marker is present or absent");
         Require(When.Genetics.Select(marker => marker.Marker).Distinct().Count() == When.Genetics.Count, "genetics", "a marker is named once");
+        Require(When.Mrd is null || (When.Mrd.Methods.All(method => method is not MrdMethod.Unspecified && Enum.IsDefined(method)) && When.Mrd.Methods.Distinct().Count() == When.Mrd.Methods.Count), "mrd", "names methods, each once");
+        Require(When.WithoutAgents.All(agent => agent.Length > 0 && agent != When.Agent), "without_agents", "are agents, and not the one that was given");
         Require(When.Other.All(other => other.Length > 0), "other", "is in words");
     }
 
@@ -78,6 +81,16 @@ internal sealed class PopulationCheck(EvidencePopulation population, LibraryFile
             ended is null || population.MonthsFromDiagnosis is not { } since || new Interval(ended.Value.Min, ended.Value.MinExclusive, null, false).Overlaps(since),
             "months_from_therapy_end",
             "therapy cannot have ended before the diagnosis; no patient can be in both");
+    }
+
+    private void CheckAlternatives()
+    {
+        Require(When.AnyOf.Count != 1, "any_of", "has two alternatives or more");
+        foreach (var (index, alternative) in population.Alternatives.Index())
+        {
+            Require(alternative.Alternatives.IsEmpty && !alternative.When.Equals(new Population()), $"any_of[{index}]", "restricts something, and has no alternatives of its own");
+            new PopulationCheck(alternative, words, (field, message) => fault(field.Length > 0 ? $"any_of[{index}].{field}" : $"any_of[{index}]", message)).Run();
+        }
     }
 
     private bool IsOnly(RemissionState state) => When.Remission.Count == 1 && When.Remission[0] == state;

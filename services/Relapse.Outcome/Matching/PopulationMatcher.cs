@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Outcome.V1;
@@ -14,16 +15,25 @@ namespace Relapse.Outcomes;
 internal sealed class PopulationMatcher(Question question, LibraryFile words)
 {
     private readonly CaseStandings _case = question.Standings;
-    private readonly TreatmentFit _treatment = new(question.Intention, words);
-    private readonly ImmutableArray<string> _told = [.. Told(question)];
+    private readonly TreatmentFit _treatment = new(question.Treatment, words);
+    private readonly ImmutableArray<string> _told = [.. ToldOf(question)];
+
+    /// <summary>The dimensions of the question that the case, or what is asked beyond it, tells.</summary>
+    public IEnumerable<string> Told => _told.Concat(_treatment.Told);
+
+    /// <summary>How a row fits: its population, and the years of its cohort.</summary>
+    public RowMatch Match(EvidenceRow row) => RowMatch.Of(_case.TellsRelapseDate ? Fits(row.Population).Add(EraFit(row.Figure.Era)) : Fits(row.Population));
 
     /// <summary>How a population fits.</summary>
-    public RowMatch Match(EvidencePopulation population)
+    public RowMatch Match(EvidencePopulation population) => RowMatch.Of(Fits(population));
+
+    private ImmutableArray<DimensionFit> Fits(EvidencePopulation population)
     {
         var fits = ImmutableArray.CreateBuilder<DimensionFit>();
-        foreach (var (dimension, standing) in Named(population))
+        var alternatives = new AlternativeFit([.. population.Alternatives.Select(alternative => (alternative.When, Named(alternative).ToImmutableArray()))]);
+        foreach (var (dimension, standing) in Named(population).Concat(alternatives.Dimensions))
         {
-            fits.Add(Fit(dimension, standing));
+            fits.Add(Fit(dimension, standing, IsLoaded(population, dimension)));
         }
         if (population.When.RelapseNumber.Count == 0 && _case.FirstRemissionReached.Standing is Standing.Open)
         {
@@ -33,12 +43,37 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
         {
             fits.Add(new DimensionFit { Dimension = Dimension.Other, Fit = FitLevel.Unknown, Detail = other });
         }
-        foreach (var dimension in _told.Concat(_treatment.Told).Where(told => !IsRestricted(population, told)))
+        foreach (var dimension in Told.Where(told => !IsRestricted(population.When, told) && !alternatives.All(when => IsRestricted(when, told))))
         {
             fits.Add(new DimensionFit { Dimension = dimension, Fit = FitLevel.Broader, Detail = "the source does not restrict it" });
         }
-        return RowMatch.Of(fits.ToImmutable());
+        return fits.ToImmutable();
     }
+
+    /// <summary>
+    /// Years exclude no child, since otherwise every figure would be of nobody in a few years; but a figure of other years than those of the
+    /// relapse is not of exactly this combination.
+    /// </summary>
+    private DimensionFit EraFit(Era? era)
+    {
+        if (era is null)
+        {
+            return new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = "the years of its cohort are not printed" };
+        }
+        return _case.RelapsedIn(era.From, era.To).Standing is Standing.Within
+            ? new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Exact }
+            : new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = string.Create(CultureInfo.InvariantCulture, $"treated or enrolled in {era.From} to {era.To}; this relapse is not known to be of these years") };
+    }
+
+    /// <summary>Whether the words are there in which a dimension is written.</summary>
+    private bool IsLoaded(EvidencePopulation population, string dimension) => dimension switch
+    {
+        Dimension.Timing => population.When.Timing is not { } timing || question.Has(timing.Scheme, SchemeDecisions.Timing),
+        Dimension.RiskGroup => population.When.RiskGroup is not { } group || question.Has(group.Scheme, SchemeDecisions.RiskGroup),
+        Dimension.Site => question.Has(words.GeneralScheme, SchemeDecisions.Site),
+        Dimension.ExtramedullarySite => question.Has(words.GeneralScheme, SchemeDecisions.ExtramedullarySite),
+        _ => true,
+    };
 
     private IEnumerable<(string Dimension, CaseStanding Standing)> Named(EvidencePopulation population) =>
         [.. OfRelapse(population), .. OfDisease(population), .. OfChild(population), .. _treatment.Of(population)];
@@ -97,7 +132,7 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
         }
         if (population.MrdBand is { } band)
         {
-            yield return (Dimension.Mrd, _case.Mrd(when.Mrd.TimePoint, band));
+            yield return (Dimension.Mrd, _case.Mrd(when.Mrd.TimePoint, band, when.Mrd.Methods));
         }
         if (when.Genetics.Count > 0)
         {
@@ -134,7 +169,7 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
             : CaseStanding.Open([.. all.SelectMany(one => one.Missing).Distinct()]);
     }
 
-    private static DimensionFit Fit(string dimension, CaseStanding standing)
+    private static DimensionFit Fit(string dimension, CaseStanding standing, bool isLoaded)
     {
         var fit = new DimensionFit
         {
@@ -151,6 +186,7 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
                 Standing.Within => "",
                 Standing.Conditional => string.Join("; ", standing.Provided),
                 Standing.Outside => "this child is not of its population",
+                _ when !isLoaded => "the protocol in whose words it is written is not there, or has not these words",
                 _ => "what is known does not settle it",
             },
         };
@@ -159,7 +195,7 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
     }
 
     /// <summary>The dimensions of the question: what makes this child's relapse what it is, as far as the case tells it.</summary>
-    private static IEnumerable<string> Told(Question question)
+    private static IEnumerable<string> ToldOf(Question question)
     {
         var standings = question.Standings;
         (string Dimension, bool IsTold)[] told =
@@ -178,22 +214,18 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
         return told.Where(dimension => dimension.IsTold).Select(dimension => dimension.Dimension);
     }
 
-    private static bool IsRestricted(EvidencePopulation population, string dimension)
+    private bool IsRestricted(Population when, string dimension) => dimension switch
     {
-        var when = population.When;
-        return dimension switch
-        {
-            Dimension.RelapseNumber => when.RelapseNumber.Count > 0,
-            Dimension.Timing => population.RestrictsTiming || population.SecondRemissionYears is not null,
-            Dimension.Site => when.Site.Count > 0,
-            Dimension.ExtramedullarySite => when.ExtramedullarySite.Count > 0,
-            Dimension.Lineage => when.Lineage.Count > 0,
-            Dimension.Mrd => when.Mrd is not null,
-            Dimension.Remission => when.Remission.Count > 0,
-            Dimension.Genetics => when.Genetics.Count > 0,
-            Dimension.DownSyndrome => when.HasDownSyndrome,
-            Dimension.PriorTransplant => when.HasPriorTransplant,
-            _ => TreatmentFit.IsRestricted(population, dimension),
-        };
-    }
+        Dimension.RelapseNumber => when.RelapseNumber.Count > 0,
+        Dimension.Timing => when.Timing is not null || when.MonthsFromDiagnosis.Length + when.MonthsFromTherapyEnd.Length + when.FirstRemissionYears.Length + when.SecondRemissionYears.Length > 0,
+        Dimension.Site => when.Site.Count > 0,
+        Dimension.ExtramedullarySite => when.ExtramedullarySite.Count > 0,
+        Dimension.Lineage => when.Lineage.Count > 0,
+        Dimension.Mrd => when.Mrd is not null,
+        Dimension.Remission => when.Remission.Count > 0,
+        Dimension.Genetics => when.Genetics.Count > 0,
+        Dimension.DownSyndrome => when.HasDownSyndrome,
+        Dimension.PriorTransplant => when.HasPriorTransplant,
+        _ => _treatment.IsRestricted(when, dimension),
+    };
 }

@@ -14,22 +14,26 @@ internal sealed class Question
     private readonly string _general;
 
     /// <param name="evaluator">The case with its facts.</param>
-    /// <param name="decisions">The decisions made for it, each with the id of its protocol.</param>
+    /// <param name="decisions">The decisions made for it, each with the id of its protocol; none whose words are not those of the library.</param>
     /// <param name="general">Id of the protocol in whose words site and remission are read.</param>
-    /// <param name="intention">What is said beyond the case; null for nothing.</param>
-    public Question(CaseEvaluator evaluator, IEnumerable<(string Scheme, Decision Decision)> decisions, string general, Intention? intention)
+    /// <param name="treatment">What is said of treatment and state.</param>
+    public Question(CaseEvaluator evaluator, IEnumerable<(string Scheme, Decision Decision)> decisions, string general, AskedIntention treatment)
     {
         ArgumentNullException.ThrowIfNull(evaluator);
+        ArgumentNullException.ThrowIfNull(treatment);
         Standings = new CaseStandings(evaluator);
         _decisions = decisions.ToImmutableDictionary(made => (made.Scheme, made.Decision.Decision_), made => made.Decision);
         _general = general;
-        Intention = intention ?? new Intention();
+        Treatment = treatment;
     }
 
     public CaseStandings Standings { get; }
 
     /// <summary>What is said of treatment, what the case says of it included.</summary>
-    public Intention Intention { get; }
+    public AskedIntention Treatment { get; }
+
+    /// <summary>Whether a decision was made in the words that rows use.</summary>
+    public bool Has(string scheme, string decision) => _decisions.ContainsKey((scheme, decision));
 
     /// <summary>How the case stands to conclusions of a decision in the words of a scheme.</summary>
     public CaseStanding Conclusion(string scheme, string decision, IReadOnlyCollection<string> conclusions) =>
@@ -65,9 +69,9 @@ internal sealed class Question
     {
         get
         {
-            if (Intention.State is not RemissionState.Unspecified)
+            if (Treatment.Intention.State is not RemissionState.Unspecified)
             {
-                return Intention.State;
+                return Treatment.Intention.State;
             }
             var remission = Settled(SchemeDecisions.Remission);
             if (remission is "NOT_IN_REMISSION")

@@ -1,23 +1,31 @@
 using System.Collections.Immutable;
+using Google.Protobuf.Collections;
 using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Outcome.V1;
 
 namespace Relapse.Outcomes;
 
-/// <summary>How populations stand to what is said of treatment. What is not said stays open.</summary>
-internal sealed class TreatmentFit(Intention intention, LibraryFile words)
+/// <summary>
+/// How populations stand to what is said of treatment. Whether transplant or chemotherapy, which regimen, which donor and which agents are
+/// each a dimension of its own, so that none that is said goes unseen. What is not said stays open.
+/// </summary>
+internal sealed class TreatmentFit(AskedIntention asked, LibraryFile words)
 {
     private const string Path = "intention.";
+
+    private readonly Intention _intention = asked.Intention;
+    private readonly ImmutableArray<string> _regimens = asked.Regimens;
 
     /// <summary>The dimensions of treatment that the question tells.</summary>
     public ImmutableArray<string> Told { get; } =
     [
         .. new (string Dimension, bool IsTold)[]
         {
-            (Dimension.Treatment, IsAnythingSaid(intention)),
-            (Dimension.Donor, intention.Donor is not DonorKind.Unspecified),
-            (Dimension.Agent, intention.Agents.Count > 0),
+            (Dimension.Treatment, asked.Intention.Treatment is not Modality.Unspecified),
+            (Dimension.Regimen, !asked.Regimens.IsEmpty),
+            (Dimension.Donor, asked.Intention.Donor is not DonorKind.Unspecified),
+            (Dimension.Agent, asked.Intention.Agents.Count > 0),
         }.Where(dimension => dimension.IsTold).Select(dimension => dimension.Dimension),
     ];
 
@@ -27,7 +35,7 @@ internal sealed class TreatmentFit(Intention intention, LibraryFile words)
         var when = population.When;
         if (when.Treatment.Count > 0)
         {
-            yield return (Dimension.Treatment, Said(intention.Treatment is not Modality.Unspecified, when.Treatment.Contains(intention.Treatment), "treatment"));
+            yield return (Dimension.Treatment, Said(_intention.Treatment is not Modality.Unspecified, when.Treatment.Contains(_intention.Treatment), "treatment"));
         }
         if (when.Regimen.Count > 0)
         {
@@ -35,47 +43,52 @@ internal sealed class TreatmentFit(Intention intention, LibraryFile words)
         }
         if (when.Donor.Count > 0)
         {
-            yield return (Dimension.Donor, Said(intention.Donor is not DonorKind.Unspecified, when.Donor.Contains(intention.Donor), "donor"));
+            yield return (Dimension.Donor, Said(_intention.Donor is not DonorKind.Unspecified, when.Donor.Contains(_intention.Donor), "donor"));
         }
         if (when.Agent.Length > 0)
         {
             yield return (Dimension.Agent, Agent(when.Agent));
         }
+        if (when.WithoutAgents.Count > 0)
+        {
+            yield return (Dimension.WithoutAgents, Without(when.WithoutAgents));
+        }
     }
 
-    /// <summary>Whether a population names a dimension of treatment. One that says nothing of treatment is broader once, in treatment.</summary>
-    public static bool IsRestricted(EvidencePopulation population, string dimension) => dimension switch
+    /// <summary>Whether a population restricts all that is said in a dimension of treatment.</summary>
+    public bool IsRestricted(Population when, string dimension) => dimension switch
     {
-        Dimension.Donor => population.When.Donor.Count > 0 || !population.RestrictsTreatment,
-        Dimension.Agent => population.When.Agent.Length > 0 || !population.RestrictsTreatment,
-        _ => population.RestrictsTreatment,
+        // Only a transplant has a donor.
+        Dimension.Treatment => when.Treatment.Count > 0 || when.Donor.Count > 0,
+        Dimension.Regimen => _regimens.All(said => when.Regimen.Any(named => IsOfOnePhase(said, words.Regimens[named]))),
+        Dimension.Donor => when.Donor.Count > 0,
+        Dimension.Agent => _intention.Agents.All(agent => agent == when.Agent),
+        _ => true,
     };
 
-    private static bool IsAnythingSaid(Intention intention) =>
-        intention.Treatment is not Modality.Unspecified || intention.Regimen.Length > 0 || intention.Donor is not DonorKind.Unspecified || intention.Agents.Count > 0;
-
-    private CaseStanding Agent(string agent) => words.Regimens.TryGetValue(intention.Regimen, out var given) && given.WithoutAgents.Contains(agent)
+    private CaseStanding Agent(string agent) => _regimens.Any(said => WithoutAgents(said).Contains(agent))
         ? CaseStanding.Outside
-        : Said(intention.Agents.Count > 0, intention.Agents.Contains(agent), "agents");
+        : Said(_intention.Agents.Count > 0, _intention.Agents.Contains(agent), "agents");
 
-    private CaseStanding Regimen(IReadOnlyCollection<string> regimens)
-    {
-        if (regimens.Contains(intention.Regimen))
-        {
-            return CaseStanding.Within;
-        }
-        var others = regimens.All(regimen => IsOther(words.Regimens[regimen]));
-        return others ? CaseStanding.Outside : CaseStanding.Open(Path + "regimen");
-    }
+    private CaseStanding Without(IReadOnlyCollection<string> agents) => agents.All(agent => _regimens.Any(said => WithoutAgents(said).Contains(agent)))
+        ? CaseStanding.Within
+        : Said(_intention.Agents.Count > 0, !agents.Any(_intention.Agents.Contains), "agents");
 
-    /// <summary>Whether a regimen excludes what is said: another of its phase, or an agent that it was given without.</summary>
-    private bool IsOther(Regimen regimen) =>
-        regimen.WithoutAgents.Any(intention.Agents.Contains)
-        || (intention.Regimen == OtherReinduction && regimen.Reinduction)
-        || (words.Regimens.TryGetValue(intention.Regimen, out var given) && given.Reinduction == regimen.Reinduction);
+    private CaseStanding Regimen(IReadOnlyCollection<string> regimens) => _regimens.Any(regimens.Contains) ? CaseStanding.Within
+        : regimens.All(IsOther) ? CaseStanding.Outside
+        : CaseStanding.Open(Path + "regimen");
+
+    /// <summary>Whether what is said excludes a regimen: another of its phase, or an agent that it was given without.</summary>
+    private bool IsOther(string regimen) =>
+        WithoutAgents(regimen).Any(_intention.Agents.Contains) || _regimens.Any(said => said != regimen && IsOfOnePhase(said, words.Regimens[regimen]));
 
     /// <summary>Of a case whose reinduction is none of those that have a word.</summary>
     public const string OtherReinduction = "OTHER";
+
+    private bool IsOfOnePhase(string said, Regimen regimen) =>
+        said == OtherReinduction ? regimen.Reinduction : words.Regimens[said].Reinduction == regimen.Reinduction;
+
+    private RepeatedField<string> WithoutAgents(string regimen) => words.Regimens.TryGetValue(regimen, out var known) ? known.WithoutAgents : [];
 
     private static CaseStanding Said(bool isSaid, bool isWithin, string field) =>
         !isSaid ? CaseStanding.Open(Path + field) : isWithin ? CaseStanding.Within : CaseStanding.Outside;

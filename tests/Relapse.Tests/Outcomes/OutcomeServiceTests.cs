@@ -80,7 +80,8 @@ public sealed class OutcomeServiceTests(RelapseServer server) : IClassFixture<Re
     {
         var whole = await Client.EstimateOutcomeAsync(new EstimateOutcomeRequest { Case = new RelapseCase(), RowsPerGroup = 500 }, cancellationToken: Cancel);
         var first = await Client.EstimateOutcomeAsync(new EstimateOutcomeRequest { Case = new RelapseCase(), RowsPerGroup = 1 }, cancellationToken: Cancel);
-        Assert.Equal(whole.Groups.Select(group => group.Rows.Count - 1), first.Groups.Select(group => group.LeftOut));
+        var conflicting = first.Conflicts.SelectMany(conflict => conflict.Rows).ToHashSet();
+        Assert.Equal(whole.Groups.Select(group => group.Rows.Skip(1).Count(row => !conflicting.Contains(row.Figure.Id))), first.Groups.Select(group => group.LeftOut));
         Assert.Contains(first.Groups, group => group.LeftOut > 0);
         // Rows that name no relapse apply provided that it is one.
         Assert.Equal(AnswerStatus.Conditional, whole.Status);
@@ -175,6 +176,9 @@ public sealed class OutcomeServiceTests(RelapseServer server) : IClassFixture<Re
         Assert.All(lines, line => Assert.Equal(lines[0].Length, line.Length));
         Assert.Equal(EvidenceLibrary.Shipped.Used.Select(row => row.Id), lines.Skip(1).Select(line => line[0]));
         Assert.Equal("FROM_RANDOMISATION", lines.Single(line => line[0] == "EXT-168")[Array.IndexOf(lines[0], "clock")]);
+        Assert.Equal("3", lines.Single(line => line[0] == "OUT-032")[Array.IndexOf(lines[0], "horizon_from_years")]);
+        var all = Csv((await server.GetAsync(Evidence + "?format=EVIDENCE_FORMAT_CSV&pageSize=1000&includeSuperseded=true")).Json.GetProperty("csv").GetString()!);
+        Assert.All(all.Skip(1), line => Assert.Equal(line[Array.IndexOf(all[0], "superseded_by")].Length > 0, line[Array.IndexOf(all[0], "superseded_why")].Length > 0));
         Assert.Equal("CI_95", lines.Single(line => line[0] == "EXT-027")[Array.IndexOf(lines[0], "interval_kind")]);
     }
 
