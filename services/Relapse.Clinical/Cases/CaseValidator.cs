@@ -200,7 +200,7 @@ public static class CaseValidator
         name is "months_from_diagnosis" or "months_from_therapy_end" or "quantified" or "sensitivity" or "quantifiable_from" or "mrd_day_33" or "mrd_day_78";
 
     private static string? DecimalFault(string text, string name) =>
-        !(IsMrd(name) ? MrdNumber.TryRead(text, out var value, out _) : CaseNumbers.TryReadDecimal(text, out value)) ? "must be a decimal number such as 12.5 or 2e-3"
+        !(IsMrd(name) ? MrdNumber.TryRead(text, out var value, out _) : CaseNumbers.TryReadDecimal(text, out value)) ? IsMrd(name) ? MrdNumber.HowToWrite : "must be a decimal number such as 12.5 or 2e-3"
         : name is "sensitivity" or "quantifiable_from" && value <= 0 ? "must be above 0"
         : value < 0 ? "must be 0 or more"
         : name is "mrd_day_33" or "mrd_day_78" && value > 1 ? "must be a fraction of 0 to 1, both inclusive"

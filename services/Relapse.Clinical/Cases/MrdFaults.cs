@@ -1,5 +1,6 @@
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
 
 namespace Relapse.Clinical.Cases;
 
@@ -40,7 +41,7 @@ internal static class MrdFaults
         {
             yield return new FieldFault($"{path}.quantified", "bounds of a level go with no other result");
         }
-        foreach (var fault in LimitFaults(result, path))
+        foreach (var fault in LimitFaults(result, path, bounds))
         {
             yield return fault;
         }
@@ -58,25 +59,47 @@ internal static class MrdFaults
             : bound.HasMax && bound.Max == 0 && !bound.Field.EndsWith(".quantified", StringComparison.Ordinal) ? "must be above 0"
             : null;
 
-    /// <summary>An assay quantifies nothing that it cannot detect; nothing at all is below detection in a number.</summary>
-    private static IEnumerable<FieldFault> LimitFaults(MrdResult result, string path)
+    /// <summary>
+    /// An assay quantifies nothing that it cannot detect; nothing at all is below detection in a number. Of numbers within bounds only what is
+    /// so whatever they are.
+    /// </summary>
+    private static IEnumerable<FieldFault> LimitFaults(MrdResult result, string path, BoundedFact[] bounds)
     {
-        var sensitivity = result.HasSensitivity ? MrdNumber.ReadFraction(result.Sensitivity, result.Unit) : null;
-        var quantifiable = result.HasQuantifiableFrom ? MrdNumber.ReadFraction(result.QuantifiableFrom, result.Unit) : null;
-        var level = result.HasQuantified ? MrdNumber.ReadFraction(result.Quantified, result.Unit) : null;
-        if (level > 0 && sensitivity > level)
+        var sensitivity = Known(result.HasSensitivity, result.Sensitivity, "sensitivity");
+        var quantifiable = Known(result.HasQuantifiableFrom, result.QuantifiableFrom, "quantifiable_from");
+        var level = Known(result.HasQuantified, result.Quantified, "quantified");
+        level = level is { } any && any.Contains(0) ? null : level;
+        if (IsAbove(sensitivity, level))
         {
             yield return new FieldFault($"{path}.sensitivity", "above the level that was quantified: one that was not detected is below_detection");
         }
-        if (level > 0 && quantifiable > level)
+        if (IsAbove(quantifiable, level))
         {
             yield return new FieldFault($"{path}.quantifiable_from", "above the level that was quantified: one that is positive below the quantifiable range is positive_not_quantifiable");
         }
-        if (sensitivity > quantifiable)
+        if (IsAbove(sensitivity, quantifiable))
         {
             yield return new FieldFault($"{path}.quantifiable_from", "below the sensitivity of the assay");
         }
+
+        Interval? Known(bool isGiven, string text, string name)
+        {
+            if (isGiven)
+            {
+                return MrdNumber.ReadFraction(text, result.Unit) is { } number ? Interval.Point(number) : null;
+            }
+            var bound = Array.Find(bounds, bound => string.Equals(bound.Field, $"{path}.{name}", StringComparison.Ordinal));
+            // What is wrong with the bounds themselves is said of them.
+            return bound is null || result.Unit is MrdUnit.Unspecified || !double.IsFinite(bound.Min) || !double.IsFinite(bound.Max) || Math.Max(Math.Abs(bound.Min), Math.Abs(bound.Max)) > (double)MarrowTests.Whole(result.Unit) ? null
+                : InUnit(CaseNumbers.Read(bound), MarrowTests.Whole(result.Unit));
+        }
     }
+
+    private static Interval InUnit(Interval bound, decimal whole) => new(bound.Min / whole, bound.MinExclusive, bound.Max / whole, bound.MaxExclusive);
+
+    /// <summary>Whether one is above the other whatever both are.</summary>
+    private static bool IsAbove(Interval? one, Interval? other) =>
+        one is { Min: { } least } && other is { Max: { } most } && (least > most || (least == most && (one.Value.MinExclusive || other.Value.MaxExclusive)));
 
     private static string Whole(MrdUnit unit) => unit is MrdUnit.Fraction ? "a fraction of 0 to 1" : "0 to 100 percent";
 }

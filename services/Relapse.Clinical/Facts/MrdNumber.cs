@@ -9,6 +9,10 @@ namespace Relapse.Clinical.Facts;
 /// </summary>
 internal static class MrdNumber
 {
+    /// <summary>How a number is to be written.</summary>
+    public const string HowToWrite =
+        "must be a decimal number such as 0.0001 or 1e-4, of at most 26 digits and 26 decimal places, or one cell in so many as 1 in 10 000 or 1/10000: with a point, and without a comma";
+
     /// <summary>A percentage becomes a fraction by two more places.</summary>
     private const int MostPlaces = 26;
 

@@ -55,6 +55,11 @@ public sealed class MrdFaultTests
         Assert.Equal(Relapse.Decisions.Interval.Point(0.0001m), MrdCase.Select("ukall-r3", @case).Level);
     }
 
+    [Theory]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","quantified":"0.001"}],"bounded":[{"field":"case.mrd[0].sensitivity","min":0.001,"max":0.01}]}""")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","sensitivity":"0.001"}],"bounded":[{"field":"case.mrd[0].quantified","max":0.0001}]}""")]
+    public void Bounds_within_which_a_result_can_be_are_taken(string @case) => Assert.Empty(CaseValidator.Validate(RelapseCase.Parser.ParseJson(@case)));
+
     [Fact]
     public void Ten_thousand_results_are_one_fault()
     {
@@ -67,6 +72,11 @@ public sealed class MrdFaultTests
     [InlineData("""{"mrd":[{"unit":"MRD_UNIT_PERCENT"}],"bounded":[{"field":"case.mrd[0].quantified","min":101}]}""", "case.bounded[0]", "0 to 100")]
     [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION"}],"bounded":[{"field":"case.mrd[0].quantified","max":1.5}]}""", "case.bounded[0]", "0 to 1")]
     [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","belowDetection":true}],"bounded":[{"field":"case.mrd[0].quantified","max":0.5}]}""", "case.mrd[0].quantified", "no other result")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","quantified":"0.0001"}],"bounded":[{"field":"case.mrd[0].sensitivity","min":0.001,"max":0.01}]}""", "case.mrd[0].sensitivity", "above the level")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","positiveNotQuantifiable":true,"sensitivity":"1e-3"}],"bounded":[{"field":"case.mrd[0].quantifiable_from","min":0.00001,"max":0.0001}]}""", "case.mrd[0].quantifiable_from", "below the sensitivity")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_PERCENT","sensitivity":"0.1"}],"bounded":[{"field":"case.mrd[0].quantified","min":0.001,"max":0.01}]}""", "case.mrd[0].sensitivity", "above the level")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","quantified":"1 in 10,000"}]}""", "case.mrd[0].quantified", "1 in 10 000")]
+    [InlineData("""{"mrd":[{"unit":"MRD_UNIT_FRACTION","quantified":"1e-27"}]}""", "case.mrd[0].quantified", "26 decimal places")]
     public void Bounds_that_cannot_be_are_refused(string @case, string field, string message) =>
         Assert.Contains(CaseValidator.Validate(RelapseCase.Parser.ParseJson(@case)), fault => fault.Field == field && fault.Description.Contains(message, StringComparison.Ordinal));
 }
