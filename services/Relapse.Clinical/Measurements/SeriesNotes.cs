@@ -18,7 +18,7 @@ internal sealed class SeriesNotes(IReadOnlyList<MeasuredResult> sorted)
     /// <param name="notMrdFrom">The fraction from which on it is morphological disease.</param>
     public IEnumerable<SeriesNote> Of(decimal notMrdFrom) =>
     [
-        .. Conflicts(), .. Gaps(), .. Reappearances(),
+        .. Conflicts(), .. OfOneDay(), .. Gaps(), .. Reappearances(),
         .. Firsts("METHOD_CHANGED", result => (int)result.Result.Method, "This is the first result by its method after results by another: it cannot be compared with them."),
         .. Firsts("SPECIMEN_CHANGED", result => (int)result.Result.Specimen, "This is the first result of its specimen after results of the other: it cannot be compared with them."),
         .. NotMrd(notMrdFrom), .. WithoutDate(),
@@ -30,6 +30,15 @@ internal sealed class SeriesNotes(IReadOnlyList<MeasuredResult> sorted)
         let other = sorted.Take(entry.Index).LastOrDefault(earlier => SeriesOrder.Contradict(earlier, entry.Item))
         where other is not null
         select Note("ORDER_CONFLICT", "By their dates these follow each other one way, by their time points the other; they are shown by date.", other, entry.Item);
+
+    /// <summary>Each result with the first before it of the same day and specimen that says what cannot be so beside it.</summary>
+    private IEnumerable<SeriesNote> OfOneDay() =>
+        from entry in sorted.Index()
+        where entry.Item.Level is not null && entry.Item.Result.Specimen is not Specimen.Unspecified
+        let other = sorted.Take(entry.Index).FirstOrDefault(earlier => SeriesOrder.AreOfOneDay(earlier, entry.Item)
+            && earlier.Result.Specimen == entry.Item.Result.Specimen && earlier.Level is { } level && !level.Overlaps(entry.Item.Level!.Value))
+        where other is not null
+        select Note("DAY_CONFLICT", "These are of one day and specimen, and no level agrees with both.", other, entry.Item);
 
     /// <summary>Blocks without a result between results, and a series that does not begin at relapse.</summary>
     private IEnumerable<SeriesNote> Gaps()
@@ -59,8 +68,12 @@ internal sealed class SeriesNotes(IReadOnlyList<MeasuredResult> sorted)
     {
         foreach (var (place, later) in sorted.Index().Where(entry => entry.Item.IsPositive))
         {
-            var before = sorted.Take(place).LastOrDefault(earlier => (earlier.IsPositive || earlier.IsNegative) && MayBeOfOneSpecimen(earlier, later) && SeriesOrder.IsBefore(earlier, later));
-            if (before is null || before.IsPositive)
+            // Of the negative ones since the last positive one, that whose assay reached lowest: what it would have found was not there.
+            var before = sorted.Take(place).Reverse()
+                .Where(earlier => (earlier.IsPositive || earlier.IsNegative) && MayBeOfOneSpecimen(earlier, later) && SeriesOrder.IsBefore(earlier, later))
+                .TakeWhile(earlier => !earlier.IsPositive)
+                .MinBy(earlier => earlier.Level?.Max ?? 1);
+            if (before is null)
             {
                 continue;
             }

@@ -39,6 +39,26 @@ public sealed class SeriesNoteTests
         Assert.Empty(Notes(Series(Below("0.001", on: Day(0)), Positive("0.0001", on: Day(30))), "REAPPEARANCE"));
     }
 
+    /// <summary>What a later, coarser assay did not see takes nothing from what an earlier, finer one did not.</summary>
+    [Fact]
+    public void The_most_sensitive_of_the_negative_results_is_looked_at()
+    {
+        var note = Assert.Single(Notes(Series(Below("1e-5", on: Day(0)), Below("1e-2", on: Day(30)), Quantified("0.005", on: Day(84))), "REAPPEARANCE"));
+        Assert.Equal([Path(0), Path(2)], note.Fields);
+        Assert.DoesNotContain("may not have reached", note.Detail, StringComparison.Ordinal);
+        // Since the last positive result only.
+        Assert.Empty(Notes(Series(Below("1e-5", on: Day(0)), Quantified("0.02", on: Day(10)), Below("1e-2", on: Day(30)), Quantified("0.005", on: Day(84))), "REAPPEARANCE").Skip(1));
+    }
+
+    [Fact]
+    public void Two_results_of_one_day_that_no_level_agrees_with_are_noted()
+    {
+        var note = Assert.Single(Notes(Series(Quantified("2e-5", on: Day(0)), Quantified("0.08", on: Day(0), method: MrdMethod.Flow)), "DAY_CONFLICT"));
+        Assert.Equal([Path(0), Path(1)], note.Fields.Order());
+        Assert.Empty(Notes(Series(Below("1e-3", on: Day(0)), Quantified("2e-5", on: Day(0))), "DAY_CONFLICT"));
+        Assert.Empty(Notes(Series(Quantified("2e-5", on: Day(0)), Quantified("0.08", on: Day(1))), "DAY_CONFLICT"));
+    }
+
     [Fact]
     public void A_positive_result_that_the_earlier_assay_may_have_missed_is_said_so()
     {
