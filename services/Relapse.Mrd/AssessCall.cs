@@ -53,6 +53,14 @@ internal sealed class AssessCall
         var evaluator = _call.Answer(request.Case, Rpc, request, request.IncludeTrace, lists, request.TimePoint);
         response.Assessed = evaluator.Assessed.Index is { } index ? $"case.responses[{index}]" : "";
         response.CountRecovery.AddRange(CountRecoveries.Of(response.Decisions));
+        if (request.Case.Mrd.Count > 0)
+        {
+            // From which level on a result is morphological disease is among these numbers.
+            foreach (var receipt in response.Receipts)
+            {
+                receipt.References.Add(SeriesRules.Shipped.Reference);
+            }
+        }
         response.EarlierFindings.AddRange(_call.Versions.SelectMany(version => EarlierFindings.Of(evaluator, version.Protocol, version.Readings)));
         return response;
     }

@@ -22,7 +22,7 @@ internal static class MeasuredInputs
     /// stands to the protocol's own is a matter of the protocol.
     /// </summary>
     public static ImmutableSortedDictionary<string, string> ByResult(CompiledProtocol protocol, CaseFacts facts) => Names(protocol, fact =>
-        fact.IsNumber && facts.Select(fact.Measure!).Used is { IsEmpty: false } used ? $"result {string.Join(' ', used)}" : Mark(fact));
+        fact.IsNumber && facts.Select(fact.Measure!) is { Used.IsEmpty: false } selected ? $"result {string.Join(' ', selected.Used)} {string.Join(' ', selected.MayCount)}".TrimEnd() : Mark(fact));
 
     private static string Mark(FactDefinition fact)
     {

@@ -76,6 +76,7 @@ public sealed class CaseEvaluator
             answers[i] = alike is null ? DecisionAnswers.Of(facts, decisions[i], includeTrace) : DecisionAnswers.Of(facts, alike.Answers[i]);
         }
         ResultConditions.AddTo(answers, facts);
+        MorphologicalLevels.AddTo(answers, facts, _case);
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
         AddRequirements(answers, facts);

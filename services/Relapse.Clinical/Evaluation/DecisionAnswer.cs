@@ -115,11 +115,33 @@ internal sealed class DecisionAnswer
             return false;
         }
         var inputs = _decision.OwnOverride >= 0 ? Diagram.SupportInputs.Add(_decision.OwnOverride) : Diagram.SupportInputs;
+        inputs = inputs.AddRange(Diagram.RuleInputs.Where(input => !inputs.Contains(input) && TellsRules(input)));
         foreach (var contradiction in _facts.ContradictionsIn(inputs))
         {
             _answer.Contradictions.Add(new Contradiction { Fields = { contradiction.Fields }, Detail = contradiction.Detail });
         }
         return _answer.Contradictions.Count > 0;
+    }
+
+    /// <summary>Whether a contradicted measurement says which rule concludes, and so on what condition, though the conclusion is the same.</summary>
+    private bool TellsRules(int input)
+    {
+        if (_facts.Protocol.Bindings[input] is not NumberInput { Fact.Measure: not null } || !_facts.ContradictionsIn([input]).Any())
+        {
+            return false;
+        }
+        ValueSet[] with = [.. _assumed];
+        with[input] = _facts.Protocol.Model.Inputs[input].Domain.All;
+        var any = Diagram.PossibleRules(with).Length;
+        foreach (var value in with[input])
+        {
+            with[input] = ValueSet.Of(value);
+            if (Diagram.PossibleRules(with).Length != any)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void AddScopeConditions(ValueSet possible)

@@ -15,7 +15,12 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         {
             answer.Missing.Add(Missing(field.Key, open.Describe(field, diagram, values)));
         }
-        var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
+        var support = open.Findings.Count + open.Together.Count == 0 ? [] : diagram.Restrict(values).Support;
+        var (mattering, common, among) = (open.Together.Where(question => support.Contains(question.Input)), diagram, values);
+        foreach (var question in mattering.Where(question => !answer.Missing.Any(missing => string.Equals(missing.Field, question.Name, StringComparison.Ordinal))))
+        {
+            answer.Missing.Add(Missing(question.Name, question.Answers.Select(each => (each.Label, common.Possible(ProtocolFacts.With(among, question.Input, each.Values))))));
+        }
         ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open) && open.AnswersOf(finding).Any()).DistinctBy(finding => finding.Fact)];
         foreach (var finding in findings)
         {
@@ -45,7 +50,8 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
     private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
     {
         var missing = new MissingFact { Field = field };
-        foreach (var (label, possible) in answers)
+        // A method that is not stated says which result counts and by which method it is: one answer, of which each part leaves something.
+        foreach (var (label, possible) in answers.GroupBy(answer => answer.Label, (label, alike) => (label, alike.Select(answer => answer.Possible).Aggregate((one, other) => one & other)), StringComparer.Ordinal))
         {
             var would = new WouldDecide { Value = label };
             DecisionAnswer.AddWords(would.Possible, diagram, possible);

@@ -21,6 +21,7 @@ internal sealed class OpenQuestions
 
     private readonly ProtocolFacts _facts;
     private readonly List<OpenFinding> _findings = [];
+    private readonly List<Question> _together = [];
     private readonly Dictionary<string, DateInterval> _days = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Field, string Label), Func<TimingKnown, TimingKnown>> _given = [];
 
@@ -49,6 +50,10 @@ internal sealed class OpenQuestions
             {
                 _findings.Add(new OpenFinding(input, fact, _facts.CaseFacts[((WordInput)facts.Protocol.Bindings[fact]).Definition].Field));
             }
+            else if (LevelOf(input) is { } level)
+            {
+                AddMrd(input, values[input], level, questions, settling);
+            }
             else if (Plain(input, values[input]) is { } question)
             {
                 questions.Add(question);
@@ -63,6 +68,11 @@ internal sealed class OpenQuestions
 
     /// <summary>The same questions for finding what settles together: where several dates are open, answers are single days.</summary>
     public ImmutableArray<Question> Settling { get; }
+
+    /// <summary>
+    /// Questions of which each may say nothing without another: a result of which neither the time point nor the specimen is stated.
+    /// </summary>
+    public IReadOnlyList<Question> Together => _together;
 
     /// <summary>
     /// What a rule leaves open and a fact of the case would settle that is known not to have been looked at: a biopsy not
@@ -111,6 +121,7 @@ internal sealed class OpenQuestions
             given.Count(answer => answer.Answer.Label == Negative),
             sites.Assessed || given.Any(answer => answer.Answer.Label is Assessed or NoOther),
             given.Any(answer => answer.Answer.Label == Another)))
+        : LevelOf(input) is not null ? given.Aggregate(_facts.Protocol.Model.Inputs[input].Domain.All, (left, answer) => left & answer.Answer.Values)
         : Clocks.Pairs(given.Aggregate(Clocks.Known, (timing, answer) => _given[(answer.Question.Name, answer.Answer.Label)](timing)));
 
     private ClockAnswers Clocks => _facts.Clocks!;
@@ -121,7 +132,6 @@ internal sealed class OpenQuestions
         return _facts.Protocol.Bindings[input] switch
         {
             WordInput word => Word(input, values, domain, _facts.CaseFacts[word.Definition]),
-            NumberInput number when _facts.CaseFacts[number.Fact] is MrdLevelFact level && MrdQuestion.About(input, values, number.Bands, level) is { } question => question,
             NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact]),
             ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
             OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
@@ -130,6 +140,23 @@ internal sealed class OpenQuestions
     }
 
     private SitesFact? SitesOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact] as SitesFact : null;
+
+    private MrdLevelFact? LevelOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact] as MrdLevelFact : null;
+
+    private void AddMrd(int input, ValueSet values, MrdLevelFact level, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
+    {
+        var number = (NumberInput)_facts.Protocol.Bindings[input];
+        var (fields, asksForLevel) = MrdQuestion.About(input, values, number.Bands, level);
+        questions.AddRange(fields);
+        settling.AddRange(fields.Take(MrdQuestion.MostTogether));
+        _together.AddRange(level.Open is { NoneNeedCount: true } ? fields.Take(MrdQuestion.MostOfOpen) : []);
+        if (asksForLevel)
+        {
+            var question = Number(input, values, number, level);
+            questions.Add(question);
+            settling.Add(question);
+        }
+    }
 
     /// <summary>Each listed site that is open, and whether there are sites that nobody listed.</summary>
     private IEnumerable<Question> AboutSites(int input, SitesFact sites)

@@ -44,6 +44,8 @@ internal sealed class ProtocolFacts
             if (input.Fact.Measure is { } measure && caseFacts.ContradictionIn(measure) is { } contradiction)
             {
                 Contradict(input.Input, contradiction);
+                // A decision that has more on the way than this must not rest on it either.
+                Values[input.Input] = protocol.Model.Inputs[input.Input].Domain.All;
             }
         }
         if (unsaid.Clocks is { } clocks)

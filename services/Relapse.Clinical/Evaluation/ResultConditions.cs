@@ -16,12 +16,13 @@ internal static class ResultConditions
 {
     private const string ReinductionNotStated = "reinduction-not-stated";
 
-    public static void AddTo(IEnumerable<Decision> answers, ProtocolFacts facts)
+    public static void AddTo(Decision[] answers, ProtocolFacts facts)
     {
         if (facts.CaseFacts.HasMeasurements)
         {
             foreach (var (name, measurement) in facts.Protocol.Document.Measurements)
             {
+                LevelsOutOfScope.Open(answers, facts, name, MrdMeasure.Of(name, measurement));
                 if (measurement.Provided is null && measurement.Excluded.Count == 0)
                 {
                     continue;
@@ -33,19 +34,21 @@ internal static class ResultConditions
                 }
                 if (!selected.CountsUnlessAfter.IsEmpty)
                 {
-                    var after = MeasurementWords.Or([.. selected.CountsUnlessAfter.Select(MeasurementWords.Of)]);
-                    Add(answers, facts, name, new Condition
-                    {
-                        Kind = ConditionKind.ScopeNotConfirmed,
-                        Id = ReinductionNotStated,
-                        Detail = $"{CaseFacts.ReinductionField} does not say; after reinduction of {after} the result is not of the protocol's time point",
-                    });
+                    Add(answers, facts, name, UnlessAfter(selected));
                 }
             }
         }
     }
 
-    private static void Add(IEnumerable<Decision> answers, ProtocolFacts facts, string measurement, Condition condition)
+    /// <summary>The condition that reinduction, which is not stated, was none after which the result is of another time point.</summary>
+    public static Condition UnlessAfter(MrdSelection selected) => new()
+    {
+        Kind = ConditionKind.ScopeNotConfirmed,
+        Id = ReinductionNotStated,
+        Detail = $"{CaseFacts.ReinductionField} does not say; after reinduction of {MeasurementWords.Or([.. selected.CountsUnlessAfter.Select(MeasurementWords.Of)])} the result is not of the protocol's time point",
+    };
+
+    private static void Add(Decision[] answers, ProtocolFacts facts, string measurement, Condition condition)
     {
         foreach (var answer in answers.Where(answer => answer.Outcome is Outcome.Determined or Outcome.Conditional or Outcome.Undetermined && !answer.Established))
         {

@@ -11,14 +11,14 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
     /// <summary>What the field is.</summary>
     public MrdLevelOf Of { get; init; }
 
-    /// <summary>For a limit of the assay what is known of it; for a specimen or a reinduction the level if it counts.</summary>
+    /// <summary>For a limit of the assay what is known of it.</summary>
     public Interval Limit { get; init; }
 
-    /// <summary>The words of the reinductions after which the result does not count.</summary>
-    public ImmutableArray<string> NotAfter { get; init; } = [];
-
-    /// <summary>The results used when nothing says which is the latest, each with its path; empty for one alone.</summary>
+    /// <summary>The results of which any may stand for the measurement, each with its path; empty for one alone, and where none may.</summary>
     public ImmutableArray<(string Field, Interval Level)> EachOf { get; init; } = [];
+
+    /// <summary>What is not stated and says which result stands for the measurement; null where that is settled.</summary>
+    public MrdOpenFields? Open { get; init; }
 
     /// <summary>What is possible in a document's bands: of several results, what one of them says, and nothing between them.</summary>
     public ValueSet In(Bands bands) => EachOf.IsEmpty ? bands.Cover(Interval) : EachOf.Aggregate(ValueSet.Empty, (possible, each) => possible | bands.Cover(each.Level));
@@ -41,21 +41,18 @@ internal sealed record MrdLevelFact(Interval Interval, string Field) : NumberFac
     /// <param name="thresholds">Where the bands of the document part, ascending.</param>
     public ImmutableArray<(string Label, Interval Level)> Answers(IEnumerable<decimal> thresholds) => Of switch
     {
-        MrdLevelOf.Sensitivity => [.. UpTo(thresholds, isPositive: false)],
-        MrdLevelOf.QuantifiableFrom => [.. UpTo(thresholds, isPositive: true)],
-        MrdLevelOf.Order => [.. EachOf.Select(each => ($"{each.Field} is the latest", each.Level))],
-        MrdLevelOf.Specimen => [("MARROW", Limit), ("BLOOD", MrdLevels.Fraction)],
-        MrdLevelOf.Reinduction => [.. FactCatalogue.Find(FactId.ReinductionGiven)!.Words.Select(word => (word, NotAfter.Contains(word) ? MrdLevels.Fraction : Limit))],
+        MrdLevelOf.Sensitivity => [.. UpTo(Limit, thresholds, isPositive: false)],
+        MrdLevelOf.QuantifiableFrom => [.. UpTo(Limit, thresholds, isPositive: true)],
         _ => [],
     };
 
     /// <summary>The stretches of the limit between the thresholds, and the level below each.</summary>
-    private IEnumerable<(string, Interval)> UpTo(IEnumerable<decimal> thresholds, bool isPositive)
+    public static IEnumerable<(string Label, Interval Level)> UpTo(Interval known, IEnumerable<decimal> thresholds, bool isPositive)
     {
         var from = 0m;
         foreach (var to in thresholds.Where(threshold => threshold > 0))
         {
-            var limit = new Interval(from, true, to, false).Intersect(Limit);
+            var limit = new Interval(from, true, to, false).Intersect(known);
             if (!limit.IsEmpty)
             {
                 yield return (limit.ToString(), new Interval(0, isPositive, limit.Max, limit.Max < 1));

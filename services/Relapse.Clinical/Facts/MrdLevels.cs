@@ -31,12 +31,12 @@ internal sealed class MrdLevels(RelapseCase @case, CaseNumbers numbers)
         }
     }
 
-    /// <summary>Whether anything was found out: not for a result that is not evaluable, or not reported.</summary>
-    public bool IsEvaluable(int index) => @case.Mrd[index] switch
+    /// <summary>Whether anything was found out: not by a result that is not evaluable; null when the result is not stated.</summary>
+    public bool? IsEvaluable(int index) => @case.Mrd[index] switch
     {
         { HasQuantified: true } or { HasBelowDetection: true, BelowDetection: true } or { HasPositiveNotQuantifiable: true, PositiveNotQuantifiable: true } => true,
         { HasNotEvaluable: true, NotEvaluable: true } => false,
-        _ => numbers.IsBounded($"case.mrd[{index}].quantified"),
+        _ => numbers.IsBounded($"case.mrd[{index}].quantified") ? true : null,
     };
 
     /// <summary>Whether the number is 0, which is below detection in other words.</summary>
@@ -90,13 +90,4 @@ internal enum MrdLevelOf
 
     /// <summary>The lower end of the quantifiable range of an assay that was positive below it.</summary>
     QuantifiableFrom,
-
-    /// <summary>Which of several results is the latest.</summary>
-    Order,
-
-    /// <summary>Whether the specimen is one that counts.</summary>
-    Specimen,
-
-    /// <summary>Whether the reinduction is one after which it counts.</summary>
-    Reinduction,
 }

@@ -24,7 +24,13 @@ internal sealed record MrdMeasure(string Name, ulong TimePoints, ulong Specimens
             Excluded = measurement.Excluded.SelectMany(excluded => excluded.After.Select(after => Pair(excluded.TimePoint, after))).Aggregate(0UL, (bits, pair) => bits | (1UL << pair)),
         };
 
+    /// <summary>How many values a time point has, UNSPECIFIED among them.</summary>
+    public static int TimePointCount { get; } = Enum.GetValues<TimePoint>().Length;
+
     public bool IsAt(TimePoint timePoint) => Has(TimePoints, (int)timePoint);
+
+    /// <summary>Whether the time point counts, on a condition or without.</summary>
+    public bool IsOwn(TimePoint timePoint) => IsAt(timePoint) || IsProvided(timePoint);
 
     /// <summary>Whether the time point counts on a condition.</summary>
     public bool IsProvided(TimePoint timePoint) => timePoint is not TimePoint.Unspecified && timePoint == Provided;
@@ -34,15 +40,11 @@ internal sealed record MrdMeasure(string Name, ulong TimePoints, ulong Specimens
     /// <summary>Whether a result of the time point is another's after this reinduction.</summary>
     public bool IsAfterOther(TimePoint timePoint, Reinduction reinduction) => Has(NotAfter, (int)reinduction) || Has(Excluded, Pair(timePoint, reinduction));
 
-    /// <summary>The reinductions after which a result of the time point is another's.</summary>
-    public IEnumerable<Reinduction> ExcludedAfter(TimePoint timePoint) =>
-        Excluded == 0 ? [] : Enum.GetValues<Reinduction>().Where(reinduction => Has(Excluded, Pair(timePoint, reinduction)));
+    /// <summary>Whether the reinduction says of any result whether it counts.</summary>
+    public bool LooksAtReinduction => (NotAfter | Excluded) != 0;
 
     /// <summary>Whether no result counts after it.</summary>
     public bool IsNeverAfter(Reinduction reinduction) => Has(NotAfter, (int)reinduction);
-
-    /// <summary>Whether it counts hangs on the reinduction, and that is not stated.</summary>
-    public bool MayBeAfterOther(Reinduction reinduction) => NotAfter != 0 && reinduction is Reinduction.Unspecified;
 
     /// <summary>Whether the cut-offs are made for the method; null when the method is not stated and the document names some.</summary>
     public bool? IsByOwnMethod(MrdMethod method) => Methods == 0 ? true : method is MrdMethod.Unspecified ? null : Has(Methods, (int)method);

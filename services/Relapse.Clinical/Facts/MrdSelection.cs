@@ -7,8 +7,8 @@ namespace Relapse.Clinical;
 /// <summary>Which result of a series stands for a measurement of a protocol, and why each other does not.</summary>
 /// <param name="Measurement">The name of the measurement, <c>decision</c>.</param>
 /// <param name="Used">
-/// Places in <c>case.mrd</c> of the results used. None: no result can stand for it. Several: they are of one rank, nothing says which is
-/// the later, and they say different things; the level is from the least to the most that any says.
+/// Places in <c>case.mrd</c> of the results used. None: no result can stand for it. Several: nothing says which of them stands for it, and they
+/// say different things; the level is from the least to the most that any says.
 /// </param>
 /// <param name="Reason">Why it is used, in words without values of the case; empty when none is.</param>
 /// <param name="Level">The level as a fraction of cells, 0 to 1; null when no result is used, or none that found anything out.</param>
@@ -20,6 +20,13 @@ namespace Relapse.Clinical;
 public sealed record MrdSelection(
     string Measurement, ImmutableArray<int> Used, string Reason, Interval? Level, bool? IsByOwnMethod, ImmutableArray<UnusedMrd> Unused)
 {
+    /// <summary>
+    /// Places of results of which it is not stated whether they are of the measurement's time point and specimen, and that would stand for it,
+    /// or might, if they were: what they say is possible beside what those used say. They are among <see cref="Unused"/> too, with what is not
+    /// stated.
+    /// </summary>
+    public ImmutableArray<int> MayCount { get; init; } = [];
+
     /// <summary>Whether the result used counts only after some reinductions, and that given is not stated: nothing is concluded from it.</summary>
     public bool HangsOnReinduction { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -6,111 +5,114 @@ namespace Relapse.Clinical.Facts;
 
 /// <summary>
 /// Selects the result that stands for a measurement: of the protocol's own time points and specimen, one that found something out before one
-/// that did not, one by the protocol's method before another, then the latest.
+/// that did not, one by the protocol's method before another, then the latest. A result that may be the one, by what is not stated of it or
+/// of another, stays among what is possible.
 /// </summary>
 internal sealed class MrdSelector
 {
     private readonly RelapseCase _case;
     private readonly MrdMeasure _measure;
     private readonly MrdLevels _levels;
-    private readonly DateInterval[] _dates;
+    private readonly MrdCandidates _candidates;
+    private readonly MrdStanding _standing;
     private readonly List<UnusedMrd> _unused = [];
-    private readonly List<string> _reasons = [];
 
-    private MrdSelector(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure) =>
-        (_case, _measure, _levels, _dates) = (@case, measure, new MrdLevels(@case, numbers), [.. @case.Mrd.Select(result => CaseNumbers.ReadDate(result.CollectDate))]);
+    /// <summary>Places among the candidates of those that are possible, each measurement once: those that certainly are of the protocol's time
+    /// point and specimen, and those that may be.</summary>
+    private readonly List<int> _used = [];
+    private readonly List<int> _others = [];
+    private bool _isOfPreferredMethod;
+    private bool _isLatest;
+
+    private MrdSelector(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure)
+    {
+        (_case, _measure, _levels) = (@case, measure, new MrdLevels(@case, numbers));
+        _candidates = new MrdCandidates(measure, Reinduction, FindCandidates());
+        _standing = _candidates.Stand();
+        for (var place = 0; place < _standing.Of.Length; place++)
+        {
+            Place(place);
+        }
+        _unused.Sort((one, other) => one.Index.CompareTo(other.Index));
+    }
+
+    private Reinduction Reinduction => _case.Treatment?.Reinduction ?? Reinduction.Unspecified;
 
     /// <summary>The selection, and the facts of the level and method.</summary>
     public static MeasuredFacts Select(RelapseCase @case, CaseNumbers numbers, MrdMeasure measure)
     {
         var selector = new MrdSelector(@case, numbers, measure);
-        var used = selector.Choose();
-        return new MeasuredFacts(selector.Record(used), selector.Level(used), selector.Method(used), selector.Contradiction(used));
+        return new MeasuredFacts(selector.Record(), selector.Level(), selector.Method(), selector.Contradiction());
     }
 
-    private List<int> Choose()
+    private MrdCandidate[] FindCandidates()
     {
-        List<int> left = [];
+        var relapsed = CaseNumbers.ReadDate(_case.Timing?.RelapseDate);
+        List<MrdCandidate> candidates = new(_case.Mrd.Count);
         for (var index = 0; index < _case.Mrd.Count; index++)
         {
-            if (WhyNotOwn(_case.Mrd[index]) is { } why)
+            var result = _case.Mrd[index];
+            var why = WhyNotOwn(result);
+            var date = CaseNumbers.ReadDate(result.CollectDate);
+            // What is older than the relapse is no result of its treatment, so that what is not stated of it cannot make it one.
+            if (why is { Code: "TIME_POINT_NOT_STATED" or "SPECIMEN_NOT_STATED" } && (!MayBeOn(result.Specimen) || date.Max < relapsed.Min))
             {
-                _unused.Add(new UnusedMrd(index, why.Code, why.Detail));
+                _unused.Add(Unused(index, why.Value.Code, why.Value.Detail));
+            }
+            else if (why is null or { Code: "TIME_POINT_NOT_STATED" or "SPECIMEN_NOT_STATED" })
+            {
+                candidates.Add(new MrdCandidate(index, result.TimePoint, _measure.IsOn(result.Specimen), _levels.IsEvaluable(index), _measure.IsByOwnMethod(result.Method), date, _levels[index].Interval));
             }
             else
             {
-                left.Add(index);
+                _unused.Add(Unused(index, why.Value.Code, why.Value.Detail));
             }
         }
-        left = Prefer(left, _levels.IsEvaluable, "NOT_EVALUABLE", "it could not be evaluated or has no result, and another could be");
-        if (left.Any(IsOwn))
-        {
-            left = Prefer(left, IsOwn, "OTHER_METHOD", "another is by the method that the protocol's cut-offs are made for", "by the protocol's method");
-        }
-        else
-        {
-            left = Prefer(left, index => _measure.IsByOwnMethod(_case.Mrd[index].Method) is null, "OTHER_METHOD", "it is by another method than the protocol's, and that of another result may be the protocol's");
-        }
-        left = Latest(left);
-        return Different(left);
+        return [.. candidates];
     }
-
-    private bool IsOwn(int index) => _measure.IsByOwnMethod(_case.Mrd[index].Method) is true;
 
     private (string Code, string Detail)? WhyNotOwn(MrdResult result) =>
         result.TimePoint is TimePoint.Unspecified ? ("TIME_POINT_NOT_STATED", "its time point is not stated")
-        : !_measure.IsAt(result.TimePoint) && !_measure.IsProvided(result.TimePoint) ? ("OTHER_TIME_POINT", "it is of another time point than the protocol's")
-        : _measure.IsAfterOther(result.TimePoint, Reinduction) ? ("OTHER_REINDUCTION", "it was measured after another reinduction than the protocol's time point belongs to")
+        : !_measure.IsOwn(result.TimePoint) ? ("OTHER_TIME_POINT", "it is of another time point than the protocol's")
+        : Reinduction is not Reinduction.Unspecified && _measure.IsAfterOther(result.TimePoint, Reinduction) ? ("OTHER_REINDUCTION", "it was measured after another reinduction than the protocol's time point belongs to")
         : _measure.IsOn(result.Specimen) ? null
-        : result.Specimen is Specimen.Unspecified ? ("OTHER_SPECIMEN", "its specimen is not stated")
+        : result.Specimen is Specimen.Unspecified ? ("SPECIMEN_NOT_STATED", "its specimen is not stated")
         : ("OTHER_SPECIMEN", "its specimen is not the protocol's");
 
-    private Reinduction Reinduction => _case.Treatment?.Reinduction ?? Reinduction.Unspecified;
+    private bool MayBeOn(Specimen specimen) => specimen is Specimen.Unspecified || _measure.IsOn(specimen);
 
-    private bool MayBeAfterOther => _measure.MayBeAfterOther(Reinduction);
+    /// <summary>One whose specimen is not stated has no code of its own: it may be another.</summary>
+    private static UnusedMrd Unused(int index, string code, string detail) => new(index, code == "SPECIMEN_NOT_STATED" ? "OTHER_SPECIMEN" : code, detail);
 
-    private bool IsProvided(int index) => _measure.IsProvided(_case.Mrd[index].TimePoint);
-
-    /// <summary>Those that are so, if any are; the others are put aside.</summary>
-    private List<int> Prefer(List<int> from, Predicate<int> isSo, string code, string detail, string? reason = null)
+    /// <summary>Puts one candidate among those used, those that may count, or aside.</summary>
+    private void Place(int place)
     {
-        var preferred = from.FindAll(isSo);
-        if (preferred.Count == 0 || preferred.Count == from.Count)
+        var (one, stands) = (_candidates.All[place], _standing.Of[place]);
+        if (!stands.IsPossible && one.Counts)
         {
-            return from;
+            var (code, detail) = stands.IsOutrankedUnevaluated ? ("NOT_EVALUABLE", "it could not be evaluated or has no result, and another could be")
+                : stands.IsOutranked ? ("OTHER_METHOD", "another is by the method that the protocol's cut-offs are made for")
+                : ("EARLIER", "another of the same rank is later");
+            _unused.Add(new UnusedMrd(one.Index, code, detail));
+            _isOfPreferredMethod |= code == "OTHER_METHOD";
+            _isLatest |= code == "EARLIER";
+            return;
         }
-        _unused.AddRange(from.Except(preferred).Select(index => new UnusedMrd(index, code, detail)));
-        if (reason is not null)
+        var places = one.Counts ? _used : _others;
+        if (places.Exists(other => IsSame(one.Index, _candidates.All[other].Index)))
         {
-            _reasons.Add(reason);
+            _unused.Add(new UnusedMrd(one.Index, "DUPLICATE", "it is listed twice"));
+            return;
         }
-        return preferred;
-    }
-
-    /// <summary>Those than which none of the same time point is certainly later: two names of one time point are no order, whatever the dates.</summary>
-    private List<int> Latest(List<int> from) => Prefer(
-        from,
-        index => !from.Any(other => _case.Mrd[other].TimePoint == _case.Mrd[index].TimePoint && Date(other).Min > Date(index).Max),
-        "EARLIER",
-        "another of the same rank is later",
-        "the latest of its rank");
-
-    /// <summary>Those that say something of their own; the others repeat one of them.</summary>
-    private List<int> Different(List<int> from)
-    {
-        List<int> different = [];
-        foreach (var index in from)
+        if (stands.IsPossible)
         {
-            if (different.Exists(other => IsSame(index, other)))
-            {
-                _unused.Add(new UnusedMrd(index, "DUPLICATE", "it is listed twice"));
-            }
-            else
-            {
-                different.Add(index);
-            }
+            places.Add(place);
         }
-        return different;
+        if (!one.Counts)
+        {
+            var (code, detail) = WhyNotOwn(_case.Mrd[one.Index])!.Value;
+            _unused.Add(Unused(one.Index, code, stands.IsPossible ? $"{detail}: it may count, and what it says stays possible" : detail));
+        }
     }
 
     private bool IsSame(int one, int other)
@@ -120,96 +122,90 @@ internal sealed class MrdSelector
             && a.ResultCase == b.ResultCase && _levels[one].Interval == _levels[other].Interval;
     }
 
-    private DateInterval Date(int index) => _dates[index];
+    private int IndexOf(int place) => _candidates.All[place].Index;
 
-    private MrdSelection Record(List<int> used)
+    private bool IsProvided(int place) => _measure.IsProvided(_candidates.All[place].TimePoint);
+
+    private MrdSelection Record()
     {
-        _reasons.Insert(0, used.Count > 0 && used.TrueForAll(IsProvided) ? "it is of the protocol's specimen, and of a time point that counts on a condition" : "it is of the protocol's time point and specimen");
-        _unused.Sort((one, other) => one.Index.CompareTo(other.Index));
-        var level = Found(used).Interval;
-        if (used.Count > 0 && MayBeAfterOther)
-        {
-            _reasons.Add("it counts provided that reinduction, which is not stated, is one that the time point belongs to");
-        }
-        if (used.Count > 1)
-        {
-            _reasons.Add("nothing says which of several counts, so that all they say is possible");
-        }
-        bool?[] methods = [.. used.Select(index => _measure.IsByOwnMethod(_case.Mrd[index].Method)).Distinct()];
+        var isUsed = _used.Count > 0;
+        var hangs = isUsed && _standing.IsOpenAfter;
+        bool?[] methods = [.. _used.Select(place => _candidates.All[place].IsByOwnMethod).Distinct()];
+        var level = !isUsed || _standing.IsOpen || !_used.Exists(place => _candidates.All[place].IsEvaluable is true) ? MrdLevels.Fraction : Hull();
         return new MrdSelection(
             _measure.Name,
-            [.. used],
-            used.Count == 0 ? "" : string.Join("; ", _reasons),
-            used.Count == 0 || !used.Exists(_levels.IsEvaluable) || level == MrdLevels.Fraction ? null : level,
+            [.. _used.Select(IndexOf)],
+            isUsed ? Reason(hangs) : "",
+            level == MrdLevels.Fraction ? null : level,
             methods is [var only] ? only : null,
             [.. _unused])
         {
-            HangsOnReinduction = used.Count > 0 && MayBeAfterOther,
-            IsProvided = used.Count > 0 && used.TrueForAll(IsProvided),
-            CountsUnlessAfter = Reinduction is Reinduction.Unspecified ? [.. used.SelectMany(index => _measure.ExcludedAfter(_case.Mrd[index].TimePoint)).Distinct()] : [],
+            MayCount = [.. _others.Select(IndexOf)],
+            HangsOnReinduction = hangs,
+            IsProvided = isUsed && _used.TrueForAll(IsProvided),
+            CountsUnlessAfter = isUsed && _standing.NoneAfter != 0 ? [.. CaseFacts.ReinductionWords.Select(word => word.Value).Where(given => (_standing.NoneAfter >> (int)given & 1) != 0)] : [],
         };
     }
 
-    /// <summary>The level, as far as it counts: after a reinduction that is not stated it may not.</summary>
-    private MrdLevelFact Level(List<int> used) => used.Count > 0 && MayBeAfterOther
-        ? new MrdLevelFact(MrdLevels.Fraction, CaseFacts.ReinductionField) { Of = MrdLevelOf.Reinduction, Limit = Found(used).Interval, NotAfter = [.. CaseFacts.ReinductionWords.Where(word => _measure.IsNeverAfter(word.Value)).Select(word => word.Word)] }
-        : Found(used);
+    private string Reason(bool hangsOnReinduction) => string.Join("; ", ((string?[])[
+        _used.TrueForAll(IsProvided) ? "it is of the protocol's specimen, and of a time point that counts on a condition" : "it is of the protocol's time point and specimen",
+        _isOfPreferredMethod ? "by the protocol's method" : null,
+        _isLatest ? "the latest of its rank" : null,
+        hangsOnReinduction ? "it counts provided that reinduction, which is not stated, is one that the time point belongs to" : null,
+        _used.Count > 1 ? "nothing says which of several counts, so that all they say is possible" : null,
+        _others.Count > 0 ? "another, of which something is not stated, may count in its place" : null,
+    ]).OfType<string>());
 
-    private MrdLevelFact Found(List<int> used)
+    private Interval Hull() => _used.Concat(_others).Select(place => _candidates.All[place].Level).Aggregate(Hull);
+
+    private MrdLevelFact Level()
     {
-        if (used.Count == 1)
+        var isOpen = _standing.IsOpen || _standing.IsOpenAfter;
+        if (_used.Count + _others.Count == 0)
         {
-            var level = _levels[used[0]];
+            return MrdLevelFact.None;
+        }
+        if (_used.Count == 1 && _others.Count == 0 && !isOpen)
+        {
+            var level = _levels[IndexOf(_used[0])];
             return new MrdLevelFact(level.Interval, level.Field) { Of = level.Of, Limit = level.Limit, Subject = MrdLevelFact.SubjectOf(level.Of) };
         }
-        if (used.Count == 0)
+        return MrdLevelFact.None with
         {
-            return OfUnsaidSpecimen() is { } unsaid
-                ? new MrdLevelFact(MrdLevels.Fraction, $"case.mrd[{unsaid}].specimen") { Of = MrdLevelOf.Specimen, Limit = MayBeAfterOther ? MrdLevels.Fraction : _levels[unsaid].Interval }
-                : MrdLevelFact.None;
-        }
-        var several = MrdLevelFact.None with
-        {
-            Interval = used.Select(index => _levels[index].Interval).Aggregate(Hull),
-            EachOf = [.. used.Select(index => ($"case.mrd[{index}]", _levels[index].Interval))],
+            Interval = isOpen ? MrdLevels.Fraction : Hull(),
+            EachOf = isOpen ? [] : [.. _used.Concat(_others).Select(place => ($"case.mrd[{IndexOf(place)}]", _candidates.All[place].Level))],
+            Open = new MrdOpenFields(_levels, _measure, _candidates, [.. _used, .. _others]),
         };
-        // Of two results of one day, or of two time points, no date says which counts.
-        var undated = used.Exists(index => _case.Mrd[index].TimePoint != _case.Mrd[used[0]].TimePoint) ? -1 : used.FindIndex(index => Date(index) is var date && (date.Min is null || date.Min != date.Max));
-        return undated < 0 ? several : several with { Field = $"case.mrd[{used[undated]}].collect_date", Of = MrdLevelOf.Order, Subject = "" };
     }
 
-    /// <summary>The first result that would count if its specimen were the protocol's, which is not stated.</summary>
-    private int? OfUnsaidSpecimen() => _unused.Find(unused => unused.Code == "OTHER_SPECIMEN" && _case.Mrd[unused.Index].Specimen is Specimen.Unspecified)?.Index;
-
-    private WordFact Method(List<int> used)
+    private WordFact Method()
     {
-        // With the specimen goes the method of the result that is asked about.
-        used = used.Count == 0 && OfUnsaidSpecimen() is { } of ? [of] : used;
-        var words = FactCatalogue.Find(FactId.MrdMethodOf(_measure.Name))!.Words;
-        var possible = ValueSet.Empty;
-        foreach (var index in used)
+        if (_used.Count + _others.Count == 0)
         {
-            possible |= _measure.IsByOwnMethod(_case.Mrd[index].Method) switch
-            {
-                true => ValueSet.Of(words.IndexOf("PROTOCOL")),
-                false => ValueSet.Of(words.IndexOf("OTHER")),
-                null => ValueSet.All(words.Length),
-            };
+            return MrdLevelFact.NoMethod;
         }
-        var unsaid = used.FindIndex(index => _measure.IsByOwnMethod(_case.Mrd[index].Method) is null);
-        return possible.IsEmpty ? MrdLevelFact.NoMethod
-            : unsaid < 0 ? new WordFact(possible, MarrowTestFact.TestsField)
-            : new WordFact(possible, $"case.mrd[{used[unsaid]}].method");
+        var words = FactCatalogue.Find(FactId.MrdMethodOf(_measure.Name))!.Words;
+        var (possible, unsaid) = (ValueSet.Empty, -1);
+        foreach (var place in _used.Concat(_others))
+        {
+            var stands = _standing.Of[place];
+            possible |= stands.AsOwn ? ValueSet.Of(words.IndexOf(FactCatalogue.OwnMethod)) : ValueSet.Empty;
+            possible |= stands.AsOther ? ValueSet.Of(words.IndexOf("OTHER")) : ValueSet.Empty;
+            unsaid = unsaid < 0 && _candidates.All[place].IsByOwnMethod is null ? place : unsaid;
+        }
+        return new WordFact(possible, unsaid < 0 ? MarrowTestFact.TestsField : $"case.mrd[{IndexOf(unsaid)}].method");
     }
 
-    /// <summary>A result of this relapse was not collected before it: it may be of the first disease, whose time points have the same names.</summary>
-    private CaseContradiction? Contradiction(List<int> used)
+    private CaseContradiction? Contradiction()
     {
-        var relapsed = CaseNumbers.ReadDate(_case.Timing?.RelapseDate);
-        // The marrow of the relapse itself may be some days older than what is called its date.
-        var misdated = used.FindIndex(index => _case.Mrd[index].TimePoint is not TimePoint.AtRelapse && Date(index).Max < relapsed.Min);
-        return misdated < 0 ? null
-            : new CaseContradiction([$"case.mrd[{used[misdated]}].collect_date", TimingFacts.FieldOf(TimingDate.Relapse)], [], "a result of the treatment of this relapse before the relapse");
+        foreach (var place in _used)
+        {
+            if (MrdContradictions.Of(_case, _candidates.All[place].Index) is { } contradiction)
+            {
+                return contradiction;
+            }
+        }
+        return null;
     }
 
     private static Interval Hull(Interval one, Interval other)

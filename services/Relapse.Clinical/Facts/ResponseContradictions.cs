@@ -34,11 +34,16 @@ internal static class ResponseContradictions
     /// <summary>A child that has died is not alive later, and a remission that had been reached stays so.</summary>
     private static void FindBetween(RelapseCase @case, int one, int other, List<CaseContradiction> found)
     {
+        var (earlier, later) = (@case.Responses[one], @case.Responses[other]);
+        if (CaseNumbers.ReadDate(earlier.AssessDate).Max < CaseNumbers.ReadDate(later.AssessDate).Min && TimePointOrder.IsBefore(later.TimePoint, earlier.TimePoint))
+        {
+            found.Add(new(
+                [ResponseFacts.Path(one, "assess_date"), ResponseFacts.Path(other, "assess_date")], _all, "by their dates these responses follow each other one way, by their time points the other"));
+        }
         if (!AssessedResponse.IsBefore(@case, one, other))
         {
             return;
         }
-        var (earlier, later) = (@case.Responses[one], @case.Responses[other]);
         if (earlier.Died && !later.Died)
         {
             found.Add(new(

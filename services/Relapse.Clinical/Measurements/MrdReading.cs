@@ -43,7 +43,7 @@ public sealed class MrdReading(CaseEvaluator evaluator, SeriesRules rules)
     {
         var levels = new MrdLevels(evaluator.Case, new CaseNumbers(evaluator.Case));
         return SeriesReading.Of(
-            [.. evaluator.Case.Mrd.Select((result, index) => new MeasuredResult(index, result, levels.IsEvaluable(index) && levels[index].Interval != MrdLevels.Fraction ? levels[index].Interval : null))],
+            [.. evaluator.Case.Mrd.Select((result, index) => new MeasuredResult(index, result, levels.IsEvaluable(index) is true && levels[index].Interval != MrdLevels.Fraction ? levels[index].Interval : null))],
             rules);
     }
 

@@ -99,7 +99,7 @@ public sealed class CaseStandings
     }
 
     /// <summary>Whether any residual disease was measured.</summary>
-    public bool TellsMrd => new MrdLevels(_case, new CaseNumbers(_case)) is var levels && Enumerable.Range(0, _case.Mrd.Count).Any(levels.IsEvaluable);
+    public bool TellsMrd => new MrdLevels(_case, new CaseNumbers(_case)) is var levels && Enumerable.Range(0, _case.Mrd.Count).Any(index => levels.IsEvaluable(index) is true);
 
     /// <summary>Whether the date of this relapse is told, if only in part, and nothing contradicts it.</summary>
     public bool TellsRelapseDate => _facts.Timing.Known.Relapse != DateInterval.Everything && !_contradicted.Contains(FactId.MonthsFromDiagnosis) && !_contradicted.Contains(FactId.MonthsFromTherapyEnd);

@@ -28,7 +28,7 @@ public sealed class MeasurementCheckerTests
     [InlineData(Condition, "          id: mrd-informative\n          kind: CONDITION_KIND_METHOD_MISMATCH\n", "decisions.mrd_response.rules[4].condition.kind", "another kind for 'mrd-informative'")]
     [InlineData(Condition, Condition + "          otherwise: MAYBE\n", At + ".otherwise", "'MAYBE' is not a conclusion")]
     [InlineData(Condition, Condition + "          otherwise: AT_OR_ABOVE_CUT_OFF\n", At + ".otherwise", "what the rule concludes")]
-    [InlineData("        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "        condition: {id: open-one, kind: CONDITION_KIND_METHOD_MISMATCH, detail: d}\n        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "decisions.mrd_response.rules[5].condition", "only for a rule with one conclusion")]
+    [InlineData("        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "        condition: {id: open-one, kind: CONDITION_KIND_METHOD_MISMATCH, detail: d}\n        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "decisions.mrd_response.rules[6].condition", "only for a rule with one conclusion")]
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)
     {
         var text = new DocumentText(Shipped.Text("ukall-r3/2003.1/protocol.yaml"), Shipped.Text("ukall-r3/2003.1/cases.yaml")).Change(passage, by);
