@@ -72,9 +72,10 @@ public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseSe
     public async Task An_answer_without_modifiers_of_another_document_names_none()
     {
         var request = Request();
-        // Not known, so that neither its lineage nor its blasts are a feature; and every marker that is asked for was looked for.
+        // Not known, so that neither its lineage nor its blasts are a feature; a first relapse, which is what features are of; and every marker
+        // that is asked for was looked for.
         GeneticMarker[] markers = [GeneticMarker.BcrAbl1, GeneticMarker.Kmt2ARearranged, GeneticMarker.Etv6Runx1];
-        request.Case = new RelapseCase { Genetics = { markers.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Absent }) } };
+        request.Case = new RelapseCase { RelapseNumber = 1, Genetics = { markers.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Absent }) } };
 
         Assert.All((await Classify(request)).Receipts, receipt => Assert.Empty(receipt.References));
     }
