@@ -9,7 +9,7 @@ const { read, words, evaluator, inReach } = require('./tables.cjs');
 const { factsOf, child, pick } = require('./child.cjs');
 
 const url = process.argv[2];
-const cases = Number(process.argv[3] ?? 2000);
+const cases = Number(process.argv[3] ?? 1000);
 const batch = 100;
 const most = 5;
 
