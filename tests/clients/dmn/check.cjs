@@ -9,9 +9,9 @@ const { read, words, evaluator, inReach } = require('./tables.cjs');
 const { factsOf, child, pick } = require('./child.cjs');
 
 const url = process.argv[2];
-const cases = Number(process.argv[3] ?? 1000);
+const cases = Number(process.argv[3] ?? 600);
 const batch = 100;
-const most = 5;
+const most = 10;
 
 // Which call answers a decision; the rest are those of a classification.
 const mrd = ['mrd_response', 'mrd_band', 'mrd_timing_prognosis', 'pre_transplant_mrd'];
