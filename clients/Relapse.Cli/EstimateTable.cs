@@ -136,7 +136,8 @@ internal static class EstimateTable
         {
             { Low: { } low, High: { } high } => (string.Create(CultureInfo.InvariantCulture, $"{low} to {high}"), "%"),
             { Value: { } value } => (value.ToString(CultureInfo.InvariantCulture), published.Unit.ToLowerInvariant()),
-            _ => ((published.Percent ?? 0).ToString(CultureInfo.InvariantCulture), "%"),
+            { Percent: { } percent } => (percent.ToString(CultureInfo.InvariantCulture), "%"),
+            _ => ("no", "number"),
         };
         var interval = row.Interval is { } shown ? string.Create(CultureInfo.InvariantCulture, $" ({Math.Round(shown.Low, 1)} to {Math.Round(shown.High, 1)})") : string.Empty;
         return $"{qualifier}{number} {unit}{interval}";

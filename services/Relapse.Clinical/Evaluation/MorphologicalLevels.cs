@@ -1,3 +1,4 @@
+using System.Globalization;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
@@ -75,10 +76,11 @@ internal static class MorphologicalLevels
     {
         if (found.Length > 0)
         {
+            var from = (SeriesRules.Shipped.NotMrdFrom * MarrowTests.Whole(MrdUnit.Percent)).ToString("0.####", CultureInfo.InvariantCulture);
             answer.Warnings.Add(new Warning
             {
                 Code = Code,
-                Detail = $"{string.Join(", ", found.Select(index => $"case.mrd[{index}]"))}: five of a hundred cells or more in the marrow are morphological disease and no residual disease, and no remission: set it against this answer before the answer is relied on (AMB-32).",
+                Detail = $"{string.Join(", ", found.Select(index => $"case.mrd[{index}]"))}: {from} % or more of the cells in the marrow are morphological disease and no residual disease, and no remission: set it against this answer before the answer is relied on (AMB-32).",
             });
         }
     }

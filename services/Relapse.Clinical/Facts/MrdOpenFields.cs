@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -136,9 +137,10 @@ internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCan
     {
         public static (Specimen Value, string Word)[] Specimens { get; } = [(Specimen.Marrow, "MARROW"), (Specimen.Blood, "BLOOD")];
 
-        private static readonly string[] _timePoints =
-            ["", "AT_RELAPSE", "END_OF_BLOCK_1", "END_OF_BLOCK_2", "END_OF_BLOCK_3", "END_OF_INDUCTION", "WEEK_12", "PRE_TRANSPLANT", "POST_TRANSPLANT", "OTHER"];
+        private const string TimePointPrefix = "TIME_POINT_";
 
-        public static string Of(TimePoint point) => _timePoints[(int)point];
+        private static readonly EnumDescriptor _timePoints = CaseReflection.Descriptor.FindTypeByName<EnumDescriptor>(nameof(TimePoint));
+
+        public static string Of(TimePoint point) => _timePoints.FindValueByNumber((int)point).Name[TimePointPrefix.Length..];
     }
 }

@@ -91,6 +91,16 @@ public sealed class QuestionTests(RelapseServer server) : IClassFixture<RelapseS
     }
 
     [Fact]
+    public void A_figure_without_a_number_is_not_printed_as_none_of_a_hundred()
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        Question.Estimate.Print("""{"detail": "d", "nearest": [{"figure": {"id": "OUT-1", "estimate": {}}}]}""", output);
+
+        Assert.Contains("  no number  ", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("0 %", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plot_is_the_image_itself()
     {
         var (code, printed, _) = await Ask("plot", "outcome-early-b-cell-precursor.json");
