@@ -19,7 +19,7 @@ public sealed class OneFolderTests
         var small = RegistryHouse.Fresh();
         await one.Client.PublishProtocolVersionAsync(small.Publish(), cancellationToken: Cancel);
         var label = (await one.Client.MoveLabelAsync(new MoveLabelRequest { Name = $"protocols/{small.Id}/labels/current", Version = small.Name }, cancellationToken: Cancel)).Label;
-        Assert.Equal(label, await SoonAsync(() => ResolveAsync(other, label.Name), resolved => resolved == label));
+        Assert.Equal(label, await SoonAsync(() => ResolveAsync(other, label.Name), label.Equals));
         Assert.Equal(small.Yaml, (await other.Client.GetProtocolVersionAsync(new GetProtocolVersionRequest { Name = small.Name }, cancellationToken: Cancel)).Version.Yaml.ToStringUtf8());
 
         // Of two who saw the same, one moves.
