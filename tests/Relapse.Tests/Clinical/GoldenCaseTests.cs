@@ -71,4 +71,17 @@ public sealed class GoldenCaseTests
         Assert.Equal(entry.Value.Cases.Count, entry.Value.Cases.DistinctBy(golden => golden.Id).Count());
         Assert.All(entry.Value.Cases, golden => Assert.True(DateOnly.TryParseExact(golden.Added, "yyyy-MM-dd", out _), golden.Id));
     });
+
+    /// <summary>A statement that no case expects, or none leaves out, could be shown to the wrong child without a case failing.</summary>
+    [Fact]
+    public void Every_statement_of_the_context_is_expected_by_one_case_and_left_out_by_another() => Assert.All(_cases, entry =>
+    {
+        var statements = Shipped.Protocol(entry.Key).Document.Context;
+        var expected = entry.Value.Cases.SelectMany(golden => golden.Context).ToHashSet(StringComparer.Ordinal);
+        var leftOut = entry.Value.Cases.SelectMany(golden => golden.NoContext).ToHashSet(StringComparer.Ordinal);
+        Assert.Empty(statements.Select(statement => statement.Id).Where(id => !expected.Contains($"{id} APPLIES")));
+        Assert.Empty(statements.Where(statement => statement.When.Count > 0).Select(statement => statement.Id).Except(leftOut, StringComparer.Ordinal));
+        // A misspelled id would be left out everywhere.
+        Assert.Empty(leftOut.Except(statements.Select(statement => statement.Id), StringComparer.Ordinal));
+    });
 }
