@@ -86,8 +86,26 @@ internal sealed partial class CaseFacts
     }
 
     private Fact Said(RelapseCase @case, int index, FactDefinition fact, string field) => fact.Range is { } range
-        ? new NumberFact(ResponseFacts.NumberOf(@case.Responses[index], fact.Id) is { } known ? Interval.Point(CaseNumbers.ToDecimal(known)) : _numbers.Bound(field, range), field)
+        ? new NumberFact(ResponseFacts.NumberOf(@case.Responses[index], fact.Id) is { } known ? Interval.Point(CaseNumbers.ToDecimal(known)) : Open(@case, index, fact, _numbers.Bound(field, range)), field)
         : new WordFact(Words(@case, index, fact, field), field);
+
+    /// <summary>Neutrophils are white cells, so that either count bounds the other where that is not stated.</summary>
+    private Interval Open(RelapseCase @case, int index, FactDefinition fact, Interval said)
+    {
+        var counted = said;
+        if (fact.Id is FactId.ResponseWbc)
+        {
+            var neutrophils = ResponseFacts.Counted(@case, index, FactId.ResponseNeutrophils, _numbers);
+            counted = said.Intersect(new Interval(neutrophils.Min, neutrophils.MinExclusive, null, false));
+        }
+        else if (fact.Id is FactId.ResponseNeutrophils)
+        {
+            var whiteCells = ResponseFacts.Counted(@case, index, FactId.ResponseWbc, _numbers);
+            counted = said.Intersect(new Interval(null, false, whiteCells.Max, whiteCells.MaxExclusive));
+        }
+        // Nothing is concluded from counts that contradict each other, but the diagrams need a value to walk.
+        return counted.IsEmpty ? said : counted;
+    }
 
     private ValueSet Words(RelapseCase @case, int index, FactDefinition fact, string field)
     {

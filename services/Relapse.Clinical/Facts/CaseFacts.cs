@@ -49,7 +49,7 @@ internal sealed partial class CaseFacts
         TreatmentContradictions.Find(@case, contradictions);
         if (Assessed.Index is { } response)
         {
-            ResponseContradictions.Find(@case, response, contradictions);
+            ResponseContradictions.Find(@case, response, _numbers, contradictions);
         }
         Contradictions = [.. contradictions];
     }

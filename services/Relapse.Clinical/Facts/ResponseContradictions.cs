@@ -1,4 +1,5 @@
 using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
 
 namespace Relapse.Clinical.Facts;
 
@@ -9,8 +10,9 @@ internal static class ResponseContradictions
 
     /// <param name="case">The case.</param>
     /// <param name="assessed">The place of the response assessed: what another one says of itself is not looked at.</param>
+    /// <param name="numbers">The numbers of the case.</param>
     /// <param name="found">Where to add them.</param>
-    public static void Find(RelapseCase @case, int assessed, List<CaseContradiction> found)
+    public static void Find(RelapseCase @case, int assessed, CaseNumbers numbers, List<CaseContradiction> found)
     {
         var response = @case.Responses[assessed];
         if (response.TimePoint is not TimePoint.AtRelapse && CaseNumbers.ReadDate(response.AssessDate).Max < CaseNumbers.ReadDate(@case.Timing?.RelapseDate).Min)
@@ -20,6 +22,14 @@ internal static class ResponseContradictions
         if (@case.Sex is Sex.Female && response.HasTestesNormal)
         {
             found.Add(new(["case.sex", ResponseFacts.Path(assessed, "testes_normal")], [FactId.ResponseTestes], "testicular findings in a girl"));
+        }
+        var whiteCells = ResponseFacts.Counted(@case, assessed, FactId.ResponseWbc, numbers);
+        if (!ResponseFacts.Counted(@case, assessed, FactId.ResponseNeutrophils, numbers).Overlaps(new Interval(null, false, whiteCells.Max, whiteCells.MaxExclusive)))
+        {
+            found.Add(new(
+                [ResponseFacts.Path(assessed, "neutrophils_per_ul"), ResponseFacts.Path(assessed, "wbc_per_ul")],
+                [FactId.ResponseNeutrophils, FactId.ResponseWbc],
+                "more neutrophils than white cells"));
         }
         for (var other = 0; other < @case.Responses.Count; other++)
         {

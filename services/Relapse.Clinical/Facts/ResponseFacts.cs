@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Relapse.Contracts.Case.V1;
+using Relapse.Decisions;
 
 namespace Relapse.Clinical.Facts;
 
@@ -43,6 +44,13 @@ internal static class ResponseFacts
         FactId.ResponseCsfWbc => response.HasCsfWbcPerUl ? response.CsfWbcPerUl : null,
         _ => null,
     };
+
+    /// <summary>What a response says of a count, as a value or in bounds.</summary>
+    public static Interval Counted(RelapseCase @case, int response, string fact, CaseNumbers numbers)
+    {
+        var (definition, field) = All.First(entry => entry.Fact.Id == fact);
+        return NumberOf(@case.Responses[response], fact) is { } known ? Interval.Point(CaseNumbers.ToDecimal(known)) : numbers.Bound(Path(response, field), definition.Range!.Value);
+    }
 
     public static string? WordOf(Response response, string fact) => fact switch
     {

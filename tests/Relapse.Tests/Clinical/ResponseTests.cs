@@ -27,13 +27,39 @@ public sealed class ResponseTests
     [InlineData("count_recovery.a", 2000, 1500, 150000, "NOT_RECOVERED")]
     [InlineData("count_recovery.a", 2001, 1500, 50000, "NOT_RECOVERED")]
     [InlineData("count_recovery.a", 2001, 0, 50001, "RECOVERED")]
-    [InlineData("count_recovery.b_low", 0, 750, 75000, "RECOVERED")]
-    [InlineData("count_recovery.b_low", 0, 749, 75000, "NOT_RECOVERED")]
-    [InlineData("count_recovery.b_high", 0, 1000, 100000, "RECOVERED")]
-    [InlineData("count_recovery.b_high", 0, 1000, 99999, "NOT_RECOVERED")]
+    [InlineData("count_recovery.b_low", 750, 750, 75000, "RECOVERED")]
+    [InlineData("count_recovery.b_low", 749, 749, 75000, "NOT_RECOVERED")]
+    [InlineData("count_recovery.b_high", 1000, 1000, 100000, "RECOVERED")]
+    [InlineData("count_recovery.b_high", 1000, 1000, 99999, "NOT_RECOVERED")]
     public void Counts_recover_by_three_rules(string decision, double wbc, double neutrophils, double platelets, string expected) => Assert.Equal(
         $"Determined {{{expected}}}",
         Decide(decision, response => (response.WbcPerUl, response.NeutrophilsPerUl, response.PlateletsPerUl) = (wbc, neutrophils, platelets)).Say());
+
+    [Fact]
+    public void Neutrophils_are_white_cells()
+    {
+        Assert.Equal("Determined {RECOVERED}", Decide("count_recovery.a", response => Count(response, null, 2001)).Say());
+        Assert.Equal("Undetermined {RECOVERED, NOT_RECOVERED}", Decide("count_recovery.a", response => Count(response, null, 2000)).Say());
+        Assert.Equal("Determined {NOT_RECOVERED}", Decide("count_recovery.b_low", response => Count(response, 700, null)).Say());
+        Assert.Equal("Undetermined {RECOVERED, NOT_RECOVERED}", Decide("count_recovery.b_low", response => Count(response, 750, null)).Say());
+        Assert.Equal("Inconsistent {}", Decide("count_recovery.b_low", response => Count(response, 749, 750)).Say());
+        Assert.Equal("Determined {RECOVERED}", Decide("count_recovery.b_low", response => Count(response, 750, 750)).Say());
+
+        static void Count(Response response, double? wbc, double? neutrophils)
+        {
+            response.ClearWbcPerUl();
+            response.ClearNeutrophilsPerUl();
+            if (wbc is { } cells)
+            {
+                response.WbcPerUl = cells;
+            }
+
+            if (neutrophils is { } counted)
+            {
+                response.NeutrophilsPerUl = counted;
+            }
+        }
+    }
 
     [Fact]
     public void A_site_that_was_not_involved_needs_no_clearing_evidence()
