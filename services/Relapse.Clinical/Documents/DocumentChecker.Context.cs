@@ -45,11 +45,18 @@ internal sealed partial class DocumentChecker
     {
         if (required.Warning.Length == 0)
         {
-            RequireInPrint(required.Detail.Length == 0 && required.Because is null, place, "detail and because go with warning");
-            return;
+            RequireInPrint(required.Detail.Length == 0, place, "detail goes with warning");
+            if (required.Outside.Length == 0)
+            {
+                RequireInPrint(required.Because is null, place, "because goes with warning or outside");
+                return;
+            }
         }
-        Require(WordPattern().IsMatch(required.Warning), $"{place}.warning", "upper-case letters, digits and underscores");
-        Require(required.Detail.Length > 0, $"{place}.detail", "required");
+        else
+        {
+            Require(WordPattern().IsMatch(required.Warning), $"{place}.warning", "upper-case letters, digits and underscores");
+            Require(required.Detail.Length > 0, $"{place}.detail", "required");
+        }
         CheckCitations($"{place}.because", required.Because);
     }
 

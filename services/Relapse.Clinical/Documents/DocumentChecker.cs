@@ -284,7 +284,8 @@ internal sealed partial class DocumentChecker
         }
         var gives = warning.Gives?.Values_ ?? [];
         Require(gives.Count > 0 == warning.Instead.Count > 0, $"{path}.gives", "goes with `instead`");
-        foreach (var decision in warning.Decisions?.Values_ ?? [])
+        // The first is the one it is about; the others carry it because they rest on that.
+        foreach (var decision in (warning.Decisions?.Values_ ?? []).Take(1))
         {
             foreach (var conclusion in gives.Where(conclusion => Document.Decisions.TryGetValue(decision, out var table) && !table.Conclusions.Contains(conclusion)))
             {

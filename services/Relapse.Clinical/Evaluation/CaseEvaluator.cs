@@ -15,7 +15,7 @@ public sealed class CaseEvaluator
     private readonly CaseFacts _facts;
     private readonly ImmutableArray<ModifierSource> _alongside;
     private StatedModifiers?[]? _shared;
-    private Dictionary<string, Decision?>? _required;
+    private Dictionary<string, FoundDecision?>? _required;
 
     /// <param name="validCase">A case that <see cref="CaseValidator"/> found no fault in. Not to be changed afterwards.</param>
     public CaseEvaluator(RelapseCase validCase)
@@ -132,16 +132,16 @@ public sealed class CaseEvaluator
         {
             if (facts.Protocol.Decisions.TryGetValue(answer.Decision_, out var decision) && decision.Requirements.Length > 0)
             {
-                RequiredDecisions.AddTo(answer, decision, required => Required(required, facts));
+                RequiredDecisions.AddTo(answer, decision, facts.Protocol.Historical, required => Required(required, facts));
             }
         }
     }
 
-    private Decision? Required(string id, ProtocolFacts facts)
+    private FoundDecision? Required(string id, ProtocolFacts facts)
     {
         if (facts.Protocol.Decisions.ContainsKey(id))
         {
-            return DecisionAnswers.Of(facts, id, includeTrace: false);
+            return FoundDecision.Of(facts, id);
         }
         _required ??= new(StringComparer.Ordinal);
         if (!_required.TryGetValue(id, out var answer))
@@ -150,7 +150,7 @@ public sealed class CaseEvaluator
             {
                 var others = new ProtocolFacts(source.Protocol, _facts, _case, source.Readings);
                 EstablishedConclusions.Check(others);
-                answer = DecisionAnswers.Of(others, id, includeTrace: false);
+                answer = FoundDecision.Of(others, id);
             }
             _required.Add(id, answer);
         }

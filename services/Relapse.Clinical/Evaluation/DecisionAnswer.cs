@@ -359,18 +359,22 @@ internal sealed class DecisionAnswer
         return true;
     }
 
-    /// <summary>For a counterfactual warning: whether with other facts this decision could conclude what it warns of.</summary>
+    /// <summary>For a counterfactual warning: whether with other facts the decision that it is about could conclude what it warns of.</summary>
     private bool CouldBeOtherwise(PrintedWarning warning)
     {
         if (warning.Instead.IsEmpty)
         {
             return true;
         }
+        if (_facts.HasContradictions && _facts.ContradictionsIn(warning.About.SupportInputs).Any())
+        {
+            return false;
+        }
         ValueSet[] instead = [.. _assumed];
         foreach (var (input, values) in warning.Instead)
         {
             instead[input] = values;
         }
-        return Diagram.Possible(instead).Overlaps(warning.Gives);
+        return warning.About.Possible(instead).Overlaps(warning.Gives);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Clinical.Facts;
 using Relapse.Decisions;
 
@@ -25,6 +26,33 @@ internal static class EstablishedConclusions
                 facts.Contradict(decision.OwnOverride, Contradiction(facts, decision, established, values));
             }
         }
+    }
+
+    /// <summary>Of a decision on which others that the centre established rest: the conclusions with which all of those could stand.</summary>
+    /// <returns>Those conclusions, and what the centre established of the others; null when nothing established rests on it.</returns>
+    public static (ValueSet Standing, ImmutableArray<int> From)? StandingOf(ProtocolFacts facts, string id)
+    {
+        var input = facts.Protocol.Model.InputIndex(CompiledModel.OverrideName(id));
+        if (input < 0 || !facts.HasEstablished)
+        {
+            return null;
+        }
+        var above = facts.Established.Where(made => made.Key != id && facts.Protocol.Decisions[made.Key].Feeders.Contains(id)).ToArray();
+        if (above.Length == 0)
+        {
+            return null;
+        }
+        var standing = facts.Protocol.Decisions[id].Diagram.Conclusions.All;
+        foreach (var conclusion in standing)
+        {
+            // Index 0 of an override is "derived".
+            var values = ProtocolFacts.With(facts.Values, input, ValueSet.Of(conclusion + 1));
+            if (!above.All(made => facts.Protocol.Decisions[made.Key].Diagram.Possible(values).Contains(made.Value.Conclusion)))
+            {
+                standing = standing.Except(ValueSet.Of(conclusion));
+            }
+        }
+        return (standing, [.. above.Select(made => facts.Protocol.Decisions[made.Key].OwnOverride).Where(index => index >= 0)]);
     }
 
     private static CaseContradiction Contradiction(

@@ -1,61 +1,122 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 
 namespace Relapse.Clinical;
 
-/// <summary>States for advice whether what it is given holds: it changes no conclusion, unless that rests on facts that contradict each other.</summary>
+/// <summary>
+/// States for advice whether what it is given holds. It changes no conclusion, unless that rests on facts that contradict each other, or
+/// the document says that without it the case is not covered.
+/// </summary>
 internal static class RequiredDecisions
 {
     /// <param name="answer">The advice.</param>
     /// <param name="decision">Its decision.</param>
-    /// <param name="find">Finds the answer to a decision; null when no document at hand decides it.</param>
-    public static void AddTo(Decision answer, ProtocolDecision decision, Func<string, Decision?> find)
+    /// <param name="historical">What the protocol warns of whatever the case is; null for nothing.</param>
+    /// <param name="find">Finds what is known of a decision; null when no document at hand decides it.</param>
+    public static void AddTo(Decision answer, ProtocolDecision decision, Warning? historical, Func<string, FoundDecision?> find)
     {
-        foreach (var (required, warning) in decision.Requirements)
+        foreach (var requirement in decision.Requirements)
         {
-            var found = find(required.Decision);
-            var requirement = new Requirement { Decision = required.Decision, Needed = string.Join(" or ", required.Needed.Values_), State = StateOf(required, found) };
-            if (found is not null)
+            var found = find(requirement.Required.Decision);
+            var stated = State(requirement.Required, found);
+            answer.Requires.Add(stated);
+            if (answer.Outcome == Outcome.OutOfScope)
             {
-                requirement.Protocol = found.Protocol;
-                requirement.Possible.Add(found.Possible);
-                requirement.Missing.Add(requirement.State == RequirementState.Unknown ? found.Missing.Select(missing => missing.Field) : []);
+                continue;
             }
-            answer.Requires.Add(requirement);
-            if (found is { Outcome: Outcome.Inconsistent } && answer.Outcome != Outcome.OutOfScope)
+            if (found is { Contradictions.Length: > 0 })
             {
-                MakeInconsistent(answer, found);
+                Withdraw(answer, Outcome.Inconsistent);
+                answer.Contradictions.Add(found.Contradictions.Where(contradiction => !answer.Contradictions.Contains(contradiction)));
             }
-            else if (warning is not null && requirement.State == RequirementState.NotMet)
+            else if (stated.State == RequirementState.NotMet && answer.Outcome != Outcome.Inconsistent && requirement.Outside is { } outside)
+            {
+                // What is warned of is a conclusion that there no longer is.
+                Withdraw(answer, Outcome.OutOfScope);
+                answer.Because.Add(outside);
+                answer.Warnings.Clear();
+                answer.Warnings.Add(historical is null ? [] : [historical]);
+            }
+            else if (stated.State == RequirementState.NotMet && requirement.Warning is { } warning)
             {
                 answer.Warnings.Add(warning);
             }
         }
     }
 
-    private static RequirementState StateOf(RequiredDecision required, Decision? found)
+    private static Requirement State(RequiredDecision required, FoundDecision? found)
     {
-        if (found is null || found.Possible.Count == 0 || (required.Undecided is { } undecided && found.Possible.Any(undecided.Values_.Contains)))
+        var stated = new Requirement { Decision = required.Decision, Needed = string.Join(" or ", required.Needed.Values_), State = StateOf(required, found) };
+        if (found is not null)
+        {
+            stated.Protocol = found.Answer.Protocol;
+            stated.Possible.Add(found.Possible);
+            stated.Missing.Add(stated.State == RequirementState.Unknown ? found.Answer.Missing.Select(missing => missing.Field) : []);
+        }
+        return stated;
+    }
+
+    private static RequirementState StateOf(RequiredDecision required, FoundDecision? found)
+    {
+        if (found is null || found.Possible.IsEmpty)
+        {
+            return RequirementState.Unknown;
+        }
+        if (found.Standing is { } standing)
+        {
+            // What the centre concluded from it settles also what was withheld until somebody had looked.
+            if (!standing.Any(required.Needed.Values_.Contains))
+            {
+                return RequirementState.NotMet;
+            }
+            if (standing.All(conclusion => required.Needed.Values_.Contains(conclusion) || IsUndecided(required, conclusion)))
+            {
+                return RequirementState.Met;
+            }
+        }
+        if (found.Possible.Any(conclusion => IsUndecided(required, conclusion)))
         {
             return RequirementState.Unknown;
         }
         var met = found.Possible.Count(required.Needed.Values_.Contains);
-        return met == found.Possible.Count ? RequirementState.Met : met == 0 ? RequirementState.NotMet : RequirementState.Unknown;
+        return met == found.Possible.Length ? RequirementState.Met : met == 0 ? RequirementState.NotMet : RequirementState.Unknown;
     }
 
-    /// <summary>Advice given a remission that the facts both assert and deny is advice on a case that cannot be.</summary>
-    private static void MakeInconsistent(Decision answer, Decision found)
+    private static bool IsUndecided(RequiredDecision required, string conclusion) => required.Undecided is { } undecided && undecided.Values_.Contains(conclusion);
+
+    /// <summary>Advice given a remission that the facts both assert and deny is advice on a case that cannot be; and so with what is not covered.</summary>
+    private static void Withdraw(Decision answer, Outcome outcome)
     {
-        answer.Outcome = Outcome.Inconsistent;
+        answer.Outcome = outcome;
         answer.Possible.Clear();
         answer.Because.Clear();
         answer.Conditions.Clear();
         answer.Missing.Clear();
         answer.Shortest.Clear();
         answer.Boundary.Clear();
-        foreach (var contradiction in found.Contradictions.Where(contradiction => !answer.Contradictions.Contains(contradiction)))
+    }
+}
+
+/// <summary>What is known of a decision that advice requires.</summary>
+/// <param name="Answer">Its answer.</param>
+/// <param name="Standing">The conclusions with which what the centre concluded from it could stand; null when it concluded nothing from it.</param>
+/// <param name="Contradictions">Facts that contradict each other in it, what the centre established among them.</param>
+internal sealed record FoundDecision(Decision Answer, ImmutableArray<string>? Standing, ImmutableArray<Contradiction> Contradictions)
+{
+    /// <summary>The conclusions still possible.</summary>
+    public ImmutableArray<string> Possible { get; } = [.. Answer.Possible.Where(conclusion => Standing is not { } standing || standing.Contains(conclusion))];
+
+    public static FoundDecision Of(ProtocolFacts facts, string id)
+    {
+        var answer = DecisionAnswers.Of(facts, id, includeTrace: false);
+        if (EstablishedConclusions.StandingOf(facts, id) is not { } established)
         {
-            answer.Contradictions.Add(contradiction);
+            return new(answer, null, answer.Outcome == Outcome.Inconsistent ? [.. answer.Contradictions] : []);
         }
+        ImmutableArray<string> standing = [.. facts.Protocol.Decisions[id].Diagram.Conclusions.Labels(established.Standing)];
+        var isContradicted = answer.Outcome == Outcome.Inconsistent || !answer.Possible.Any(standing.Contains);
+        var others = facts.ContradictionsIn(established.From).Select(found => new Contradiction { Fields = { found.Fields }, Detail = found.Detail });
+        return new(answer, standing, isContradicted ? [.. answer.Contradictions.Concat(others).Distinct()] : []);
     }
 }

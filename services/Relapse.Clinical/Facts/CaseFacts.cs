@@ -69,9 +69,10 @@ internal sealed partial class CaseFacts
         // Nothing is concluded from a number that the list contradicts, but the diagrams need a value to walk.
         AddInterval(CaseFact.RelapseNumber, counted.IsEmpty ? relapses : counted);
 
-        // A relapse comes after a remission by its meaning, so that a stated relapse number states the remission too.
+        // A relapse comes after a remission by its meaning, so that a stated relapse number states the remission too, and so does one
+        // of which only is known that it is not the first.
         bool? remission = @case.HasFirstRemissionAchieved ? @case.FirstRemissionAchieved
-            : @case.HasRelapseNumber || @case.PreviousRelapses.Count > 0 ? true : null;
+            : @case.HasRelapseNumber || relapses.Min > 1 || @case.PreviousRelapses.Count > 0 ? true : null;
         AddWord(CaseFact.FirstRemission, remission is { } achieved ? achieved ? "ACHIEVED" : "NOT_ACHIEVED" : null);
         if (@case.History is { } history)
         {

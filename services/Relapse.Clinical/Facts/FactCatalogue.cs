@@ -44,7 +44,7 @@ internal static class FactCatalogue
     private static readonly Interval _fromOne = new(1, false, null, false);
 
     /// <summary>Names of the MRD measurements that a document may have.</summary>
-    public static ImmutableArray<string> Measurements { get; } = ["decision", "pre_transplant", "at_relapse"];
+    public static ImmutableArray<string> Measurements { get; } = ["decision", "pre_transplant", "post_transplant", "at_relapse"];
 
     private static readonly ImmutableArray<FactDefinition> _facts =
     [

@@ -91,8 +91,8 @@ internal static class GoldenCaseRunner
 
     /// <summary>
     /// What can be held of an expectation. Where a version is certified on its own and another document decides what advice
-    /// requires, neither the warning of that requirement nor a contradiction with what was established of it can show; both are
-    /// held where that document is at hand.
+    /// requires, neither the warning of that requirement nor a contradiction with what was established can show, nor that the case is
+    /// not covered without it; all are held where that document is at hand.
     /// </summary>
     private static Expectation Decidable(Expectation expected, Decision actual, CompiledProtocol protocol, RelapseCase @case)
     {
@@ -106,12 +106,18 @@ internal static class GoldenCaseRunner
         {
             held.Warnings?.Values_.Remove(required.Warning);
         }
-        if (held.Outcome is Outcome.Inconsistent && @case.Established.Any(made => elsewhere.Contains(made.Decision)))
+        if ((held.Outcome is Outcome.Inconsistent && @case.Established.Any(made => WellKnownDecisions.Response.Contains(made.Decision)))
+            || (held.Outcome is Outcome.OutOfScope && CanBeOutside(protocol.Decisions[actual.Decision_].Table, elsewhere, @case)))
         {
             (held.Outcome, held.Possible) = (Outcome.Unspecified, null);
         }
         return held;
     }
+
+    /// <summary>Whether a requirement that is decided elsewhere can put a case out of scope: one of which a response is known, or was concluded.</summary>
+    private static bool CanBeOutside(DecisionTable table, HashSet<string> elsewhere, RelapseCase @case) =>
+        table.Requires.Any(required => required.Outside.Length > 0 && elsewhere.Contains(required.Decision))
+        && (@case.Responses.Count > 0 || @case.Established.Any(made => WellKnownDecisions.Response.Contains(made.Decision)));
 
     private static IEnumerable<string> CompareRequired(Expectation expected, Decision actual)
     {

@@ -36,11 +36,12 @@ internal sealed class ProtocolDecision
                     protocol.Model.Decision(ProtocolModel.WarningName(entry.Index)),
                     [.. (entry.Item.Open?.Values_ ?? []).Select(protocol.Model.InputIndex)],
                     [.. entry.Item.Instead.Select(fact => InsteadOf(protocol.Model, fact.Key, fact.Value.Values_))],
-                    Diagram.Conclusions.Of([.. entry.Item.Gives?.Values_ ?? []]))),
+                    About(protocol, entry.Item),
+                    About(protocol, entry.Item).Conclusions.Of([.. entry.Item.Gives?.Values_ ?? []]))),
         ];
         Guards = [.. GuardsOf(protocol, [id, .. Feeders])];
         GuardedInputs = [.. Guards.DistinctBy(guard => guard.Input)];
-        Requirements = [.. table.Requires.Select(required => (required, Print(document, required)))];
+        Requirements = [.. table.Requires.Select(required => new PrintedRequirement(required, PrintWarning(document, required), PrintOutside(document, required)))];
         RestsOnUnread = Rules.Any(rule => rule.NotRead);
         HasRuleConditions = HasConditions(table);
         FeedersWithConditions = [.. Feeders.Where(feeder => HasConditions(document.Decisions[feeder]))];
@@ -64,8 +65,8 @@ internal sealed class ProtocolDecision
 
     public ImmutableArray<PrintedWarning> Warnings { get; }
 
-    /// <summary>What must hold for its advice to be acted on, each with the warning while it does not; null for none.</summary>
-    public ImmutableArray<(RequiredDecision Required, Warning? Warning)> Requirements { get; }
+    /// <summary>What must hold for its advice to be acted on.</summary>
+    public ImmutableArray<PrintedRequirement> Requirements { get; }
 
     /// <summary>Decisions on the way to this one, nearest the facts first.</summary>
     public ImmutableArray<string> Feeders { get; }
@@ -121,7 +122,8 @@ internal sealed class ProtocolDecision
         HashSet<int> named = [.. Diagram.SupportInputs, .. Guards.Select(guard => guard.Input), .. findings];
         var others = Feeders.Append(Id).Select(protocol.Model.Decision).Concat(Warnings.Select(warning => warning.Diagram))
             .SelectMany(diagram => diagram.SupportInputs.Concat(diagram.RuleInputs))
-            .Concat(Warnings.SelectMany(warning => warning.Open.Concat(warning.Instead.Select(instead => instead.Input))));
+            .Concat(Warnings.SelectMany(warning => warning.Open.Concat(warning.Instead.Select(instead => instead.Input))))
+            .Concat(Warnings.Where(warning => !warning.Instead.IsEmpty).SelectMany(warning => warning.About.SupportInputs));
         return named.Concat(others).Distinct().Order().Select(input => (input, named.Contains(input)));
     }
 
@@ -138,9 +140,16 @@ internal sealed class ProtocolDecision
     private static Warning Print(ProtocolDocument document, WarningRule warning) =>
         new() { Code = warning.Code, Detail = warning.Detail, Citations = { Citations.Resolve(document, warning.Because) } };
 
-    private static Warning? Print(ProtocolDocument document, RequiredDecision required) => required.Warning.Length == 0
+    private static Warning? PrintWarning(ProtocolDocument document, RequiredDecision required) => required.Warning.Length == 0
         ? null
         : new() { Code = required.Warning, Detail = required.Detail, Citations = { Citations.Resolve(document, required.Because) } };
+
+    private static Because? PrintOutside(ProtocolDocument document, RequiredDecision required) => required.Outside.Length == 0
+        ? null
+        : new() { Rule = $"requires-{required.Decision.Replace('_', '-')}", Note = required.Outside, Citations = { Citations.Resolve(document, required.Because) } };
+
+    /// <summary>The decision that a warning is about, the first of those that carry it.</summary>
+    private static CompiledDecision About(CompiledProtocol protocol, WarningRule warning) => protocol.Model.Decision(warning.Decisions.Values_[0]);
 
     private static (int, ValueSet) InsteadOf(CompiledModel model, string fact, IEnumerable<string> words)
     {
@@ -174,9 +183,22 @@ internal sealed record PrintedRule(Because Because, bool NotRead, Rule? Rule);
 /// <param name="Diagram">Its first conclusion is that it is raised.</param>
 /// <param name="Open">The inputs that must be open.</param>
 /// <param name="Instead">For a counterfactual warning, the inputs to change and their values.</param>
-/// <param name="Gives">The conclusions, of the decision that carries the warning, that it warns of.</param>
+/// <param name="About">The decision that it is about; those that rest on it may carry the warning too.</param>
+/// <param name="Gives">The conclusions of that decision that a counterfactual warning warns of.</param>
 internal sealed record PrintedWarning(
-    WarningRule Rule, Warning Warning, CompiledDecision Diagram, ImmutableArray<int> Open, ImmutableArray<(int Input, ValueSet Values)> Instead, ValueSet Gives);
+    WarningRule Rule,
+    Warning Warning,
+    CompiledDecision Diagram,
+    ImmutableArray<int> Open,
+    ImmutableArray<(int Input, ValueSet Values)> Instead,
+    CompiledDecision About,
+    ValueSet Gives);
+
+/// <summary>What must hold for advice to be acted on.</summary>
+/// <param name="Required">As the document has it.</param>
+/// <param name="Warning">The warning while it does not hold; null for none.</param>
+/// <param name="Outside">Why the case is not covered while it does not hold; null when it is covered all the same.</param>
+internal sealed record PrintedRequirement(RequiredDecision Required, Warning? Warning, Because? Outside);
 
 /// <summary>A fact that must hold for a decision to be covered.</summary>
 internal sealed record ScopeGuard(ScopeRule Scope, int Input, ValueSet InScope);

@@ -170,6 +170,49 @@ public sealed class ContextTests
         Assert.Equal(RequirementState.Unknown, Assert.Single(answer.Requires).State);
     }
 
+    [Theory]
+    [InlineData("""{"lineage":"LINEAGE_T_CELL","responses":[{"marrowBlastsPercent":2}]}""", "Determined {TRANSPLANT}", RequirementState.Met)]
+    [InlineData("""{"lineage":"LINEAGE_T_CELL"}""", "Determined {TRANSPLANT}", RequirementState.Unknown)]
+    [InlineData("""{"lineage":"LINEAGE_T_CELL","responses":[{"marrowBlastsPercent":5}]}""", "OutOfScope {}", RequirementState.NotMet)]
+    [InlineData("""{"responses":[{"marrowBlastsPercent":5}]}""", "OutOfScope {}", RequirementState.NotMet)]
+    public void Advice_that_is_not_covered_without_what_it_requires_is_out_of_scope(string @case, string expected, RequirementState state)
+    {
+        var document = Compiled(Document.Replace("warning: SECOND_REMISSION_NOT_REACHED\n        detail: It has not been reached.", "outside: Nothing is said without it.", StringComparison.Ordinal));
+        var answer = new CaseEvaluator(RelapseCase.Parser.ParseJson(@case)).Decide(document, ["post_remission"], [], includeTrace: false)[0];
+        Assert.Equal((expected, state), (answer.Say(), Assert.Single(answer.Requires).State));
+        if (state == RequirementState.NotMet)
+        {
+            Assert.Equal(("requires-remission", "Nothing is said without it."), (Assert.Single(answer.Because).Rule, answer.Because[0].Note));
+            Assert.Empty(answer.Missing);
+            Assert.Empty(answer.Warnings);
+        }
+    }
+
+    /// <summary>Blasts in a cerebrospinal fluid whose count is in remission: remission is withheld, and so is failure, until the centre has looked.</summary>
+    [Theory]
+    [InlineData("", "", RequirementState.Unknown)]
+    [InlineData("reinduction", "REMISSION", RequirementState.Met)]
+    [InlineData("reinduction", "FAILURE", RequirementState.NotMet)]
+    [InlineData("refractory", "YES", RequirementState.NotMet)]
+    [InlineData("refractory", "NO", RequirementState.Met)]
+    public void What_the_centre_concluded_from_a_response_settles_what_was_withheld_of_it(string decision, string conclusion, RequirementState state)
+    {
+        var @case = RelapseCase.Parser.ParseJson("""
+            {"relapseNumber":1,"lineage":"LINEAGE_T_CELL","sex":"SEX_FEMALE","ageAtRelapseYears":8,"phPositive":false,"marrow":{"blastsPercent":80},"csf":{"wbcPerUl":40,"blastsPresent":true,"erythrocytesPerUl":0},
+             "cns":{"clinicalSigns":false,"imagingMass":false},"otherSitesAssessed":true,"history":{"noPriorTransplant":true},
+             "responses":[{"marrowBlastsPercent":1,"bloodBlastsPresent":false,"clinicalSigns":false,"wbcPerUl":4000,"neutrophilsPerUl":2000,"plateletsPerUl":150000,"csfWbcPerUl":2,"csfBlastsPresent":true,
+              "otherSitesClear":true,"reinductionCompleted":true,"remissionReachedBefore":false,"died":false}]}
+            """);
+        if (decision.Length > 0)
+        {
+            @case.Established.Add(new EstablishedConclusion { Decision = decision, Conclusion = conclusion });
+        }
+        var answer = new CaseEvaluator(@case, [new ModifierSource(Shipped.Protocol("review-2014"), [])]).Decide(Shipped.Protocol("ukall-r3"), ["post_remission"], [], includeTrace: false)[0];
+        Assert.Equal("Determined {TRANSPLANT}", answer.Say());
+        Assert.Equal(state, answer.Requires.Single(required => required.Decision == "remission").State);
+        Assert.Equal(state == RequirementState.NotMet, answer.Warnings.Any(warning => warning.Code == "SECOND_REMISSION_NOT_REACHED"));
+    }
+
     [Fact]
     public void Another_document_decides_what_the_advice_requires_when_its_own_does_not()
     {
@@ -190,6 +233,9 @@ public sealed class ContextTests
     [InlineData("needed: [COMPLETE]", "needed: [COMPLETE]\n        undecided: [COMPLETE]", "decisions.post_remission.requires[0].undecided", "none of those needed")]
     [InlineData("needed: [COMPLETE]", "needed: []", "decisions.post_remission.requires[0].needed", "required")]
     [InlineData("        detail: It has not been reached.\n", "", "decisions.post_remission.requires[0].detail", "required")]
+    [InlineData("        warning: SECOND_REMISSION_NOT_REACHED\n", "", "decisions.post_remission.requires[0]", "detail goes with warning")]
+    [InlineData("        warning: SECOND_REMISSION_NOT_REACHED\n        detail: It has not been reached.\n", "", "decisions.post_remission.requires[0]", "because goes with warning or outside")]
+    [InlineData("        warning: SECOND_REMISSION_NOT_REACHED\n        detail: It has not been reached.\n        because: print.page\n", "        outside: Nothing is said without it.\n", "decisions.post_remission.requires[0].because", "")]
     [InlineData("    because: print.page\n    agent: an antibody", "    because: print.elsewhere\n    agent: an antibody", "context[1].because", "does not resolve")]
     [InlineData("  - id: always", "  - id: Always", "context[0].id", "lower-case letters")]
     [InlineData("  - id: always", "  - id: antibody", "context", "'antibody' is given 2 times")]
