@@ -8,6 +8,9 @@ namespace Relapse.Clinical;
 /// <summary>Facts of the catalogue as they are spoken of; one that is not listed by its id.</summary>
 internal static class FactWords
 {
+    /// <summary>Of one protocol alone; beside another it is said whose.</summary>
+    public const string OwnTimePoint = "the protocol's own time point";
+
     private const string MarkerPrefix = "marker_";
     private const string AtDiagnosis = "_at_diagnosis";
 
@@ -25,10 +28,12 @@ internal static class FactWords
         [FactId.RelapseNumber] = "the number of the relapse",
         [FactId.DownSyndrome] = "Down syndrome",
         [FactId.PriorTransplant] = "an earlier transplant",
-        [FactId.MrdLevelOf("decision")] = "residual disease at the protocol's own time point, as a fraction of cells",
-        [FactId.MrdMethodOf("decision")] = "the method of the result at the protocol's own time point",
+        [FactId.MrdLevelOf("decision")] = $"residual disease at {OwnTimePoint}, as a fraction of cells",
+        [FactId.MrdMethodOf("decision")] = $"the method of the result at {OwnTimePoint}",
         [FactId.MrdLevelOf("pre_transplant")] = "residual disease before transplant, as a fraction of cells",
         [FactId.MrdMethodOf("pre_transplant")] = "the method of the result before transplant",
+        [FactId.MrdLevelOf("post_transplant")] = "residual disease after transplant, as a fraction of cells",
+        [FactId.MrdMethodOf("post_transplant")] = "the method of the result after transplant",
         [FactId.MrdLevelOf("at_relapse")] = "residual disease at relapse, as a fraction of cells",
         [FactId.MrdMethodOf("at_relapse")] = "the method of the result at relapse",
     }.ToFrozenDictionary(StringComparer.Ordinal);
@@ -57,8 +62,8 @@ internal static class FactWords
     /// <summary>A fact, with its unit after a comma.</summary>
     public static string Of(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) ?? Marker(fact) ?? ProtocolWords.Spoken(MeasuredInputs.Plain(fact));
 
-    /// <summary>A fact without its unit, for where no value follows.</summary>
-    public static string Named(string fact) => Of(fact).Split(", ")[0];
+    /// <summary>A fact as it is spoken of without its unit, for where no value follows.</summary>
+    public static string WithoutUnit(string spoken) => spoken.Split(", ")[0];
 
     /// <summary>Whether a condition holds of everyone, so that nothing is said by it.</summary>
     public static bool IsOfEveryone(RegionCondition condition) => FactCatalogue.Find(MeasuredInputs.Plain(condition.Name)) is { } fact
@@ -82,8 +87,8 @@ internal static class FactWords
     }
 
     /// <summary>A word of a fact.</summary>
-    public static string OfWord(string fact, string word) =>
-        (IsMethod(fact) ? _methods.GetValueOrDefault(word) : null) ?? _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
+    public static string OfWord(string fact, string word) => fact == FactId.TreatmentArm && word.Length == 1 ? word
+        : (IsMethod(fact) ? _methods.GetValueOrDefault(word) : null) ?? _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
 
     private static bool IsMethod(string fact) => FactCatalogue.Find(MeasuredInputs.Plain(fact)) is { Measurement.Length: > 0, IsNumber: false };
 

@@ -77,11 +77,12 @@ internal sealed class MeaningWords(ComparedDecisionOfAll decision, IReadOnlyList
     /// <summary>For each that leaves out of its scope whom the other calls by the word, by which facts.</summary>
     private IEnumerable<string> OutOfScope(ComparedPair pair, List<DifferingRegion> regions)
     {
+        var relapses = new RelapseWords(pair.One, pair.Other, words);
         foreach (var (index, side) in new[] { pair.One, pair.Other }.Index())
         {
             var leftOut = regions.Where(region => (index == 0 ? region.ConclusionA : region.ConclusionB) == CompiledDecision.OutOfScope)
                 .SelectMany(region => region.Conditions).Select(condition => condition.Name).ToHashSet(StringComparer.Ordinal);
-            string[] own = [.. pair.Facts.ScopeOf(index).Except(pair.Facts.ScopeOf(1 - index)).Select(scope => pair.Pair.Inputs[scope.Input].Name).Where(leftOut.Contains).Select(FactWords.Named).Distinct(StringComparer.Ordinal)];
+            string[] own = [.. pair.Facts.ScopeOf(index).Except(pair.Facts.ScopeOf(1 - index)).Select(scope => pair.Pair.Inputs[scope.Input].Name).Where(leftOut.Contains).Select(relapses.Fact).Select(FactWords.WithoutUnit).Distinct(StringComparer.Ordinal)];
             if (leftOut.Count > 0)
             {
                 yield return $"some are out of scope in {words.Name(side.Protocol.Name)}{(own.Length == 0 ? "" : $" by {ProtocolWords.And(own)}")}";

@@ -105,7 +105,7 @@ internal sealed class PartingWords
 
     private string Spoken(string name) => ClockWords.IsClock(name) ? "timing"
         : IsDerived(name) ? ProtocolWords.Spoken(name)
-        : FindingWords.Of(name, _pair.One.Protocol, _pair.Other.Protocol) ?? FactWords.Named(name);
+        : FactWords.WithoutUnit(_relapses.Fact(name));
 
     private string Why(DifferingCase where)
     {

@@ -22,6 +22,9 @@ internal sealed class ProtocolWords
 
     public string Name(string protocol) => _names[protocol];
 
+    /// <summary>Also of a protocol that is none of those whose words these are.</summary>
+    public string Name(CompiledProtocol protocol) => _names.GetValueOrDefault(protocol.Name, protocol.Id);
+
     /// <summary>What a protocol calls a conclusion in the clinic; the word itself when it says nothing.</summary>
     public string Label(string protocol, string decision, string conclusion) =>
         _protocols[protocol].Document.Decisions[decision].Labels.TryGetValue(conclusion, out var label) ? label : Spoken(conclusion);

@@ -27,6 +27,19 @@ internal sealed class RelapseWords(ComparedSide one, ComparedSide other, Protoco
 
     public bool IsDecision(string name) => one.Protocol.Decisions.ContainsKey(name);
 
+    /// <summary>A fact, a reading or what a rule leaves open, with its unit after a comma; of a result, at whose time point.</summary>
+    public string Fact(string name) => FindingWords.Of(name, one.Protocol, other.Protocol)
+        ?? (IsReading(name) ? $"the reading {name}" : FactWords.Of(name).Replace(FactWords.OwnTimePoint, TimePoint(name), StringComparison.Ordinal));
+
+    private bool IsReading(string name) => one.Protocol.Document.Readings.ContainsKey(name) || other.Protocol.Document.Readings.ContainsKey(name);
+
+    /// <summary>Two results may stand in one sentence, and each protocol has time points of its own.</summary>
+    private string TimePoint(string name)
+    {
+        ComparedSide[] whose = [.. new[] { one, other }.Where(side => side.Measured.GetValueOrDefault(MeasuredInputs.Plain(name)) == name)];
+        return whose is [var only] ? $"the time point of {words.Name(only.Protocol)}" : whose.Length == 2 ? "the time point of both" : FactWords.OwnTimePoint;
+    }
+
     /// <summary>How early, whose leukaemia, where; each label without the noun that all of them share, which is said once.</summary>
     private string? Kind(IReadOnlyList<RegionCondition> conditions)
     {
@@ -50,13 +63,13 @@ internal sealed class RelapseWords(ComparedSide one, ComparedSide other, Protoco
 
     private string Facts(IEnumerable<RegionCondition> conditions) => ProtocolWords.And(conditions.OrderBy(Order).Select(condition =>
     {
-        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : FindingWords.Of(condition.Name, one.Protocol, other.Protocol) ?? FactWords.Of(condition.Name);
+        var fact = IsDecision(condition.Name) ? ProtocolWords.Spoken(condition.Name) : Fact(condition.Name);
         return $"{fact}{(fact.Contains(',', StringComparison.Ordinal) ? "," : "")} {(FactWords.IsPlural(fact) ? "are" : "is")} {ProtocolWords.Or(Words(condition))}";
     }));
 
     private IEnumerable<string> Words(RegionCondition condition) => IsDecision(condition.Name)
         ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(one.Protocol.Name, condition.Name, word))
-        : condition.Labels.Select(word => FactWords.OfWord(condition.Name, word)).Concat(condition.Intervals.Select(interval => FactWords.OfInterval(condition.Name, interval)));
+        : condition.Labels.Select(word => IsReading(condition.Name) ? word : FactWords.OfWord(condition.Name, word)).Concat(condition.Intervals.Select(interval => FactWords.OfInterval(condition.Name, interval)));
 
     private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(one, condition.Name) ? 0 : 2;
 }

@@ -4,6 +4,7 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Protocol.V1;
 using static Relapse.Tests.Clinical.AgreementTests;
+using static Relapse.Tests.Clinical.Measurements.Measured;
 
 namespace Relapse.Tests.Clinical;
 
@@ -106,6 +107,19 @@ public sealed class AgreementWordingTests
             Compare(blood, _groups)["risk_group"].Summary,
             StringComparison.Ordinal);
         Assert.Equal("Both agree: STANDARD in all-rez-bfm and ukall-r3, provided the conditions of the answer hold.", Compare(transplant, "all-rez-bfm", "ukall-r3")["risk_group"].Summary);
+    }
+
+    [Fact]
+    public void Of_residual_disease_it_is_said_at_whose_time_point_and_a_reading_stands_as_it_is_printed()
+    {
+        var @case = SoundCase.LateIsolatedMarrow().With(changed => changed.Mrd.Add(Quantified("0.0005", TimePoint.EndOfInduction)));
+        var details = Compare(@case, "cog", "i-bfm-sg", "intreall-sr-2010", "ukall-r3")["post_remission"].Partings.ToDictionary(parting => (parting.One.Split('/')[1], parting.Other.Split('/')[1]), parting => parting.Detail);
+
+        Assert.Contains("residual disease at the time point of cog, as a fraction of cells, is less than 0.0001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("residual disease at the time point of ukall-r3, as a fraction of cells, is from 0.0001 to before 0.001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("residual disease at the time point of both, as a fraction of cells,", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("the reading figure1_mrd_cut_off is CUT_1E_3", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("treatment arm is A", details[("intreall-sr-2010", "ukall-r3")], StringComparison.Ordinal);
     }
 
     [Fact]
