@@ -49,7 +49,7 @@ public sealed class SchemeAdviceTests
     private static RelapseCase Established(string id, string group, string response)
     {
         var @case = SoundCase.LateIsolatedMarrow();
-        @case.PhPositive = false;
+        (@case.PhPositive, @case.AgeAtRelapseYears) = (false, 8);
         // What makes the group is not told: the group is.
         (@case.Lineage, @case.Timing, @case.Marrow, @case.Blood, @case.Csf, @case.Cns, @case.Testes) = (Lineage.Unspecified, null, null, null, null, null, null);
         @case.Established.Add(new EstablishedConclusion { Decision = "risk_group", Protocol = $"protocols/{id}", Conclusion = group });
