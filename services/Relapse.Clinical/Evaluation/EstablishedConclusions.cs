@@ -28,31 +28,48 @@ internal static class EstablishedConclusions
         }
     }
 
-    /// <summary>Of a decision on which others that the centre established rest: the conclusions with which all of those could stand.</summary>
-    /// <returns>Those conclusions, and what the centre established of the others; null when nothing established rests on it.</returns>
-    public static (ValueSet Standing, ImmutableArray<int> From)? StandingOf(ProtocolFacts facts, string id)
+    /// <summary>With which conclusions of a decision those could stand that the centre established of what rests on it.</summary>
+    /// <returns>Null when nothing established rests on it.</returns>
+    public static StandingConclusions? StandingOf(ProtocolFacts facts, string id)
     {
         var input = facts.Protocol.Model.InputIndex(CompiledModel.OverrideName(id));
         if (input < 0 || !facts.HasEstablished)
         {
             return null;
         }
-        var above = facts.Established.Where(made => made.Key != id && facts.Protocol.Decisions[made.Key].Feeders.Contains(id)).ToArray();
+        var above = facts.Established.Where(made => made.Key != id && facts.Protocol.Decisions[made.Key].Feeders.Contains(id))
+            .Select(made => (Decision: facts.Protocol.Decisions[made.Key], made.Value.Conclusion)).ToArray();
         if (above.Length == 0)
         {
             return null;
         }
-        var standing = facts.Protocol.Decisions[id].Diagram.Conclusions.All;
-        foreach (var conclusion in standing)
+        var (could, would) = (ValueSet.Empty, ValueSet.Empty);
+        foreach (var conclusion in facts.Protocol.Decisions[id].Diagram.Conclusions.All)
         {
             // Index 0 of an override is "derived".
             var values = ProtocolFacts.With(facts.Values, input, ValueSet.Of(conclusion + 1));
-            if (!above.All(made => facts.Protocol.Decisions[made.Key].Diagram.Possible(values).Contains(made.Value.Conclusion)))
+            could |= Stand(values) ? ValueSet.Of(conclusion) : ValueSet.Empty;
+            would |= ByEveryReading(facts, values).All(Stand) ? ValueSet.Of(conclusion) : ValueSet.Empty;
+        }
+        return new StandingConclusions(could, would, [.. above.Select(made => made.Decision.OwnOverride).Where(index => index >= 0)]);
+
+        bool Stand(ValueSet[] values) => above.All(made => made.Decision.Diagram.Possible(values).Contains(made.Conclusion));
+    }
+
+    /// <summary>The values, and each reading that is in use at none of its alternatives at each of them.</summary>
+    private static IEnumerable<ValueSet[]> ByEveryReading(ProtocolFacts facts, ValueSet[] values)
+    {
+        yield return values;
+        for (var input = 0; input < values.Length; input++)
+        {
+            if (facts.Protocol.Bindings[input] is ReadingInput && !values[input].IsSingle)
             {
-                standing = standing.Except(ValueSet.Of(conclusion));
+                foreach (var value in values[input])
+                {
+                    yield return ProtocolFacts.With(values, input, ValueSet.Of(value));
+                }
             }
         }
-        return (standing, [.. above.Select(made => facts.Protocol.Decisions[made.Key].OwnOverride).Where(index => index >= 0)]);
     }
 
     private static CaseContradiction Contradiction(
@@ -84,3 +101,9 @@ internal static class EstablishedConclusions
         };
     }
 }
+
+/// <summary>The conclusions of a decision with which what the centre established could stand.</summary>
+/// <param name="Could">By one reading or another.</param>
+/// <param name="Would">By every reading.</param>
+/// <param name="From">The inputs of what it established.</param>
+internal sealed record StandingConclusions(ValueSet Could, ValueSet Would, ImmutableArray<int> From);

@@ -63,14 +63,15 @@ internal static class RequiredDecisions
         {
             return RequirementState.Unknown;
         }
-        if (found.Standing is { } standing)
+        if (found.Standing is { } standing && !found.Possible.All(required.Needed.Values_.Contains))
         {
-            // What the centre concluded from it settles also what was withheld until somebody had looked.
-            if (!standing.Any(required.Needed.Values_.Contains))
+            // What the centre concluded from it settles also what was withheld until somebody had looked. That it may have failed by a
+            // reading that does not count a remission without platelets is taken only where the facts leave that remission alone.
+            if (!standing.Would.Any(required.Needed.Values_.Contains))
             {
                 return RequirementState.NotMet;
             }
-            if (standing.All(conclusion => required.Needed.Values_.Contains(conclusion) || IsUndecided(required, conclusion)))
+            if (standing.Could.All(conclusion => required.Needed.Values_.Contains(conclusion) || IsUndecided(required, conclusion)))
             {
                 return RequirementState.Met;
             }
@@ -100,23 +101,28 @@ internal static class RequiredDecisions
 
 /// <summary>What is known of a decision that advice requires.</summary>
 /// <param name="Answer">Its answer.</param>
-/// <param name="Standing">The conclusions with which what the centre concluded from it could stand; null when it concluded nothing from it.</param>
+/// <param name="Standing">The conclusions with which what the centre concluded from it could stand by some reading, and by every one; null when
+/// it concluded nothing from it.</param>
 /// <param name="Contradictions">Facts that contradict each other in it, what the centre established among them.</param>
-internal sealed record FoundDecision(Decision Answer, ImmutableArray<string>? Standing, ImmutableArray<Contradiction> Contradictions)
+internal sealed record FoundDecision(Decision Answer, (ImmutableArray<string> Could, ImmutableArray<string> Would)? Standing, ImmutableArray<Contradiction> Contradictions)
 {
     /// <summary>The conclusions still possible.</summary>
-    public ImmutableArray<string> Possible { get; } = [.. Answer.Possible.Where(conclusion => Standing is not { } standing || standing.Contains(conclusion))];
+    public ImmutableArray<string> Possible { get; } = [.. Answer.Possible.Where(conclusion => Standing is not { } standing || standing.Could.Contains(conclusion))];
 
     public static FoundDecision Of(ProtocolFacts facts, string id)
     {
         var answer = DecisionAnswers.Of(facts, id, includeTrace: false);
-        if (EstablishedConclusions.StandingOf(facts, id) is not { } established)
+        if (EstablishedConclusions.StandingOf(facts, id) is not { } standing)
         {
             return new(answer, null, answer.Outcome == Outcome.Inconsistent ? [.. answer.Contradictions] : []);
         }
-        ImmutableArray<string> standing = [.. facts.Protocol.Decisions[id].Diagram.Conclusions.Labels(established.Standing)];
-        var isContradicted = answer.Outcome == Outcome.Inconsistent || !answer.Possible.Any(standing.Contains);
-        var others = facts.ContradictionsIn(established.From).Select(found => new Contradiction { Fields = { found.Fields }, Detail = found.Detail });
-        return new(answer, standing, isContradicted ? [.. answer.Contradictions.Concat(others).Distinct()] : []);
+        var words = facts.Protocol.Decisions[id].Diagram.Conclusions;
+        var found = new FoundDecision(answer, ([.. words.Labels(standing.Could)], [.. words.Labels(standing.Would)]), []);
+        if (answer.Outcome != Outcome.Inconsistent && !found.Possible.IsEmpty)
+        {
+            return found;
+        }
+        var others = facts.ContradictionsIn(standing.From).Select(contradiction => new Contradiction { Fields = { contradiction.Fields }, Detail = contradiction.Detail });
+        return found with { Contradictions = [.. answer.Contradictions.Concat(others).Distinct()] };
     }
 }

@@ -12,6 +12,7 @@ namespace Relapse.Tests.Clinical;
 public sealed class AgreementWordingTests
 {
     private static readonly string[] _groups = ["all-rez-bfm", "i-bfm-sg", "ukall-r3"];
+    private static readonly string[] _byLevel = ["cog", "i-bfm-sg", "intreall-sr-2010", "ukall-r3"];
     private static readonly string[] _all = ["all-rez-bfm", "cog", "i-bfm-sg", "ukall-r3"];
 
     [Fact]
@@ -113,7 +114,10 @@ public sealed class AgreementWordingTests
     public void Of_residual_disease_it_is_said_at_whose_time_point_and_a_reading_stands_as_it_is_printed()
     {
         var @case = SoundCase.LateIsolatedMarrow().With(changed => changed.Mrd.Add(Quantified("0.0005", TimePoint.EndOfInduction)));
-        var details = Compare(@case, "cog", "i-bfm-sg", "intreall-sr-2010", "ukall-r3")["post_remission"].Partings.ToDictionary(parting => (parting.One.Split('/')[1], parting.Other.Split('/')[1]), parting => parting.Detail);
+        EvaluatedProtocol[] protocols = [.. _byLevel.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
+        var evaluator = new CaseEvaluator(@case);
+        var answers = protocols.SelectMany(each => evaluator.Decide(each.Protocol, ["post_remission"], [], includeTrace: false)).ToList();
+        var details = new ProtocolAgreement([.. protocols], ["post_remission"]).Compare(evaluator, answers).Single().Partings.ToDictionary(parting => (parting.One.Split('/')[1], parting.Other.Split('/')[1]), parting => parting.Detail);
 
         Assert.Contains("residual disease at the time point of cog, as a fraction of cells, is less than 0.0001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
         Assert.Contains("residual disease at the time point of ukall-r3, as a fraction of cells, is from 0.0001 to before 0.001", details[("cog", "ukall-r3")], StringComparison.Ordinal);

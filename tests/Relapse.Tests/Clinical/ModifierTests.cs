@@ -40,6 +40,7 @@ public sealed class ModifierTests
         ["NRAS_WITH_HIGH_HYPERDIPLOIDY"] = After(ModifierDirection.Adverse, [Both(GeneticMarker.Nras, GeneticMarker.HighHyperdiploidy)], [Marker(GeneticMarker.Nras, FindingStatus.Present), Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present)]),
         ["CHECK_MASKED_HYPODIPLOIDY"] = After(ModifierDirection.Adverse, [Both(GeneticMarker.Tp53, GeneticMarker.HighHyperdiploidy)], [Marker(GeneticMarker.Tp53, FindingStatus.Present), Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present)]),
         ["TCF3_PBX1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tcf3Pbx1, FindingStatus.Present)], [Marker(GeneticMarker.Tcf3Hlf, FindingStatus.Present)]),
+        ["TCF3_HLF"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tcf3Hlf, FindingStatus.Present)], [Marker(GeneticMarker.Tcf3Pbx1, FindingStatus.Present)]),
         ["TRISOMY_4_10"] = After(ModifierDirection.Favourable, [Marker(GeneticMarker.Trisomy410, FindingStatus.Present)], [Marker(GeneticMarker.Trisomy410, FindingStatus.Absent)]),
         ["DOWN_SYNDROME"] = After(ModifierDirection.Adverse, [@case => @case.DownSyndrome = true], [@case => @case.DownSyndrome = false, _ => { }]),
         ["FEATURES_OF_FIRST_RELAPSE"] = After(ModifierDirection.NotStated, [@case => @case.ClearRelapseNumber(), @case => @case.RelapseNumber = 3, @case => { @case.ClearRelapseNumber(); @case.PreviousRelapses.Add(new PreviousRelapse { Date = SoundCase.Day(2012) }); }], [_ => { }]),
