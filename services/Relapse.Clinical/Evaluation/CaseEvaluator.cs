@@ -100,7 +100,7 @@ public sealed class CaseEvaluator
 
     /// <summary>What earlier responses say of the one assessed, by a protocol's rules.</summary>
     internal ImmutableArray<DerivedFact> Derived(CompiledProtocol protocol, ImmutableArray<ChosenReading> readings) =>
-        EarlierResponses.Bear(protocol) && !_facts.Earlier.IsEmpty ? new ProtocolFacts(protocol, _facts, _case, readings).Derived : [];
+        EarlierResponses.Bear(protocol, _facts) ? new ProtocolFacts(protocol, _facts, _case, readings).Derived : [];
 
     /// <summary>Which result of the case stands for a measurement of a protocol, and why each other does not.</summary>
     /// <param name="protocol">The protocol version.</param>

@@ -82,18 +82,19 @@ internal static class LevelsOutOfScope
         }
         answer.Outcome = Outcome.Undetermined;
         ValueSet[] known = [.. facts.Assumed(decision)];
-        foreach (var (field, answers) in level.Open?.Fields(bands) ?? [])
+        var open = new OpenMeasurements(facts, facts.Values, [input]);
+        foreach (var field in open.Fields.Where(field => !answer.Missing.Any(missing => string.Equals(missing.Field, field.Name, StringComparison.Ordinal))))
         {
-            var would = answers.Select(given => (given.Label, Covered: given.Levels.Aggregate(ValueSet.Empty, (covered, left) => covered | bands.Cover(left)))).ToList();
-            if (would.DistinctBy(given => given.Covered).Skip(1).Any() && !answer.Missing.Any(missing => string.Equals(missing.Field, field, StringComparison.Ordinal)))
+            var would = field.Answers.Where(given => given is not MrdNewResult).Select(given => (given.Label, After: open.After(known, [given]))).ToList();
+            if (would.DistinctBy(given => given.After is { } after ? (after.Values[input], after.Spans) : default).Skip(1).Any())
             {
-                var missing = new MissingFact { Field = field };
-                foreach (var (label, covered) in would)
+                var missing = new MissingFact { Field = field.Name };
+                foreach (var (label, after) in would)
                 {
                     var decides = new WouldDecide { Value = label };
-                    if (!(covered & inScope).IsEmpty)
+                    if (after is not null)
                     {
-                        DecisionAnswer.AddWords(decides.Possible, decision.Diagram, decision.Diagram.Possible(ProtocolFacts.With(known, input, covered & inScope)));
+                        DecisionAnswer.AddWords(decides.Possible, decision.Diagram, decision.Diagram.Possible(after.Values));
                     }
                     missing.WouldDecide.Add(decides);
                 }

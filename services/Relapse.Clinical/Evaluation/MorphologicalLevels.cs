@@ -60,7 +60,9 @@ internal static class MorphologicalLevels
             var input = facts.Protocol.Model.InputIndex(FactId.MrdLevelOf(name));
             if (input >= 0 && facts.Protocol.Decisions[answer.Decision_].Diagram.DependsOn(input))
             {
-                used.AddRange(facts.CaseFacts.Select(MrdMeasure.Of(name, measurement)).Used);
+                var selected = facts.CaseFacts.Select(MrdMeasure.Of(name, measurement));
+                used.AddRange(selected.Used);
+                used.AddRange(selected.Unused.Where(unused => unused.SameAs is { } same && selected.Used.Contains(same)).Select(unused => unused.Index));
             }
         }
         return used;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Relapse.Clinical.Facts;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Decisions;
 using MissingFact = Relapse.Contracts.Decision.V1.MissingFact;
@@ -11,22 +12,23 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
     public void AddTo(Decision answer)
     {
         var open = new OpenQuestions(facts, values, diagram.SupportInputs);
-        foreach (var field in diagram.Missing(values, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
-        {
-            answer.Missing.Add(Missing(field.Key, open.Describe(field, diagram, values)));
-        }
-        var support = open.Findings.Count + open.Together.Count == 0 ? [] : diagram.Restrict(values).Support;
-        var (mattering, common, among) = (open.Together.Where(question => support.Contains(question.Input)), diagram, values);
-        foreach (var question in mattering.Where(question => !answer.Missing.Any(missing => string.Equals(missing.Field, question.Name, StringComparison.Ordinal))))
-        {
-            answer.Missing.Add(Missing(question.Name, question.Answers.Select(each => (each.Label, common.Possible(ProtocolFacts.With(among, question.Input, each.Values))))));
-        }
+        var support = open.Findings.Count + open.Earlier.Length == 0 ? [] : diagram.Restrict(values).Support;
         ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open) && open.AnswersOf(finding).Any()).DistinctBy(finding => finding.Fact)];
+        var earlier = open.Earlier.IsEmpty || !support.Contains(facts.Protocol.Model.InputIndex(FactId.EventBefore)) ? [] : open.Earlier;
+        foreach (var field in Plain(open).Concat(OfResults(open)).OrderByDescending(field => field.Settling).ThenBy(field => field.Average).GroupBy(field => field.Name, StringComparer.Ordinal))
+        {
+            answer.Missing.Add(Missing(field.Key, field.SelectMany(one => one.Answers)));
+        }
+        foreach (var (field, answers) in earlier)
+        {
+            var decision = diagram;
+            answer.Missing.Add(Missing(field, answers.Select(each => (each.Label, decision.Possible(each.Values)))));
+        }
         foreach (var finding in findings)
         {
             answer.Missing.Add(Missing(finding.Field, AfterFinding(open, finding)));
         }
-        answer.Shortest.Add(new SettlingSearch(facts, diagram, open, findings).Find(values));
+        answer.Shortest.Add(new SettlingSearch(facts, diagram, open, findings, earlier).Find(values));
     }
 
     /// <summary>The paths alone, those that can decide most first, each once.</summary>
@@ -34,9 +36,42 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
     {
         var open = new OpenQuestions(facts, values, diagram.SupportInputs);
         var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
-        return diagram.Missing(values, open.All).Select(missing => missing.Question.Name)
+        return Plain(open).Concat(OfResults(open)).OrderByDescending(field => field.Settling).ThenBy(field => field.Average).Select(field => field.Name)
+            .Concat(open.Earlier.Select(earlier => earlier.Field))
             .Concat(open.Findings.Where(finding => support.Contains(finding.Open)).Select(finding => finding.Field))
             .Distinct(StringComparer.Ordinal);
+    }
+
+    private List<OpenField> Plain(OpenQuestions open)
+    {
+        List<OpenField> fields = [];
+        foreach (var field in diagram.Missing(values, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
+        {
+            var first = field.First();
+            fields.Add(new OpenField(field.Key, [.. open.Describe(field, diagram, values)], first.SettlingAnswers, (decimal)first.Answers.Sum(answer => answer.Possible.Count) / first.Answers.Length));
+        }
+        return fields;
+    }
+
+    private List<OpenField> OfResults(OpenQuestions open)
+    {
+        List<OpenField> fields = [];
+        foreach (var field in open.Measured.Mattering(diagram, values))
+        {
+            List<(string Label, ValueSet Possible)> answers = [];
+            foreach (var answer in field.Answers)
+            {
+                if (open.Measured.After(values, [answer]) is { } after)
+                {
+                    answers.Add((answer.Label, diagram.Possible(after.Values)));
+                }
+            }
+            if (answers.Count > 0)
+            {
+                fields.Add(new OpenField(field.Name, answers, answers.Count(answer => answer.Possible.IsSingle), (decimal)answers.Sum(answer => answer.Possible.Count) / answers.Count));
+            }
+        }
+        return fields;
     }
 
     private IEnumerable<(string Label, ValueSet Possible)> AfterFinding(OpenQuestions open, OpenFinding finding)
@@ -50,7 +85,7 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
     private MissingFact Missing(string field, IEnumerable<(string Label, ValueSet Possible)> answers)
     {
         var missing = new MissingFact { Field = field };
-        // A method that is not stated says which result counts and by which method it is: one answer, of which each part leaves something.
+        // One field may say something in two ways, the reinduction for one: one answer, of which each part leaves something.
         foreach (var (label, possible) in answers.GroupBy(answer => answer.Label, (label, alike) => (label, alike.Select(answer => answer.Possible).Aggregate((one, other) => one & other)), StringComparer.Ordinal))
         {
             var would = new WouldDecide { Value = label };
@@ -59,4 +94,7 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         }
         return missing;
     }
+
+    /// <summary>A field with what each answer leaves, how many of them settle the decision, and how much they leave on average.</summary>
+    private sealed record OpenField(string Name, IReadOnlyList<(string Label, ValueSet Possible)> Answers, int Settling, decimal Average);
 }

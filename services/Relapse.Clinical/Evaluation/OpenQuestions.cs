@@ -18,21 +18,22 @@ internal sealed class OpenQuestions
     private const string NotAssessed = "false";
     private const string Another = "another site, biopsy POSITIVE";
     private const string NoOther = "no other site";
+    private const string NewFinding = "new finding: ";
 
     private readonly ProtocolFacts _facts;
     private readonly List<OpenFinding> _findings = [];
-    private readonly List<Question> _together = [];
     private readonly Dictionary<string, DateInterval> _days = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Field, string Label), Func<TimingKnown, TimingKnown>> _given = [];
 
     public OpenQuestions(ProtocolFacts facts, ReadOnlySpan<ValueSet> values, ImmutableArray<int> support)
     {
         _facts = facts;
+        Measured = new OpenMeasurements(facts, values, support);
         var questions = ImmutableArray.CreateBuilder<Question>();
         var settling = ImmutableArray.CreateBuilder<Question>();
         foreach (var input in support)
         {
-            if (values[input].IsSingle)
+            if (values[input].IsSingle || Measured.Asks(input))
             {
                 continue;
             }
@@ -54,6 +55,10 @@ internal sealed class OpenQuestions
             {
                 AddMrd(input, values[input], level, questions, settling);
             }
+            else if (facts.Earlier is { } earlier && facts.Protocol.Bindings[input] is WordInput { Fact: FactId.EventBefore } && earlier.Open(values.ToArray()).ToImmutableArray() is { IsEmpty: false } open)
+            {
+                Earlier = open;
+            }
             else if (Plain(input, values[input]) is { } question)
             {
                 questions.Add(question);
@@ -69,10 +74,11 @@ internal sealed class OpenQuestions
     /// <summary>The same questions for finding what settles together: where several dates are open, answers are single days.</summary>
     public ImmutableArray<Question> Settling { get; }
 
-    /// <summary>
-    /// Questions of which each may say nothing without another: a result of which neither the time point nor the specimen is stated.
-    /// </summary>
-    public IReadOnlyList<Question> Together => _together;
+    /// <summary>What is not stated of the results that may stand for a measurement.</summary>
+    public OpenMeasurements Measured { get; }
+
+    /// <summary>What other responses do not state and would say whether there had been an event, each answer with what it leaves.</summary>
+    public ImmutableArray<(string Field, ImmutableArray<(string Label, ValueSet[] Values)> Answers)> Earlier { get; } = [];
 
     /// <summary>
     /// What a rule leaves open and a fact of the case would settle that is known not to have been looked at: a biopsy not
@@ -97,7 +103,7 @@ internal sealed class OpenQuestions
         {
             var answers = question.Answers.Select(answer => answer with
             {
-                Possible = diagram.Possible(ImpliedFacts.Give(_facts, values, question.Question.Input, answer.Answer.Values)),
+                Possible = Concluded(question.Question.Input, answer.Answer.Label, diagram) ?? diagram.Possible(ImpliedFacts.Give(_facts, values, question.Question.Input, answer.Answer.Values)),
             }).ToArray();
             for (var first = 0; first < answers.Length;)
             {
@@ -134,10 +140,14 @@ internal sealed class OpenQuestions
             WordInput word => Word(input, values, domain, _facts.CaseFacts[word.Definition]),
             NumberInput number => Number(input, values, number, (NumberFact)_facts.CaseFacts[number.Fact]),
             ReadingInput reading => new($"readings.{reading.Id}", input, Answers(values, index => domain.Values[index])),
-            OpenInput open => new(open.SettledBy, input, Answers(values, index => $"new finding: {domain.Values[index]}")),
+            OpenInput open => new(open.SettledBy, input, Answers(values, index => $"{NewFinding}{domain.Values[index]}")),
             _ => null,
         };
     }
+
+    /// <summary>A new measurement in the words of the decision's own conclusion concludes that, whatever is open of the one there is.</summary>
+    private ValueSet? Concluded(int input, string label, CompiledDecision diagram) =>
+        _facts.Protocol.Bindings[input] is OpenInput { SettledBy: MarrowTestFact.TestsField } && diagram.Conclusions.Values.IndexOf(label[NewFinding.Length..]) is >= 0 and var conclusion ? ValueSet.Of(conclusion) : null;
 
     private SitesFact? SitesOf(int input) => _facts.Protocol.Bindings[input] is NumberInput number ? _facts.CaseFacts[number.Fact] as SitesFact : null;
 
@@ -146,16 +156,9 @@ internal sealed class OpenQuestions
     private void AddMrd(int input, ValueSet values, MrdLevelFact level, ImmutableArray<Question>.Builder questions, ImmutableArray<Question>.Builder settling)
     {
         var number = (NumberInput)_facts.Protocol.Bindings[input];
-        var (fields, asksForLevel) = MrdQuestion.About(input, values, number.Bands, level);
-        questions.AddRange(fields);
-        settling.AddRange(fields.Take(MrdQuestion.MostTogether));
-        _together.AddRange(level.Open is { NoneNeedCount: true } ? fields.Take(MrdQuestion.MostOfOpen) : []);
-        if (asksForLevel)
-        {
-            var question = Number(input, values, number, level);
-            questions.Add(question);
-            settling.Add(question);
-        }
+        var question = MrdQuestion.About(input, values, number.Bands, level) ?? Number(input, values, number, level);
+        questions.Add(question);
+        settling.Add(question);
     }
 
     /// <summary>Each listed site that is open, and whether there are sites that nobody listed.</summary>

@@ -24,9 +24,10 @@ internal sealed class ProtocolFacts
     public ProtocolFacts(CompiledProtocol protocol, CaseFacts caseFacts, RelapseCase @case, ImmutableArray<ChosenReading> readings)
         : this(protocol, caseFacts, @case, readings, isEarlier: false)
     {
-        if (EarlierResponses.Bear(protocol) && !caseFacts.Earlier.IsEmpty)
+        if (EarlierResponses.Bear(protocol, caseFacts))
         {
-            Derived = EarlierResponses.Tell(this, @case, readings);
+            Earlier = EarlierResponses.Tell(this, @case, readings, out var derived);
+            Derived = derived;
         }
     }
 
@@ -106,6 +107,9 @@ internal sealed class ProtocolFacts
     /// <summary>What earlier responses say of the one assessed, which it does not say itself.</summary>
     public ImmutableArray<DerivedFact> Derived { get; } = [];
 
+    /// <summary>The other responses of the case; null when none was or may have been before the one assessed.</summary>
+    public EarlierResponses? Earlier { get; }
+
     /// <summary>What a case leaves possible at a response before the one assessed.</summary>
     public static ProtocolFacts OfEarlier(CompiledProtocol protocol, CaseFacts earlier, RelapseCase @case, ImmutableArray<ChosenReading> readings) =>
         new(protocol, earlier, @case, readings, isEarlier: true);
@@ -142,18 +146,21 @@ internal sealed class ProtocolFacts
     }
 
     /// <summary>The values, each live reading open. Not to be changed.</summary>
-    public ValueSet[] UnderLiveReadings()
+    public ValueSet[] UnderLiveReadings() => UnderLiveReadings(Values);
+
+    /// <summary>Some values, each live reading open. Not to be changed.</summary>
+    public ValueSet[] UnderLiveReadings(ValueSet[] values)
     {
         if (LiveReadings.IsEmpty)
         {
-            return Values;
+            return values;
         }
-        ValueSet[] values = [.. Values];
+        ValueSet[] live = [.. values];
         foreach (var reading in LiveReadings)
         {
-            values[reading] = Protocol.Model.Inputs[reading].Domain.All;
+            live[reading] = Protocol.Model.Inputs[reading].Domain.All;
         }
-        return values;
+        return live;
     }
 
     /// <summary>A copy of the values, some of them replaced.</summary>

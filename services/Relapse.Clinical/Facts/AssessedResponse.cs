@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Relapse.Clinical.Facts;
 using Relapse.Contracts.Case.V1;
-using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
@@ -21,16 +20,14 @@ public sealed record AssessedResponse(ImmutableArray<int> Latest)
     public static AssessedResponse Of(RelapseCase @case, TimePoint timePoint)
     {
         ArgumentNullException.ThrowIfNull(@case);
-        int[] asked = [.. @case.Responses.Index().Where(entry => timePoint is TimePoint.Unspecified || entry.Item.TimePoint == timePoint).Select(entry => entry.Index)];
-        return new([.. asked.Where(one => !asked.Any(other => IsBefore(@case, one, other)))]);
+        return Of(@case, timePoint, new ResponseOrder(@case));
     }
 
-    /// <summary>Whether one response was certainly assessed before another.</summary>
-    internal static bool IsBefore(RelapseCase @case, int one, int other)
+    internal static AssessedResponse Of(RelapseCase @case, TimePoint timePoint, ResponseOrder order)
     {
-        var (earlier, later) = (@case.Responses[one], @case.Responses[other]);
-        var (date, laterDate) = (CaseNumbers.ReadDate(earlier.AssessDate), CaseNumbers.ReadDate(later.AssessDate));
-        return laterDate.Min > date.Max
-            || (!(date.Min > laterDate.Max) && TimePointOrder.IsAssessedBefore(earlier.TimePoint, later.TimePoint, @case.Treatment?.Reinduction ?? Reinduction.Unspecified));
+        int[] asked = [.. @case.Responses.Index().Where(entry => timePoint is TimePoint.Unspecified || entry.Item.TimePoint == timePoint).Select(entry => entry.Index)];
+        int[] latest = [.. asked.Where(one => !asked.Any(other => order.IsBefore(one, other)))];
+        // Of dates and time points that run in a circle none is the latest, and the case contradicts itself.
+        return new([.. latest.Length > 0 ? latest : asked]);
     }
 }

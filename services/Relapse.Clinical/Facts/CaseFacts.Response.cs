@@ -10,6 +10,7 @@ internal sealed partial class CaseFacts
     internal const string ReinductionField = "case.treatment.reinduction";
 
     private ImmutableArray<CaseFacts> _earlier;
+    private ImmutableArray<CaseFacts> _beside;
 
     internal static readonly ImmutableArray<(Reinduction Value, string Word)> ReinductionWords =
         [(Reinduction.AllRezBfm, "ALL_REZ_BFM"), (Reinduction.AllR3, "ALL_R3"), (Reinduction.Aall01P2, "AALL01P2"), (Reinduction.Other, "OTHER")];
@@ -17,10 +18,16 @@ internal sealed partial class CaseFacts
     /// <summary>The response assessed.</summary>
     public AssessedResponse Assessed { get; }
 
+    /// <summary>Which responses were before which.</summary>
+    public ResponseOrder Order { get; }
+
     /// <summary>
     /// The case as each response leaves it that was certainly assessed before the one assessed: after those that were before it in turn.
     /// </summary>
-    public ImmutableArray<CaseFacts> Earlier => _earlier.IsDefault ? _earlier = [.. FindEarlier()] : _earlier;
+    public ImmutableArray<CaseFacts> Earlier => _earlier.IsDefault ? _earlier = [.. Assessed.Index is { } assessed ? Order.Before(assessed).Select(At) : []] : _earlier;
+
+    /// <summary>The case as each response leaves it of which nothing says whether it was before the one assessed or after it.</summary>
+    public ImmutableArray<CaseFacts> Beside => _beside.IsDefault ? _beside = [.. Assessed.Index is { } assessed ? Order.Beside(assessed).Select(At) : []] : _beside;
 
     private void AddTreatment(Treatment? treatment)
     {
@@ -37,17 +44,7 @@ internal sealed partial class CaseFacts
         AddWord(CaseFact.TransplantPlanned, treatment.HasTransplantPlanned ? treatment.TransplantPlanned ? "YES" : "NO" : null);
     }
 
-    private IEnumerable<CaseFacts> FindEarlier()
-    {
-        if (_case.Responses.Count < 2 || Assessed.Index is not { } assessed)
-        {
-            return [];
-        }
-        int[] before = [.. Enumerable.Range(0, _case.Responses.Count).Where(one => one != assessed && AssessedResponse.IsBefore(_case, one, assessed))];
-        return before
-            .OrderBy(one => before.Count(other => other != one && AssessedResponse.IsBefore(_case, other, one)))
-            .Select(one => new CaseFacts(_case, new AssessedResponse([one])));
-    }
+    private CaseFacts At(int response) => new(_case, new AssessedResponse([response]), Order, isEarlier: true);
 
     private void AddResponse(RelapseCase @case)
     {
@@ -115,7 +112,7 @@ internal sealed partial class CaseFacts
         }
         if (!ResponseFacts.AreExaminations.Contains(fact.Id))
         {
-            return ValueSet.All(fact.Words.Length);
+            return ResponseFacts.IsBeforeTreatment(@case.Responses[index], fact.Id) ? ValueSet.Of(fact.Words.IndexOf("NO")) : ValueSet.All(fact.Words.Length);
         }
         // What was not looked at is said so, as of a biopsy: what that means is for the document.
         var notDone = ValueSet.Of(0);

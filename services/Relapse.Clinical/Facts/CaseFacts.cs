@@ -20,13 +20,18 @@ internal sealed partial class CaseFacts
     /// <param name="case">A case without fault.</param>
     /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
     public CaseFacts(RelapseCase @case, TimePoint assessed = TimePoint.Unspecified)
-        : this(@case, AssessedResponse.Of(@case, assessed))
+        : this(@case, assessed, new ResponseOrder(@case))
     {
     }
 
-    private CaseFacts(RelapseCase @case, AssessedResponse assessed)
+    private CaseFacts(RelapseCase @case, TimePoint assessed, ResponseOrder order)
+        : this(@case, AssessedResponse.Of(@case, assessed, order), order, isEarlier: false)
     {
-        _case = @case;
+    }
+
+    private CaseFacts(RelapseCase @case, AssessedResponse assessed, ResponseOrder order, bool isEarlier)
+    {
+        (_case, Order) = (@case, order);
         _numbers = new CaseNumbers(@case);
         AddHistory(@case);
         AddLineage(@case);
@@ -47,10 +52,7 @@ internal sealed partial class CaseFacts
         CaseContradictions.Find(@case, _numbers, Timing, contradictions);
         PrimaryContradictions.Find(@case, this, contradictions);
         TreatmentContradictions.Find(@case, contradictions);
-        if (Assessed.Index is { } response)
-        {
-            ResponseContradictions.Find(@case, response, _numbers, contradictions);
-        }
+        new ResponseContradictions(@case, order, _numbers, contradictions).Find(Assessed, isEarlier);
         Contradictions = [.. contradictions];
     }
 

@@ -14,8 +14,17 @@ namespace Relapse.Clinical.Facts;
 /// <param name="Level">What it says of the level.</param>
 internal readonly record struct MrdCandidate(int Index, TimePoint TimePoint, bool IsOfSpecimen, bool? IsEvaluable, bool? IsByOwnMethod, DateInterval Date, Interval Level)
 {
+    /// <summary>Of a time point that is not stated, those as a set that its date leaves it.</summary>
+    public ulong TimePoints { get; init; }
+
+    /// <summary>Whether it turned out to be of another time point or specimen.</summary>
+    public bool IsOut { get; init; }
+
     /// <summary>Whether it is of the measurement's time point and specimen whatever is not stated, but for the reinduction.</summary>
-    public bool Counts => TimePoint is not TimePoint.Unspecified && IsOfSpecimen;
+    public bool Counts => TimePoint is not TimePoint.Unspecified && IsOfSpecimen && !IsOut;
+
+    /// <summary>Whether it may be of a time point.</summary>
+    public bool MayBeAt(TimePoint point) => TimePoint is TimePoint.Unspecified ? (TimePoints >> (int)point & 1) != 0 : TimePoint == point;
 
     /// <summary>How it ranks at least: one that found something out before one that did not, then one by the measurement's method.</summary>
     public int LeastRank => RankOf(IsEvaluable is true, IsByOwnMethod is true);
@@ -41,7 +50,16 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
     /// <summary>Before the day that says of a result that it is the latest, and after any that a result could be of.</summary>
     private static readonly int _unbounded = DateOnly.MaxValue.DayNumber - 1;
 
+    /// <summary>A day as late as any that a result could be of.</summary>
+    public static DateOnly Late { get; } = DateOnly.MaxValue.AddDays(-1);
+
+    /// <summary>The day of a new result, which is later than any there is.</summary>
+    public static DateOnly New => DateOnly.MaxValue;
+
     private static readonly Reinduction[] _given = [.. CaseFacts.ReinductionWords.Select(word => word.Value)];
+
+    /// <summary>What they may stand for.</summary>
+    public MrdMeasure Measure => measure;
 
     /// <summary>The candidates, in the order of the case.</summary>
     public ReadOnlySpan<MrdCandidate> All => candidates;
@@ -57,8 +75,11 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
         return new MrdCandidates(measure, reinduction, changed);
     }
 
-    /// <summary>The same when one of them turns out not to count.</summary>
-    public MrdCandidates Without(int place) => new(measure, reinduction, [.. candidates.Where((_, other) => other != place)]);
+    /// <summary>The same with one more.</summary>
+    public MrdCandidates With(MrdCandidate another) => new(measure, reinduction, [.. candidates, another]);
+
+    /// <summary>The place of a result of the case; -1 when it is none of them.</summary>
+    public int PlaceOf(int index) => Array.FindIndex(candidates, candidate => candidate.Index == index);
 
     /// <summary>The same after a reinduction.</summary>
     public MrdCandidates After(Reinduction given) => new(measure, given, candidates);
@@ -93,7 +114,7 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
         // Of each time point and rank the day after which a result would have to be that is not put aside by a later one.
         Span<int> latest = stackalloc int[MrdMeasure.TimePointCount * Ranks];
         latest.Fill(-1);
-        var (best, wouldCount) = (-1, false);
+        var (best, bestUnconditional, wouldCount) = (-1, -1, false);
         foreach (ref readonly var one in candidates.AsSpan())
         {
             wouldCount |= one.Counts;
@@ -101,6 +122,7 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
             {
                 var rank = one.LeastRank;
                 best = Math.Max(best, rank);
+                bestUnconditional = Math.Max(bestUnconditional, measure.IsProvided(one.TimePoint) ? -1 : rank);
                 ref var day = ref latest[((int)one.TimePoint * Ranks) + rank];
                 day = Math.Max(day, one.Date.Min?.DayNumber ?? -1);
             }
@@ -115,6 +137,18 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
         {
             StandAfter(given, place, best, latest, standing);
         }
+        standing.MayRestOnProvided |= measure.Provided is not TimePoint.Unspecified && !measure.IsAfterOther(measure.Provided, given) && MostOfProvided() > bestUnconditional;
+    }
+
+    /// <summary>How high a result of the time point that counts on a condition may rank; below every rank when none is or may be of it.</summary>
+    private int MostOfProvided()
+    {
+        var most = -1;
+        foreach (ref readonly var one in candidates.AsSpan())
+        {
+            most = one.IsOut || !one.MayBeAt(measure.Provided) ? most : Math.Max(most, one.MostRank(one.IsByOwnMethod is not false));
+        }
+        return most;
     }
 
     private void StandAfter(Reinduction given, int place, int best, ReadOnlySpan<int> latest, MrdStanding standing)
@@ -125,7 +159,7 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
         var (first, last) = one.TimePoint is TimePoint.Unspecified ? (1, MrdMeasure.TimePointCount - 1) : ((int)one.TimePoint, (int)one.TimePoint);
         for (var point = first; point <= last; point++)
         {
-            if (!measure.IsOwn((TimePoint)point) || measure.IsAfterOther((TimePoint)point, given))
+            if (one.IsOut || !one.MayBeAt((TimePoint)point) || !measure.IsOwn((TimePoint)point) || measure.IsAfterOther((TimePoint)point, given))
             {
                 continue;
             }
@@ -160,6 +194,9 @@ internal sealed class MrdStanding(int count)
 
     /// <summary>Whether it may be that none of the case counts.</summary>
     public bool IsOpen { get; set; }
+
+    /// <summary>Whether under some completion those that rank highest are all of the time point that counts on a condition.</summary>
+    public bool MayRestOnProvided { get; set; }
 
     /// <summary>Whether none does after a reinduction that may have been given and after which no result of the measurement counts.</summary>
     public bool IsOpenAfter { get; set; }

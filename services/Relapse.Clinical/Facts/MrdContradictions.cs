@@ -7,18 +7,20 @@ namespace Relapse.Clinical.Facts;
 internal static class MrdContradictions
 {
     /// <summary>The first contradiction of one result; null for none.</summary>
-    public static CaseContradiction? Of(RelapseCase @case, int index)
+    public static CaseContradiction? Of(RelapseCase @case, int index) => Of(@case, index, @case.Mrd[index].TimePoint);
+
+    /// <summary>The first contradiction that one result would have at a time point; null for none.</summary>
+    public static CaseContradiction? Of(RelapseCase @case, int index, TimePoint point)
     {
-        var result = @case.Mrd[index];
-        var (date, field) = (CaseNumbers.ReadDate(result.CollectDate), Field(index));
+        var (date, field) = (CaseNumbers.ReadDate(@case.Mrd[index].CollectDate), Field(index));
         if (date == DateInterval.Everything)
         {
             return null;
         }
-        return result.TimePoint is TimePoint.AtRelapse ? OfRelapse(@case, date, field) ?? OfOrder(@case, index, date, field)
+        return point is TimePoint.AtRelapse ? OfRelapse(@case, date, field) ?? OfOrder(@case, point, date, field)
             // It may be of the first disease, whose time points have the same names.
             : date.Max < CaseNumbers.ReadDate(@case.Timing?.RelapseDate).Min ? Between(field, TimingDate.Relapse, "a result of the treatment of this relapse before the relapse")
-            : OfOrder(@case, index, date, field);
+            : OfOrder(@case, point, date, field);
     }
 
     /// <summary>
@@ -45,9 +47,8 @@ internal static class MrdContradictions
         return null;
     }
 
-    private static CaseContradiction? OfOrder(RelapseCase @case, int index, DateInterval date, string field)
+    private static CaseContradiction? OfOrder(RelapseCase @case, TimePoint point, DateInterval date, string field)
     {
-        var point = @case.Mrd[index].TimePoint;
         for (var other = 0; other < @case.Mrd.Count; other++)
         {
             var (otherDate, otherPoint) = (CaseNumbers.ReadDate(@case.Mrd[other].CollectDate), @case.Mrd[other].TimePoint);

@@ -5,12 +5,16 @@ using Relapse.Decisions;
 namespace Relapse.Clinical.Facts;
 
 /// <summary>
-/// What is not stated of the results that may stand for a measurement, each with what every answer would leave. Nothing is worked out before
-/// it is asked.
+/// What is not stated of the results that may stand for a measurement, each field with every answer to it. Nothing is worked out before it is
+/// asked.
 /// </summary>
 internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCandidates candidates, int[] possible)
 {
-    private const string Own = FactCatalogue.OwnMethod;
+    /// <summary>Of more results without a date each is asked only whether it is the latest: with more, none of them says which is.</summary>
+    private const int MostToOrder = 4;
+
+    /// <summary>The candidates as the case has them.</summary>
+    public MrdCandidates Candidates => candidates;
 
     /// <summary>Whether none of the case need count: then one field of a result may say nothing without another of it.</summary>
     public bool NoneNeedCount { get; } = candidates.Stand().IsOpen;
@@ -20,56 +24,69 @@ internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCan
     /// </summary>
     public bool AsksForNew => NoneNeedCount || possible.Count(place => IsSettled(candidates.All[place])) > 1;
 
-    /// <summary>The fields, and for each answer the levels that it leaves possible.</summary>
+    /// <summary>The fields, and the answers to each.</summary>
     /// <param name="bands">The bands of the document.</param>
-    public IEnumerable<(string Field, List<(string Label, List<Interval> Levels)> Answers)> Fields(Bands bands)
+    public IEnumerable<(string Field, List<MrdStated> Answers)> Fields(Bands bands)
     {
         foreach (var place in possible)
         {
-            var (one, path) = (candidates.All[place], $"case.mrd[{candidates.All[place].Index}]");
-            if (one.TimePoint is TimePoint.Unspecified)
+            foreach (var field in FieldsOf(candidates.All[place], bands))
             {
-                yield return ($"{path}.time_point", [
-                    .. OwnTimePoints().Select(point => (Words.Of(point), Left(candidates.With(place, one with { TimePoint = point })))),
-                    ("another time point", Left(candidates.Without(place))),
-                ]);
-            }
-            if (!one.IsOfSpecimen)
-            {
-                yield return ($"{path}.specimen", [
-                    .. Words.Specimens.Select(specimen => (specimen.Word, Left(measure.IsOn(specimen.Value) ? candidates.With(place, one with { IsOfSpecimen = true }) : candidates.Without(place)))),
-                ]);
-            }
-            if (one.IsByOwnMethod is null)
-            {
-                yield return ($"{path}.method", [
-                    (Own, Left(candidates.With(place, one with { IsByOwnMethod = true }))),
-                    ("OTHER", Left(candidates.With(place, one with { IsByOwnMethod = false }))),
-                ]);
-            }
-            if (LevelsOf(one, bands).ToList() is { Count: > 1 } found)
-            {
-                yield return (levels[one.Index].Field, [.. found.Select(level => (level.Label, Left(candidates.With(place, level.Found))))]);
+                yield return field;
             }
         }
-        if (Undated() is { } undated)
+        int[] undated = [.. possible.Where(place => candidates.All[place] is { TimePoint: not TimePoint.Unspecified } one && !IsDated(one) && SameTimePoint(one).Skip(1).Any())];
+        foreach (var place in undated)
         {
-            yield return ($"case.mrd[{candidates.All[undated].Index}].collect_date", [
-                .. SameTimePoint(undated).Select(place => ($"case.mrd[{candidates.All[place].Index}] is the latest", Left(candidates.With(place, candidates.All[place] with { Date = DateInterval.Point(DateOnly.MaxValue) })))),
-            ]);
+            yield return ($"case.mrd[{candidates.All[place].Index}].collect_date", [.. Dates(candidates.All[place], undated.Length <= MostToOrder)]);
         }
         if (candidates.MayHangOnReinduction)
         {
-            yield return (CaseFacts.ReinductionField, [.. CaseFacts.ReinductionWords.Select(word => (word.Word, Left(candidates.After(word.Value))))]);
+            yield return (CaseFacts.ReinductionField, [.. CaseFacts.ReinductionWords.Select(word => new MrdReinductionStated(word.Word, word.Value))]);
+        }
+        if (AsksForNew)
+        {
+            yield return (MarrowTestFact.TestsField, [.. New(bands)]);
         }
     }
 
-    private static bool IsSettled(in MrdCandidate one) => one is { Counts: true, IsEvaluable: not null, IsByOwnMethod: not null, Date: { Min: { } day } } && one.Date.Max == day;
+    private IEnumerable<(string Field, List<MrdStated> Answers)> FieldsOf(MrdCandidate one, Bands bands)
+    {
+        var path = $"case.mrd[{one.Index}]";
+        if (one.TimePoint is TimePoint.Unspecified)
+        {
+            yield return ($"{path}.time_point", [
+                .. OwnTimePoints().Where(one.MayBeAt).Select(point => Of(Words.Of(point), (stated, to) => to.IsOwn(point) ? stated with { TimePoint = point } : stated with { IsOut = true })),
+                Of("another time point", (stated, _) => stated with { IsOut = true }),
+            ]);
+        }
+        if (!one.IsOfSpecimen)
+        {
+            yield return ($"{path}.specimen", [.. Words.Specimens.Select(specimen => Of(specimen.Word, (stated, to) => to.IsOn(specimen.Value) ? stated with { IsOfSpecimen = true } : stated with { IsOut = true }))]);
+        }
+        if (one.IsByOwnMethod is null)
+        {
+            yield return ($"{path}.method", [
+                Of(FactCatalogue.OwnMethod, (stated, _) => stated with { IsByOwnMethod = true }),
+                Of("OTHER", (stated, _) => stated with { IsByOwnMethod = false }),
+            ]);
+        }
+        if (LevelsOf(one, bands).ToList() is { Count: > 1 } found)
+        {
+            yield return (levels[one.Index].Field, found);
+        }
+
+        MrdStated Of(string label, Func<MrdCandidate, MrdMeasure, MrdCandidate> state) => new MrdResultStated(label, one.Index, state);
+    }
+
+    private static bool IsSettled(in MrdCandidate one) => one is { Counts: true, IsEvaluable: not null, IsByOwnMethod: not null } && IsDated(one);
+
+    private static bool IsDated(in MrdCandidate one) => one.Date.Min is { } day && one.Date.Max == day;
 
     private IEnumerable<TimePoint> OwnTimePoints() => Enum.GetValues<TimePoint>().Where(point => point is not TimePoint.Unspecified && measure.IsOwn(point));
 
     /// <summary>What the number, or the limit of the assay, may turn out to be; empty when it is known, or only a new result could say more.</summary>
-    private IEnumerable<(string Label, MrdCandidate Found)> LevelsOf(MrdCandidate one, Bands bands)
+    private IEnumerable<MrdStated> LevelsOf(MrdCandidate one, Bands bands)
     {
         var level = levels[one.Index];
         var found = level.Of switch
@@ -81,11 +98,11 @@ internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCan
         };
         foreach (var (label, interval) in found)
         {
-            yield return (label, one with { IsEvaluable = true, Level = interval });
+            yield return new MrdResultStated(label, one.Index, (stated, _) => stated with { IsEvaluable = true, Level = interval });
         }
         if (one.IsEvaluable is null)
         {
-            yield return ("not evaluable", one with { IsEvaluable = false });
+            yield return new MrdResultStated("not evaluable", one.Index, (stated, _) => stated with { IsEvaluable = false });
         }
     }
 
@@ -98,38 +115,32 @@ internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCan
         }
     }
 
-    /// <summary>The first whose date would say which of several of its time point is the latest; null when no date would.</summary>
-    private int? Undated()
+    /// <summary>
+    /// By its date a result is later than those that have one, or earlier than the latest of them. Beside another without a date it says nothing
+    /// until that has one too: which of them is the later, their dates say together.
+    /// </summary>
+    private IEnumerable<MrdStated> Dates(MrdCandidate one, bool amongUndated)
     {
-        foreach (var place in possible)
+        var others = SameTimePoint(one).Where(other => other.Index != one.Index).ToList();
+        var latest = others.Where(other => other.Date.Min is not null).MaxBy(other => other.Date.Min);
+        foreach (var other in others.Prepend(one).OrderBy(other => other.Index))
         {
-            var one = candidates.All[place];
-            if (one.TimePoint is not TimePoint.Unspecified && (one.Date.Min is null || one.Date.Min != one.Date.Max) && SameTimePoint(place).Count > 1)
+            var isItself = other.Index == one.Index;
+            if (isItself || (other.Date.Min is not null && other.Index == latest.Index) || (amongUndated && !IsDated(other)))
             {
-                return place;
+                var day = isItself ? one.Date.Max ?? MrdCandidates.Late : one.Date.Min ?? DateOnly.MinValue;
+                yield return new MrdResultStated($"case.mrd[{other.Index}] is the latest", one.Index, (stated, _) => stated with { Date = DateInterval.Point(day) });
             }
         }
-        return null;
     }
 
-    private List<int> SameTimePoint(int place)
-    {
-        var point = candidates.All[place].TimePoint;
-        return [.. possible.Where(other => candidates.All[other].TimePoint == point)];
-    }
+    private IEnumerable<MrdCandidate> SameTimePoint(MrdCandidate one) => possible.Select(place => candidates.All[place]).Where(other => other.TimePoint == one.TimePoint);
 
-    private static List<Interval> Left(MrdCandidates stated)
+    private IEnumerable<MrdStated> New(Bands bands)
     {
-        var standing = stated.Stand();
-        List<Interval> left = [];
-        for (var place = 0; place < standing.Of.Length && !standing.IsOpen && !standing.IsOpenAfter; place++)
-        {
-            if (standing.Of[place].IsPossible)
-            {
-                left.Add(stated.All[place].Level);
-            }
-        }
-        return left.Count == 0 ? [MrdLevels.Fraction] : left;
+        var stated = possible.Select(place => candidates.All[place].TimePoint).FirstOrDefault(point => point is not TimePoint.Unspecified);
+        var at = stated is TimePoint.Unspecified ? OwnTimePoints().First(measure.IsAt) : stated;
+        return InBands(MrdLevels.Fraction, bands).Select(found => new MrdNewResult($"{MrdLevelFact.SubjectOf(MrdLevelOf.NewResult)} {found.Label}", measure.Name, at, found.Level));
     }
 
     /// <summary>The contract's words, without what they share.</summary>

@@ -36,7 +36,7 @@ public sealed record MrdSelection(
     /// </summary>
     public ImmutableArray<Reinduction> CountsUnlessAfter { get; init; } = [];
 
-    /// <summary>Whether the result used is of a time point that counts on a condition.</summary>
+    /// <summary>Whether the result used is, or may be by what is not stated, of a time point that counts on a condition, and no other stands beside it.</summary>
     public bool IsProvided { get; init; }
 }
 
@@ -47,4 +47,8 @@ public sealed record MrdSelection(
 /// <c>OTHER_METHOD</c>, <c>EARLIER</c> or <c>DUPLICATE</c>.
 /// </param>
 /// <param name="Detail">In words, without values of the case.</param>
-public sealed record UnusedMrd(int Index, string Code, string Detail);
+public sealed record UnusedMrd(int Index, string Code, string Detail)
+{
+    /// <summary>For a duplicate the place of the result that it repeats.</summary>
+    public int? SameAs { get; init; }
+}

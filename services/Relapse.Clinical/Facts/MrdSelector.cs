@@ -61,7 +61,13 @@ internal sealed class MrdSelector
             }
             else if (why is null or { Code: "TIME_POINT_NOT_STATED" or "SPECIMEN_NOT_STATED" })
             {
-                candidates.Add(new MrdCandidate(index, result.TimePoint, _measure.IsOn(result.Specimen), _levels.IsEvaluable(index), _measure.IsByOwnMethod(result.Method), date, _levels[index].Interval));
+                var points = result.TimePoint is TimePoint.Unspecified ? TimePointsOf(index) : 0;
+                if (points == 0 && result.TimePoint is TimePoint.Unspecified)
+                {
+                    _unused.Add(Unused(index, "TIME_POINT_NOT_STATED", "its time point is not stated, and by its date it is none of the protocol's"));
+                    continue;
+                }
+                candidates.Add(new MrdCandidate(index, result.TimePoint, _measure.IsOn(result.Specimen), _levels.IsEvaluable(index), _measure.IsByOwnMethod(result.Method), date, _levels[index].Interval) { TimePoints = points });
             }
             else
             {
@@ -69,6 +75,17 @@ internal sealed class MrdSelector
             }
         }
         return [.. candidates];
+    }
+
+    /// <summary>The time points of the measurement that a result may be of whose own is not stated: its date may exclude some.</summary>
+    private ulong TimePointsOf(int index)
+    {
+        var points = 0UL;
+        for (var point = 1; point < MrdMeasure.TimePointCount; point++)
+        {
+            points |= _measure.IsOwn((TimePoint)point) && MrdContradictions.Of(_case, index, (TimePoint)point) is null ? 1UL << point : 0;
+        }
+        return points;
     }
 
     private (string Code, string Detail)? WhyNotOwn(MrdResult result) =>
@@ -92,16 +109,16 @@ internal sealed class MrdSelector
         {
             var (code, detail) = stands.IsOutrankedUnevaluated ? ("NOT_EVALUABLE", "it could not be evaluated or has no result, and another could be")
                 : stands.IsOutranked ? ("OTHER_METHOD", "another is by the method that the protocol's cut-offs are made for")
-                : ("EARLIER", "another of the same rank is later");
+                : ("EARLIER", "another of the same time point is later");
             _unused.Add(new UnusedMrd(one.Index, code, detail));
             _isOfPreferredMethod |= code == "OTHER_METHOD";
             _isLatest |= code == "EARLIER";
             return;
         }
         var places = one.Counts ? _used : _others;
-        if (places.Exists(other => IsSame(one.Index, _candidates.All[other].Index)))
+        if (places.FindIndex(other => IsSame(one.Index, _candidates.All[other].Index)) is >= 0 and var same)
         {
-            _unused.Add(new UnusedMrd(one.Index, "DUPLICATE", "it is listed twice"));
+            _unused.Add(new UnusedMrd(one.Index, "DUPLICATE", "it is listed twice") { SameAs = _candidates.All[places[same]].Index });
             return;
         }
         if (stands.IsPossible)
@@ -115,11 +132,12 @@ internal sealed class MrdSelector
         }
     }
 
+    /// <summary>Whether both are one measurement: alike in everything, and neither leaves open what it found.</summary>
     private bool IsSame(int one, int other)
     {
         var (a, b) = (_case.Mrd[one], _case.Mrd[other]);
         return a.TimePoint == b.TimePoint && a.Method == b.Method && a.Specimen == b.Specimen && Equals(a.CollectDate, b.CollectDate)
-            && a.ResultCase == b.ResultCase && _levels[one].Interval == _levels[other].Interval;
+            && a.ResultCase == b.ResultCase && _levels[one] == _levels[other] && (_levels[one].Of is MrdLevelOf.NewResult || _levels[one].Interval.IsPoint);
     }
 
     private int IndexOf(int place) => _candidates.All[place].Index;
@@ -142,15 +160,17 @@ internal sealed class MrdSelector
         {
             MayCount = [.. _others.Select(IndexOf)],
             HangsOnReinduction = hangs,
-            IsProvided = isUsed && _used.TrueForAll(IsProvided),
+            IsProvided = isUsed && _standing.MayRestOnProvided,
             CountsUnlessAfter = isUsed && _standing.NoneAfter != 0 ? [.. CaseFacts.ReinductionWords.Select(word => word.Value).Where(given => (_standing.NoneAfter >> (int)given & 1) != 0)] : [],
         };
     }
 
     private string Reason(bool hangsOnReinduction) => string.Join("; ", ((string?[])[
-        _used.TrueForAll(IsProvided) ? "it is of the protocol's specimen, and of a time point that counts on a condition" : "it is of the protocol's time point and specimen",
+        _used.TrueForAll(IsProvided) ? "it is of the protocol's specimen, and of a time point that counts on a condition"
+            : _used.Exists(IsProvided) ? "of the protocol's specimen, one is of its time point and another of a time point that counts on a condition"
+            : "it is of the protocol's time point and specimen",
         _isOfPreferredMethod ? "by the protocol's method" : null,
-        _isLatest ? "the latest of its rank" : null,
+        _isLatest ? "the latest of its time point" : null,
         hangsOnReinduction ? "it counts provided that reinduction, which is not stated, is one that the time point belongs to" : null,
         _used.Count > 1 ? "nothing says which of several counts, so that all they say is possible" : null,
         _others.Count > 0 ? "another, of which something is not stated, may count in its place" : null,

@@ -69,6 +69,12 @@ internal static class ResponseFacts
         _ => null,
     };
 
+    /// <summary>
+    /// Whether a response of the time of relapse says by its time point that something has not been: before treatment no reinduction is
+    /// complete, and no remission of this relapse has been reached (AMB-39).
+    /// </summary>
+    public static bool IsBeforeTreatment(Response response, string fact) => response.TimePoint is TimePoint.AtRelapse && fact is (FactId.ReinductionCompleted or FactId.RemissionReachedBefore);
+
     private static string YesOrNo(bool yes) => yes ? "YES" : "NO";
 
     private static FactDefinition Find(string id) => FactCatalogue.Find(id)!;
