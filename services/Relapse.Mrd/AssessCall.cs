@@ -52,7 +52,7 @@ internal sealed class AssessCall
         var lists = new AnswerLists(response.Decisions, response.Receipts, response.Agreements);
         var evaluator = _call.Answer(request.Case, Rpc, request, request.IncludeTrace, lists, request.TimePoint);
         response.Assessed = evaluator.Assessed.Index is { } index ? $"case.responses[{index}]" : "";
-        response.CountRecovery.AddRange(CountRecoveries.Of(response.Decisions));
+        response.CountRecovery.AddRange(CountRecoveries.Of(_call.Versions.Select(version => version.Protocol), response.Decisions));
         if (request.Case.Mrd.Count > 0)
         {
             // From which level on a result is morphological disease is among these numbers.

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Clinical.Facts;
+using Relapse.Clinical.Measurements;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
@@ -13,6 +14,7 @@ internal static class FactWords
 
     private const string MarkerPrefix = "marker_";
     private const string AtDiagnosis = "_at_diagnosis";
+    private const string OwnTimePoint = "the protocol's own time point";
 
     private static readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -60,7 +62,12 @@ internal static class FactWords
     ];
 
     /// <summary>A fact, with its unit after a comma.</summary>
-    public static string Of(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) ?? Marker(fact) ?? ProtocolWords.Spoken(MeasuredInputs.Plain(fact));
+    public static string Of(string fact) => Measured(fact) ?? Marker(fact) ?? ProtocolWords.Spoken(MeasuredInputs.Plain(fact));
+
+    /// <summary>Two protocols' own time points are two: each is called by what it is.</summary>
+    private static string? Measured(string fact) => _facts.GetValueOrDefault(MeasuredInputs.Plain(fact)) is not { } words ? null
+        : MeasuredInputs.TimePoints(fact) is { IsEmpty: false } points ? words.Replace(OwnTimePoint, MeasurementWords.Or([.. points.Select(MeasurementWords.Of)]), StringComparison.Ordinal)
+        : words;
 
     /// <summary>A fact as it is spoken of without its unit, for where no value follows.</summary>
     public static string WithoutUnit(string spoken) => spoken.Split(", ")[0];

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
 /// <summary>Names of protocols and of what they conclude. A conclusion never stands without its protocol, and no value of the case stands anywhere.</summary>
-internal sealed class ProtocolWords
+internal sealed partial class ProtocolWords
 {
     private readonly Dictionary<string, CompiledProtocol> _protocols;
     private readonly Dictionary<string, string> _names;
@@ -57,9 +59,24 @@ internal sealed class ProtocolWords
     }
 
     /// <summary>An id or a word, as it is spoken; M1 and what else holds a digit is an abbreviation.</summary>
-    public static string Spoken(string word) => string.Join(' ', word.Split('_').Select(part => IsAbbreviation(part) ? part.ToUpperInvariant() : part.ToLowerInvariant()));
+    public static string Spoken(string word) => string.Join(' ', Level().Replace(word, level => $"0.{new string('0', int.Parse(level.Groups["power"].Value, CultureInfo.InvariantCulture) - 1)}1")
+        .Replace("cut_off", "cut-off", StringComparison.OrdinalIgnoreCase)
+        .Split('_')
+        .Select(Part));
 
-    private static bool IsAbbreviation(string part) => part.Any(char.IsAsciiDigit) || part.ToUpperInvariant() is "CNS" or "MRD" or "NCI" or "CSF";
+    private static string Part(string part) => Exhibit().Match(part) is { Success: true } exhibit ? $"{Sentence(exhibit.Groups["kind"].Value.ToLowerInvariant())} {exhibit.Groups["number"].Value}"
+        : IsAbbreviation(part) ? part.ToUpperInvariant()
+        : part.ToLowerInvariant();
+
+    /// <summary>An arm, <c>A</c>, is a name and no article.</summary>
+    private static bool IsAbbreviation(string part) => part.Any(char.IsAsciiDigit) || part is [>= 'A' and <= 'Z'] || part.ToUpperInvariant() is "CNS" or "MRD" or "NCI" or "CSF";
+
+    /// <summary>A level in the words of a reading: <c>CUT_1E_4</c>.</summary>
+    [GeneratedRegex("(CUT_)?1E_(?<power>[1-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex Level();
+
+    [GeneratedRegex("^(?<kind>figure|table)(?<number>[0-9]+)$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Exhibit();
 
     public static string Sentence(string words) => $"{char.ToUpperInvariant(words[0])}{words[1..]}";
 

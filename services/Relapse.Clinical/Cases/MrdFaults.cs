@@ -86,7 +86,8 @@ internal static class MrdFaults
         {
             if (isGiven)
             {
-                return MrdNumber.ReadFraction(text, result.Unit) is { } number ? Interval.Point(number) : null;
+                // What is no fraction is a fault of its own, and stands above or below nothing.
+                return MrdNumber.ReadFraction(text, result.Unit) is { } number and >= 0 and <= 1 ? Interval.Point(number) : null;
             }
             var bound = Array.Find(bounds, bound => string.Equals(bound.Field, $"{path}.{name}", StringComparison.Ordinal));
             // What is wrong with the bounds themselves is said of them.

@@ -16,6 +16,10 @@ internal sealed partial class CaseFacts
     /// <summary>Which result stands for a measurement.</summary>
     public MrdSelection Select(MrdMeasure measure) => Measured(measure).Selection;
 
+    /// <summary>The time points, as a set, of the results that stand for a measurement or may; UNSPECIFIED, which is none, left out.</summary>
+    public ulong TimePointsOf(MrdSelection selected) =>
+        selected.Used.Concat(selected.MayCount).Aggregate(0UL, (points, index) => points | (1UL << (int)_case.Mrd[index].TimePoint)) & ~1UL;
+
     /// <summary>Why nothing can be concluded from the results that stand for a measurement; null for none.</summary>
     public CaseContradiction? ContradictionIn(MrdMeasure measure) => _case.Mrd.Count == 0 ? null : Measured(measure).Contradiction;
 

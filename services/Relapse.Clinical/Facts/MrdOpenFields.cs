@@ -122,11 +122,11 @@ internal sealed class MrdOpenFields(MrdLevels levels, MrdMeasure measure, MrdCan
     private IEnumerable<MrdStated> Dates(MrdCandidate one, bool amongUndated)
     {
         var others = SameTimePoint(one).Where(other => other.Index != one.Index).ToList();
-        var latest = others.Where(other => other.Date.Min is not null).MaxBy(other => other.Date.Min);
+        var latest = others.Select(other => other.Date.Min).Max();
         foreach (var other in others.Prepend(one).OrderBy(other => other.Index))
         {
             var isItself = other.Index == one.Index;
-            if (isItself || (other.Date.Min is not null && other.Index == latest.Index) || (amongUndated && !IsDated(other)))
+            if (isItself || (latest is not null && other.Date.Min == latest) || (amongUndated && !IsDated(other)))
             {
                 var day = isItself ? one.Date.Max ?? MrdCandidates.Late : one.Date.Min ?? DateOnly.MinValue;
                 yield return new MrdResultStated($"case.mrd[{other.Index}] is the latest", one.Index, (stated, _) => stated with { Date = DateInterval.Point(day) });

@@ -27,14 +27,15 @@ internal sealed record MeasuredResult(int Index, MrdResult Result, Interval? Lev
     /// <summary>Whether none was found, as far as the assay reaches.</summary>
     public bool IsNegative => Result.BelowDetection || MrdLevels.IsNothing(Result) || Level is { Max: 0 };
 
-    /// <summary>Whether both are one measurement reported twice: alike in everything, in whatever unit.</summary>
+    /// <summary>Whether both are one measurement reported twice: alike in everything, in whatever unit. Two of which no result is stated are two.</summary>
     public bool IsSameAs(MeasuredResult other) =>
         Result.TimePoint == other.Result.TimePoint
         && Result.Method == other.Result.Method
         && Result.Specimen == other.Result.Specimen
         && Result.ResultCase == other.Result.ResultCase
         && Equals(Result.CollectDate, other.Result.CollectDate)
-        && Level == other.Level;
+        && Level == other.Level
+        && Result.ResultCase is not MrdResult.ResultOneofCase.None;
 
     /// <summary>Whether they are of one specimen and measured alike, as far as both are stated.</summary>
     public bool IsComparableWith(MeasuredResult other) =>

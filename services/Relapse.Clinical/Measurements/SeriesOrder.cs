@@ -22,15 +22,20 @@ internal static class SeriesOrder
     {
         List<MeasuredResult> sorted =
         [
-            .. results.Where(result => result.HasDate).OrderBy(result => result.Dates.Min).ThenBy(result => result.Dates.Max).ThenBy(Place),
+            .. ByContent(results).Where(result => result.HasDate).OrderBy(result => result.Dates.Min).ThenBy(result => result.Dates.Max).ThenBy(Place),
         ];
-        foreach (var undated in results.Where(result => !result.HasDate && Place(result) >= 0).OrderBy(Place))
+        foreach (var undated in ByContent(results).Where(result => !result.HasDate && Place(result) >= 0).OrderBy(Place))
         {
             sorted.Insert(1 + sorted.FindLastIndex(placed => Place(placed) >= 0 && Place(placed) <= Place(undated)), undated);
         }
 
-        return Straightened([.. sorted, .. results.Where(result => !result.HasDate && Place(result) < 0)]);
+        return Straightened([.. sorted, .. ByContent(results).Where(result => !result.HasDate && Place(result) < 0)]);
     }
+
+    /// <summary>By what they say, for those that neither dates nor time points order: as the caller lists them is no order.</summary>
+    private static IEnumerable<MeasuredResult> ByContent(IEnumerable<MeasuredResult> results) => results
+        .OrderBy(result => result.Level is null).ThenBy(result => result.Level?.Max).ThenBy(result => result.Level?.Min)
+        .ThenBy(result => result.Result.TimePoint).ThenBy(result => result.Result.Method).ThenBy(result => result.Result.Specimen).ThenBy(result => result.Result.ResultCase);
 
     /// <summary>The same order but where it has one before another that certainly came first: dates may overlap.</summary>
     private static List<MeasuredResult> Straightened(List<MeasuredResult> shown)
