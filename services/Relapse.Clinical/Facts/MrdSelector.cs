@@ -135,9 +135,9 @@ internal sealed class MrdSelector
     /// <summary>Whether both are one measurement: alike in everything, and neither leaves open what it found.</summary>
     private bool IsSame(int one, int other)
     {
-        var (a, b) = (_case.Mrd[one], _case.Mrd[other]);
+        var (a, b, found, level) = (_case.Mrd[one], _case.Mrd[other], _levels[one], _levels[other]);
         return a.TimePoint == b.TimePoint && a.Method == b.Method && a.Specimen == b.Specimen && Equals(a.CollectDate, b.CollectDate)
-            && a.ResultCase == b.ResultCase && _levels[one] == _levels[other] && (_levels[one].Of is MrdLevelOf.NewResult || _levels[one].Interval.IsPoint);
+            && a.ResultCase == b.ResultCase && found.Interval == level.Interval && found.Of == level.Of && (found.Of is MrdLevelOf.NewResult || found.Interval.IsPoint);
     }
 
     private int IndexOf(int place) => _candidates.All[place].Index;

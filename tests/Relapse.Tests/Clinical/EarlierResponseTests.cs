@@ -101,7 +101,118 @@ public sealed class EarlierResponseTests
         later.ClearRemissionReachedBefore();
         var open = Decide(Of(unsaid, later), "dfs_event");
         Assert.Equal("Undetermined {YES, NO}", open.Say());
-        Assert.Contains("case.responses", open.Missing.Select(missing => missing.Field));
+        Assert.Equal(["case.responses[0].remission_reached_before"], open.Missing.Select(missing => missing.Field));
+    }
+
+    [Fact]
+    public void A_denial_undoes_nothing_that_an_earlier_response_says_or_shows()
+    {
+        var malignancy = Remission(TimePoint.EndOfBlock1, 8);
+        malignancy.SecondMalignancy = true;
+        var denied = Decide(Of(malignancy, Remission(TimePoint.EndOfInduction, 10)), "dfs_event");
+        Assert.Equal(["case.responses[0].second_malignancy", "case.responses[1].second_malignancy"], Assert.Single(denied.Contradictions).Fields);
+        // Between two that are both before the one assessed it is the same, and what does not rest on it stands.
+        var unsaid = Remission(TimePoint.Week12, 12);
+        unsaid.ClearSecondMalignancy();
+        var between = Of(malignancy, Remission(TimePoint.EndOfInduction, 10), unsaid);
+        Assert.Equal(["Inconsistent {}", "Determined {COMPLETE}"], Say(between, "dfs_event", "remission"));
+
+        // A relapse after the remission of block 1 was one, though week 12 says that none had been reached.
+        var relapse = Leukaemia(Remission(TimePoint.EndOfInduction, 10));
+        relapse.ReinductionCompleted = false;
+        var later = Remission(TimePoint.Week12, 12);
+        Assert.Equal("Determined {YES}", Assert.Single(Say(Of(Remission(TimePoint.EndOfBlock1, 8), relapse, later), "dfs_event")));
+        later.RemissionReachedBefore = false;
+        Assert.Equal("Determined {YES}", Assert.Single(Say(Of(Remission(TimePoint.EndOfBlock1, 8), relapse, later), "dfs_event")));
+    }
+
+    /// <summary>Of each pair the first is assessed before the second by its name; by their dates it is after it.</summary>
+    [Theory]
+    [InlineData(Reinduction.Unspecified, TimePoint.EndOfBlock1, TimePoint.EndOfInduction)]
+    [InlineData(Reinduction.AllRezBfm, TimePoint.EndOfBlock2, TimePoint.EndOfInduction)]
+    [InlineData(Reinduction.AllR3, TimePoint.EndOfInduction, TimePoint.EndOfBlock3)]
+    [InlineData(Reinduction.Unspecified, TimePoint.Week12, TimePoint.PreTransplant)]
+    public void A_date_against_the_order_in_which_responses_are_assessed_is_a_contradiction(Reinduction reinduction, TimePoint earlier, TimePoint later)
+    {
+        var @case = Of(Remission(later, 8), Leukaemia(Remission(earlier)));
+        @case.Treatment = new Treatment { Reinduction = reinduction };
+        Assert.Equal("Determined {COMPLETE}", Assert.Single(Say(@case, "remission")));
+        @case.Responses[1].AssessDate = SoundCase.Day(2013, 10, 10);
+        Assert.Equal(["case.responses[0].assess_date", "case.responses[1].assess_date"], Assert.Single(Decide(@case, "remission").Contradictions).Fields);
+    }
+
+    [Fact]
+    public void Dates_and_time_points_that_go_round_in_a_circle_are_a_contradiction()
+    {
+        var @case = Of(Remission(TimePoint.EndOfBlock2, 10), Remission(TimePoint.Week12), Remission(TimePoint.PreTransplant, 8));
+        Assert.Equal(3, Assert.Single(Decide(@case, "remission").Contradictions).Fields.Count);
+    }
+
+    /// <summary>Treatment comes after the time of relapse (AMB-39): of a response of that time reinduction is pending, whatever the marrow.</summary>
+    [Fact]
+    public void A_response_at_relapse_is_before_treatment()
+    {
+        var baseline = new Response { TimePoint = TimePoint.AtRelapse, MarrowBlastsPercent = 80 };
+        var pending = Decide(Of(baseline), "reinduction");
+        Assert.Equal("Undetermined {PENDING, FAILURE}", pending.Say());
+        Assert.Equal(["case.responses[0].died"], pending.Missing.Select(missing => missing.Field));
+        baseline.Died = false;
+        Assert.Equal(["Determined {PENDING}", "Determined {NO}"], Say(Of(baseline), "reinduction", "refractory"));
+        Assert.Equal("Determined {NO}", Assert.Single(Say(Of(baseline, Remission(TimePoint.EndOfInduction)), "dfs_event")));
+
+        baseline.ReinductionCompleted = true;
+        Assert.Equal(["case.responses[0].time_point", "case.responses[0].reinduction_completed"], Assert.Single(Decide(Of(baseline), "refractory").Contradictions).Fields);
+        baseline.ClearReinductionCompleted();
+        baseline.RemissionReachedBefore = true;
+        Assert.Equal(["case.responses[0].time_point", "case.responses[0].remission_reached_before"], Assert.Single(Decide(Of(baseline), "relapse_after_remission").Contradictions).Fields);
+    }
+
+    /// <summary>What an earlier response leaves open is asked for where it can be said, and each answer leaves what is said of it.</summary>
+    [Fact]
+    public void An_earlier_response_that_leaves_an_event_open_is_asked_about()
+    {
+        var open = Remission(TimePoint.EndOfBlock1, 8);
+        (open.MarrowBlastsPercent, open.RemissionReachedBefore) = (12, false);
+        open.ClearReinductionCompleted();
+        var @case = Of(open, Remission(TimePoint.EndOfInduction, 10));
+        var answer = Decide(@case, "dfs_event");
+        var missing = Assert.Single(answer.Missing);
+        Assert.Equal(("case.responses[0].reinduction_completed", 2), (missing.Field, missing.WouldDecide.Count));
+        foreach (var would in missing.WouldDecide)
+        {
+            var stated = Decide(@case.With(changed => changed.Responses[0].ReinductionCompleted = would.Value == "YES"), "dfs_event");
+            Assert.Equal((would.Value, would.Value), (Assert.Single(would.Possible), Assert.Single(stated.Possible)));
+        }
+        Assert.Equal("case.responses[0].reinduction_completed", Assert.Single(Assert.Single(answer.Shortest).Facts).Field);
+    }
+
+    /// <summary>Asked for by its time point, the end of induction may have been after an event of a response that has no date.</summary>
+    [Fact]
+    public void What_may_have_been_before_leaves_open_whether_there_had_been_an_event()
+    {
+        var failed = Leukaemia(Remission(TimePoint.Other));
+        failed.RemissionReachedBefore = false;
+        var @case = Of(Remission(TimePoint.EndOfInduction, 10), failed);
+        Decision Asked() => new CaseEvaluator(@case, [], TimePoint.EndOfInduction).Decide(Shipped.Protocol("review-2014"), ["dfs_event"], [], includeTrace: false)[0];
+        Assert.Equal("Undetermined {YES, NO}", Asked().Say());
+        @case.Responses[1].AssessDate = SoundCase.Day(2013, 8, 10);
+        Assert.Equal("Determined {YES}", Asked().Say());
+        @case.Responses[1].AssessDate = SoundCase.Day(2013, 12, 10);
+        Assert.Equal("Determined {NO}", Asked().Say());
+    }
+
+    /// <summary>A count that is no remission by its printed definition, and no leukaemia by another, is not read without a warning.</summary>
+    [Fact]
+    public void Cells_without_blasts_in_a_fluid_that_was_clean_at_relapse_are_warned_of()
+    {
+        var cells = Remission(TimePoint.EndOfInduction, 10);
+        (cells.CsfWbcPerUl, cells.CsfBlastsPresent, cells.RemissionReachedBefore) = (10, false, false);
+        foreach (var decision in new[] { "cns_remission", "remission", "reinduction", "refractory", "dfs_event" })
+        {
+            Assert.Contains("RESPONSE_CSF_COUNT_WITHOUT_BLASTS", Decide(Of(cells), decision).Warnings.Select(warning => warning.Code));
+        }
+        cells.CsfWbcPerUl = 4;
+        Assert.DoesNotContain("RESPONSE_CSF_COUNT_WITHOUT_BLASTS", Decide(Of(cells), "remission").Warnings.Select(warning => warning.Code));
     }
 
     [Fact]

@@ -199,7 +199,7 @@ public sealed class MrdSeriesMonotonicityTests
         }
     }
 
-    private static void Drop(RelapseCase @case, Random random)
+    internal static void Drop(RelapseCase @case, Random random)
     {
         var (drop, index) = (random.Next(_drops.Length + 1), random.Next(@case.Mrd.Count));
         if (drop == _drops.Length)
@@ -231,7 +231,7 @@ public sealed class MrdSeriesMonotonicityTests
         Assert.True(more.Outcome is not Outcome.OutOfScope || less.Outcome is not Outcome.Determined, said);
     }
 
-    private static MrdResult Any(Random random)
+    internal static MrdResult Any(Random random)
     {
         var result = random.Next(6) switch
         {
