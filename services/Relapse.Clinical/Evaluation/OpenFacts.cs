@@ -63,7 +63,9 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
             {
                 if (open.Measured.After(values, [answer]) is { } after)
                 {
-                    answers.Add((answer.Label, diagram.Possible(after.Values)));
+                    var possible = diagram.Possible(after.Values);
+                    // What is out of scope leaves no conclusion.
+                    answers.Add((answer.Label, diagram.ExcludedIndex < 0 ? possible : possible.Except(ValueSet.Of(diagram.ExcludedIndex))));
                 }
             }
             if (answers.Count > 0)

@@ -50,6 +50,13 @@ internal sealed class OpenMeasurements
         foreach (var measured in _measured)
         {
             var left = MrdLeft.Of(stated.Aggregate(measured.Open.Candidates, (candidates, each) => each.Of(candidates)));
+            // What stands provided that reinduction was none after which a result does not count is open again after such a one.
+            if (left.Levels is [var any] && any == MrdLevels.Fraction && stated.Any(each => each is MrdReinductionStated))
+            {
+                after[measured.Level] = measured.Bands.Cover(any);
+                after[measured.Method >= 0 ? measured.Method : measured.Level] = measured.Method >= 0 ? ValueSet.All(2) : after[measured.Level];
+                continue;
+            }
             var covered = ValueSet.Empty;
             foreach (var level in left.Levels)
             {

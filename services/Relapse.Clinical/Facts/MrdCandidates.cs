@@ -117,7 +117,8 @@ internal sealed class MrdCandidates(MrdMeasure measure, Reinduction reinduction,
         var (best, bestUnconditional, wouldCount) = (-1, -1, false);
         foreach (ref readonly var one in candidates.AsSpan())
         {
-            wouldCount |= one.Counts;
+            // Which reinduction was given settles of which time point a result is: one of another is then no result of the measurement.
+            wouldCount |= one.Counts && (MayHangOnReinduction || !measure.IsAfterOther(one.TimePoint, given));
             if (one.Counts && !measure.IsAfterOther(one.TimePoint, given))
             {
                 var rank = one.LeastRank;
