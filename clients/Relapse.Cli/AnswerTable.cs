@@ -149,7 +149,7 @@ internal sealed class AnswerTable
         _ => decision.Outcome.Replace(OutcomePrefix, string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant(),
     };
 
-    private static string Place(Answer.Rule rule, List<string> sources)
+    internal static string Place(Answer.Rule rule, List<string> sources)
     {
         if (rule.Citations.ToArray() is not [var first, .. var others])
         {
@@ -174,7 +174,7 @@ internal sealed class AnswerTable
         .. decision.Contradictions.Select(contradiction => $"against {string.Join(", ", contradiction.Fields)}: {contradiction.Detail}"),
     ];
 
-    private static string State(string state) => state.Replace("REQUIREMENT_STATE_", string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant();
+    internal static string State(string state) => state.Replace("REQUIREMENT_STATE_", string.Empty, StringComparison.Ordinal).Replace('_', ' ').ToLowerInvariant();
 
     private static string Open(Answer.Requirement required) => required.Missing.Count == 0 ? string.Empty : $"; missing: {string.Join(", ", required.Missing)}";
 

@@ -14,7 +14,7 @@ internal sealed partial class ClassificationRpcs
     public override Task<AssessPrimaryRiskResponse> AssessPrimaryRisk(AssessPrimaryRiskRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var catalog = protocols.Catalog;
+        var catalog = protocols.CatalogFor(request.Replay);
         var requestId = RequestId.Check(request.RequestId, faults);
         var versions = ProtocolRequest.Resolve(catalog, request.Protocols, request.Readings, WellKnownDecisions.PrimaryRisk, faults);
         CaseRequest.Check(catalog, request.Case, versions, faults);

@@ -10,7 +10,7 @@ internal sealed partial class ClassificationRpcs
     public override Task<ClassifyRelapseResponse> ClassifyRelapse(ClassifyRelapseRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var call = new ClassificationCall(protocols.Catalog, request, faults);
+        var call = new ClassificationCall(protocols.CatalogFor(request.Replay), request, faults);
         call.Check(request.Case, faults);
         faults.ThrowIfAny();
 

@@ -13,7 +13,7 @@ public static class RequestId
     internal const int MostBytes = MaxLength * 3;
 
     /// <summary>The caller's id if it is one, or 128 random bits in hex where none was given. A fault where it cannot be.</summary>
-    public static string Check(string requestId, FaultList faults)
+    public static string Check(string requestId, FaultList faults, string field = "request_id")
     {
         ArgumentNullException.ThrowIfNull(requestId);
         ArgumentNullException.ThrowIfNull(faults);
@@ -24,12 +24,12 @@ public static class RequestId
 
         if (requestId.Length > MaxLength)
         {
-            faults.Invalid("request_id", $"must be at most {MaxLength} characters");
+            faults.Invalid(field, $"must be at most {MaxLength} characters");
         }
 
         if (requestId.Any(char.IsControl))
         {
-            faults.Invalid("request_id", "must not contain control characters");
+            faults.Invalid(field, "must not contain control characters");
         }
 
         return requestId;

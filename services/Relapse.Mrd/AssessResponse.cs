@@ -10,7 +10,7 @@ internal sealed partial class MrdRpcs
     public override Task<AssessResponseResponse> AssessResponse(AssessResponseRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var call = new AssessCall(protocols.Catalog, request, faults);
+        var call = new AssessCall(protocols.CatalogFor(request.Replay), request, faults);
         call.Check(request.Case, faults);
         faults.ThrowIfAny();
 

@@ -10,7 +10,7 @@ internal sealed partial class MrdRpcs
     public override Task<InterpretMrdResponse> InterpretMrd(InterpretMrdRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var call = new InterpretCall(protocols.Catalog, request, faults);
+        var call = new InterpretCall(protocols.CatalogFor(request.Replay), request, faults);
         call.Check(request.Case, faults);
         faults.ThrowIfAny();
 

@@ -12,7 +12,7 @@ internal sealed partial class OutcomeRpcs
     public override Task<EstimateOutcomeResponse> EstimateOutcome(EstimateOutcomeRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var call = new EstimateCall(protocols.Catalog, EvidenceLibrary.Shipped, request, faults);
+        var call = new EstimateCall(protocols.CatalogFor(request.Replay), EvidenceLibrary.Shipped, request, faults);
         faults.ThrowIfAny();
 
         // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.

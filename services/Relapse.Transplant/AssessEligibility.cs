@@ -10,7 +10,7 @@ internal sealed partial class TransplantRpcs
     public override Task<AssessEligibilityResponse> AssessEligibility(AssessEligibilityRequest request, ServerCallContext context)
     {
         var faults = new FaultList();
-        var call = new EligibilityCall(protocols.Catalog, request, faults);
+        var call = new EligibilityCall(protocols.CatalogFor(request.Replay), request, faults);
         call.Check(request.Case, faults);
         faults.ThrowIfAny();
 

@@ -22,6 +22,9 @@ public sealed class FaultList
     /// <summary>How many faults there are, of any kind.</summary>
     public int Count => _invalid.Count + _notFound.Count + _unlabelled.Count;
 
+    /// <summary>Whether there is any fault, of any kind.</summary>
+    public bool HasAny => Count + _unusable.Count > 0;
+
     /// <summary>Adds a fault of the field at a path from the request root. Neither part carries a value of the case.</summary>
     public void Invalid(string field, string description) => _invalid.Add(new FieldFault(field, description));
 

@@ -85,6 +85,11 @@ public static class RpcErrors
     public static RpcException Unavailable(string reason, string message) =>
         Make(Code.Unavailable, reason, message, new RetryInfo { RetryDelay = RetryAfter.ToDuration() });
 
+    /// <summary>Why a part of an answer is lacking whose service said nothing itself.</summary>
+    public static Status PartUnavailable(StatusCode code) => (code == StatusCode.DeadlineExceeded
+        ? Make(Code.DeadlineExceeded, "PART_DEADLINE_EXCEEDED", "The service did not answer in time.")
+        : Make(Code.Unavailable, "SERVICE_UNREACHABLE", "The service cannot be reached, try again.", new RetryInfo { RetryDelay = RetryAfter.ToDuration() })).GetRpcStatus()!;
+
     /// <summary>The request, or a document in it, has more bytes than it may.</summary>
     public static RpcException TooLarge(int limit) =>
         Make(Code.ResourceExhausted, "REQUEST_TOO_LARGE", $"The request is larger than the {limit} bytes that one call may have.", LimitOf(limit));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Relapse.Clinical;
+using Relapse.Contracts.Decision.V1;
 
 namespace Relapse.Hosting.Protocols;
 
@@ -16,6 +17,7 @@ public sealed class ProtocolCatalog
 
     private readonly ImmutableArray<CatalogVersion> _versions;
     private readonly ImmutableArray<CatalogLabel> _labels;
+    private readonly string? _centre;
     private readonly FrozenDictionary<string, CatalogEntry> _byId;
     private readonly FrozenDictionary<string, CompiledProtocol> _byName;
 
@@ -26,7 +28,7 @@ public sealed class ProtocolCatalog
 
     private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre, bool mayLack)
     {
-        (_versions, _labels, MayLack) = (versions, labels, mayLack);
+        (_versions, _labels, _centre, MayLack) = (versions, labels, centre, mayLack);
         var labelled = labels.ToLookup(label => label.Protocol, StringComparer.Ordinal);
         Protocols =
         [
@@ -82,6 +84,26 @@ public sealed class ProtocolCatalog
     /// <summary>What callers of a centre may see: what is shipped, what is shared, what is their own. Null: callers of no centre.</summary>
     public ProtocolCatalog For(string? centre) =>
         centre is not null && _centres.Contains(centre) ? _views.GetOrAdd(centre, Seen) : _public.Value;
+
+    /// <summary>
+    /// The same as it was when an answer was given: what was archived since is evaluated, and a version that the answer's receipt names
+    /// stands for its protocol where the current one would be used.
+    /// </summary>
+    /// <param name="references">The references of the receipt; those that name no version that is here are left alone.</param>
+    internal ProtocolCatalog Replayed(IReadOnlyList<ReferenceData> references)
+    {
+        CatalogLabel[] named =
+        [
+            .. references.Select(reference => (Name: ProtocolName.Parse(reference.Name), reference.Version))
+                .Where(reference => reference.Name is { Version: null, Label: null } name && Find(name.Id)?.Version(reference.Version) is not null)
+                .Select(reference => new CatalogLabel(reference.Name!.Id, CurrentLabel, reference.Version, "")),
+        ];
+        return new(
+            [.. _versions.Select(version => version.WhyNot == NotEvaluated.Archived ? version with { WhyNot = null } : version)],
+            [.. named, .. _labels.Where(label => label.Label != CurrentLabel || named.All(other => other.Protocol != label.Protocol))],
+            _centre,
+            MayLack);
+    }
 
     /// <summary>Every version and every label, whoever may see them.</summary>
     /// <param name="versions">The versions of each protocol, oldest first.</param>

@@ -33,6 +33,15 @@ public static class ProtocolRequest
         return WithReadings(catalog, names.Count == 0 ? Unnamed(catalog, decisions, faults) : Named(catalog, names, faults), choices, faults);
     }
 
+    /// <summary>The versions named, in the order named. What cannot be resolved is added to <paramref name="faults"/> and left out.</summary>
+    public static ImmutableArray<CompiledProtocol> Resolve(ProtocolCatalog catalog, IReadOnlyList<string> names, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(faults);
+        return [.. Named(catalog, names, faults)];
+    }
+
     /// <summary>Versions that are evaluated whoever asks, each in the readings chosen for it. What is wrong with a choice is added to <paramref name="faults"/>.</summary>
     public static ImmutableArray<ProtocolToEvaluate> WithReadings(
         ProtocolCatalog catalog, IReadOnlyCollection<CompiledProtocol> versions, IReadOnlyList<ReadingChoice> choices, FaultList faults)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Edge;
 using Relapse.Hosting.Errors;
 
@@ -14,6 +15,9 @@ public sealed class ProtocolSource(IHttpContextAccessor calls)
     /// there. Before the library is loaded the call ends UNAVAILABLE, to be retried. To be read once for a call.
     /// </summary>
     public ProtocolCatalog Catalog => Whole.For(calls.HttpContext is { } call ? Caller.Of(call).Centre : null);
+
+    /// <summary>The same for a request that may ask for an answer as it was given before; null: it does not.</summary>
+    public ProtocolCatalog CatalogFor(Replay? replay) => replay is null ? Catalog : Catalog.Replayed(replay.References);
 
     internal bool IsLoaded => _catalog is not null;
 

@@ -80,6 +80,26 @@ public sealed class ReceiptWriter
         return receipt;
     }
 
+    /// <summary>The receipt for what one protocol version answered in several calls of other services.</summary>
+    /// <param name="protocol">The version.</param>
+    /// <param name="decisions">Its decisions, in the order of the answer.</param>
+    /// <param name="references">The other documents that they rest on.</param>
+    public Receipt Write(CompiledProtocol protocol, ImmutableArray<Decision> decisions, IEnumerable<ReferenceData> references)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        return new Receipt
+        {
+            RequestId = _requestId,
+            Rpc = _rpc,
+            Protocol = protocol.Name,
+            Digest = protocol.Digest,
+            EngineVersion = EngineVersion.Current,
+            References = { references },
+            RequestDigest = _requestDigest,
+            AnswerDigest = AnswerDigest(protocol.Digest, decisions),
+        };
+    }
+
     private static bool Carry(ImmutableArray<Decision> decisions, CompiledProtocol stating)
     {
         foreach (var decision in decisions)
@@ -111,8 +131,12 @@ public sealed class ReceiptWriter
         return new ReferenceData { Name = "protocols/" + protocol.Id, Version = protocol.Version, Digest = protocol.Digest };
     }
 
-    private static string RequestDigest(string requestId, IMessage canonicalRequest)
+    /// <summary>What a receipt has of a request: its keyed digest.</summary>
+    /// <param name="requestId">The key.</param>
+    /// <param name="canonicalRequest">The request message with its request_id cleared.</param>
+    public static string RequestDigest(string requestId, IMessage canonicalRequest)
     {
+        ArgumentNullException.ThrowIfNull(canonicalRequest);
         var size = canonicalRequest.CalculateSize();
         var message = ArrayPool<byte>.Shared.Rent(size);
         try

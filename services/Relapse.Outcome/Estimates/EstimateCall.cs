@@ -25,7 +25,7 @@ internal sealed class EstimateCall
     private readonly string _requestId;
 
     /// <summary>Checks a request; every fault is added.</summary>
-    /// <param name="catalog">The catalog in which schemes are resolved: each at its current version.</param>
+    /// <param name="catalog">The catalog in which schemes are resolved: each at the version named, or its current one.</param>
     /// <param name="library">The evidence.</param>
     /// <param name="request">The request.</param>
     /// <param name="faults">Where to add what is wrong with it.</param>
@@ -33,9 +33,11 @@ internal sealed class EstimateCall
     {
         (_library, _request) = (library, request);
         _requestId = RequestId.Check(request.RequestId, faults);
-        CompiledProtocol[] current = [.. library.Schemes.Select(scheme => scheme.Scheme).Distinct().Select(id => catalog.Find(id)?.Current).OfType<CompiledProtocol>()];
-        _versions = ProtocolRequest.WithReadings(catalog, current, request.Readings, faults);
-        _lacking = [.. library.Schemes.Where(scheme => !Knows(current, scheme))];
+        var named = ProtocolRequest.Resolve(catalog, request.Protocols, faults);
+        string[] schemes = [.. library.Schemes.Select(scheme => scheme.Scheme).Distinct()];
+        CompiledProtocol[] used = [.. schemes.Select(id => named.FirstOrDefault(version => version.Id == id) ?? catalog.Find(id)?.Current).OfType<CompiledProtocol>()];
+        _versions = [.. ProtocolRequest.WithReadings(catalog, [.. used, .. named.Except(used)], request.Readings, faults).Take(used.Length)];
+        _lacking = [.. library.Schemes.Where(scheme => !Knows(used, scheme))];
         CaseRequest.Check(catalog, request.Case, _versions, faults);
         AskedIntention.Check(request.Intention, request.Case, library, faults);
         FaultList.ThrowIfTooMany("endpoints", request.Endpoints.Count, MostEndpoints);
@@ -81,6 +83,6 @@ internal sealed class EstimateCall
     /// Whether the words of rows are those of the version in force. Of another version, whose words are others, no conclusion would be a
     /// row's, and every child would seem to be outside.
     /// </summary>
-    private static bool Knows(IEnumerable<CompiledProtocol> current, SchemeWords scheme) => current.Any(protocol =>
+    private static bool Knows(IEnumerable<CompiledProtocol> used, SchemeWords scheme) => used.Any(protocol =>
         protocol.Id == scheme.Scheme && protocol.Document.Decisions.TryGetValue(scheme.Decision, out var decision) && scheme.Classes.All(decision.Conclusions.Contains));
 }

@@ -46,7 +46,7 @@ public sealed class RelapseServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = RelapseHost.CreateBuilder(["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", .. Registry(), .. Arguments]).AddEverything();
+        var builder = RelapseHost.CreateBuilder(["--RELAPSE_BIND=127.0.0.1", "--RELAPSE_HTTP_PORT=0", "--RELAPSE_GRPC_PORT=0", "--RELAPSE_PART_SECONDS=60", .. Registry(), .. Arguments]).AddEverything();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs);
         builder.Services.AddSingleton<LoadCatalog>(() => SharedCatalog.Value);
         Configure?.Invoke(builder);

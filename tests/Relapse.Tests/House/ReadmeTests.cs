@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Google.Api;
 using Google.Protobuf.Reflection;
+using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
@@ -14,7 +15,7 @@ public sealed partial class ReadmeTests
 {
     public static TheoryData<string> Paths =>
     [
-        .. new[] { ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor }
+        .. new[] { AssessmentService.Descriptor, ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor }
             .SelectMany(service => service.Methods)
             .Select(method => method.GetOptions()?.GetExtension(AnnotationsExtensions.Http))
             .OfType<HttpRule>().SelectMany(rule => rule.AdditionalBindings.Prepend(rule))

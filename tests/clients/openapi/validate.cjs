@@ -61,6 +61,12 @@ async function matchesWhatIsSaid(schemaOf) {
   const label = await fetch(`${url}/v1/registry/protocols/all-rez-bfm/labels/current`);
   holds(schemaOf('relapse.registry.v1.ResolveLabelResponse'), await label.json(), 'a label');
   await matchesOnMrd(schemaOf);
+  for (const name of files(ofCases)) {
+    const text = fs.readFileSync(path.join(examples, name), 'utf8');
+    const assessed = await post(text, 'cases:assess', 'assessment');
+    assert.equal(assessed.status, 200, name);
+    holds(schemaOf('relapse.assessment.v1.AssessCaseResponse'), await assessed.json(), `the assessment of ${name}`);
+  }
   for (const { prefix, rpc, call, word } of others) {
     for (const name of files((file) => file.startsWith(prefix))) {
       const text = fs.readFileSync(path.join(examples, name), 'utf8');
@@ -68,7 +74,7 @@ async function matchesWhatIsSaid(schemaOf) {
       holds(schemaOf(`${rpc}Response`), await (await post(text, call, word)).json(), `the answer to ${name}`);
     }
   }
-  for (const word of ['classification', 'mrd', 'outcome', 'registry', 'transplant']) {
+  for (const word of ['assessment', 'classification', 'mrd', 'outcome', 'registry', 'transplant']) {
     const info = await fetch(`${url}/v1/${word}/info`);
     holds(schemaOf(`relapse.${word}.v1.GetServiceInfoResponse`), await info.json(), `what ${word} is`);
   }

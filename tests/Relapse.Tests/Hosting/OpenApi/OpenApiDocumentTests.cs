@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
@@ -20,7 +21,7 @@ namespace Relapse.Tests.Hosting.OpenApi;
 /// <summary>The document that the shipped services serve, held against the generated code's own descriptors.</summary>
 public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private static readonly ServiceDescriptor[] Shipped = [ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor];
+    private static readonly ServiceDescriptor[] Shipped = [AssessmentService.Descriptor, ClassificationService.Descriptor, MrdService.Descriptor, OutcomeService.Descriptor, RegistryService.Descriptor, TransplantService.Descriptor];
 
     public void Dispose() => server.AssertNoErrorsLogged();
 
@@ -41,6 +42,7 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
         var document = (await server.GetAsync("/openapi.json")).Json;
         Assert.Equal(
         [
+            "get /v1/assessment/info",
             "get /v1/classification/info",
             "get /v1/mrd/info",
             "get /v1/outcome/evidence",
@@ -54,6 +56,8 @@ public sealed class OpenApiDocumentTests(RelapseServer server) : IClassFixture<R
             "get /v1/registry/protocols/{protocol}/versions/{version}",
             "get /v1/registry/protocols/{protocol}/versions/{version}/dmn",
             "get /v1/transplant/info",
+            "post /v1/assessment/cases:assess",
+            "post /v1/assessment/receipts:verify",
             "post /v1/classification/primaryRisk:assess",
             "post /v1/classification/relapses:batchClassify",
             "post /v1/classification/relapses:classify",

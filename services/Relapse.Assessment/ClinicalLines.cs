@@ -1,0 +1,104 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Hosting;
+
+namespace Relapse.Assessment;
+
+/// <summary>The lines to the clinical services. Every call over them has the caller's token, and no more time than the caller has.</summary>
+internal sealed class ClinicalLines : IDisposable
+{
+    // Of the time that the caller left, what is kept for laying out the answer and sending it.
+    private const double KeptForAnswering = 0.1;
+
+    private readonly AssessmentOptions _options;
+    private readonly MessageLimits _limits;
+    private readonly IServer _server;
+    private readonly Dictionary<string, Lazy<GrpcChannel>> _channels;
+
+    public ClinicalLines(AssessmentOptions options, MessageLimits limits, IServer server)
+    {
+        (_options, _limits, _server) = (options, limits, server);
+        _channels = Words.ToDictionary(word => word, word => new Lazy<GrpcChannel>(() => Open(word)), StringComparer.Ordinal);
+    }
+
+    /// <summary>The words of the services asked.</summary>
+    public static IReadOnlyList<string> Words { get; } = ["classification", "mrd", "transplant", "outcome"];
+
+    public ClassificationService.ClassificationServiceClient Classification => new(_channels["classification"].Value);
+
+    public MrdService.MrdServiceClient Mrd => new(_channels["mrd"].Value);
+
+    public TransplantService.TransplantServiceClient Transplant => new(_channels["transplant"].Value);
+
+    public OutcomeService.OutcomeServiceClient Outcome => new(_channels["outcome"].Value);
+
+    /// <summary>How each part of a call is asked: with the caller's token, until the part is given up, and no longer than the caller is there.</summary>
+    public CallOptions For(ServerCallContext caller)
+    {
+        var now = DateTime.UtcNow;
+        var given = caller.Deadline == DateTime.MaxValue ? _options.PartPatience : (caller.Deadline - now) * (1 - KeptForAnswering);
+        var headers = new Metadata();
+        if (caller.GetHttpContext().Request.Headers.Authorization.ToString() is { Length: > 0 } token)
+        {
+            headers.Add("authorization", token);
+        }
+
+        return new CallOptions(headers, now + (given < _options.PartPatience ? given : _options.PartPatience), caller.CancellationToken);
+    }
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels.Values.Where(channel => channel.IsValueCreated))
+        {
+            channel.Value.Dispose();
+        }
+    }
+
+    private GrpcChannel Open(string word) => GrpcChannel.ForAddress(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
+    {
+        MaxReceiveMessageSize = _limits.AnswerBytes,
+        MaxSendMessageSize = null,
+        DisposeHttpClient = true,
+        // Every question is answered from what it says alone, so that asking twice does no harm.
+        ServiceConfig = new ServiceConfig
+        {
+            MethodConfigs =
+            {
+                new MethodConfig
+                {
+                    Names = { MethodName.Default },
+                    RetryPolicy = new RetryPolicy
+                    {
+                        MaxAttempts = 3,
+                        InitialBackoff = TimeSpan.FromMilliseconds(50),
+                        MaxBackoff = TimeSpan.FromMilliseconds(500),
+                        BackoffMultiplier = 2,
+                        RetryableStatusCodes = { StatusCode.Unavailable },
+                    },
+                },
+            },
+        },
+        HttpHandler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(2),
+            EnableMultipleHttp2Connections = true,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(5),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+        },
+    });
+
+    // Of the two ports that every process has the second is for gRPC. Which it is, where any free one will do, is known once it is open.
+    private Uri OwnPort()
+    {
+        var port = new Uri(_server.Features.Get<IServerAddressesFeature>()!.Addresses.Last().Replace("//*", "//localhost", StringComparison.Ordinal));
+        return port.Host is "[::]" or "0.0.0.0" ? new UriBuilder(port) { Host = "localhost" }.Uri : port;
+    }
+}

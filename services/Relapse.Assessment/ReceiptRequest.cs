@@ -1,0 +1,120 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Hosting.Errors;
+using Relapse.Hosting.Protocols;
+using Asked = Relapse.Contracts.Assessment.V1.VerifyReceiptRequest.RequestOneofCase;
+
+namespace Relapse.Assessment;
+
+/// <summary>
+/// The request that a receipt was given for: which RPC it is of, and how that is asked again as it was then. A new kind of receipt is one
+/// line here and one field of the contract.
+/// </summary>
+/// <param name="Rpc">Full name of the RPC, as receipts have it.</param>
+/// <param name="Field">The field of the verification that has the request.</param>
+/// <param name="Message">The request, as it was sent.</param>
+/// <param name="AskAgain">Asks again for the version of the receipt; answers the receipts, and the decisions that they cover.</param>
+internal sealed record ReceiptRequest(
+    string Rpc, string Field, IMessage Message, Func<ClinicalLines, CallOptions, Task<(IEnumerable<Receipt> Receipts, IEnumerable<Decision> Decisions)>> AskAgain)
+{
+    /// <summary>The request in a verification; null when there is none.</summary>
+    /// <param name="request">The verification.</param>
+    /// <param name="assess">Assesses a case in this process.</param>
+    public static ReceiptRequest? Of(VerifyReceiptRequest request, Func<AssessCaseRequest, Task<AssessCaseResponse>> assess)
+    {
+        var receipt = request.Receipt ?? new Receipt();
+        return request.RequestCase switch
+        {
+            Asked.ClassifyRelapse => new(
+                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.ClassifyRelapse)), "classify_relapse", request.ClassifyRelapse, async (lines, options) =>
+                {
+                    var again = request.ClassifyRelapse.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Classification.ClassifyRelapseAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.AssessPrimaryRisk => new(
+                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.AssessPrimaryRisk)), "assess_primary_risk", request.AssessPrimaryRisk, async (lines, options) =>
+                {
+                    var again = request.AssessPrimaryRisk.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Classification.AssessPrimaryRiskAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.InterpretMrd => new(
+                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.InterpretMrd)), "interpret_mrd", request.InterpretMrd, async (lines, options) =>
+                {
+                    var again = request.InterpretMrd.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Mrd.InterpretMrdAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.AssessResponse => new(
+                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.AssessResponse)), "assess_response", request.AssessResponse, async (lines, options) =>
+                {
+                    var again = request.AssessResponse.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Mrd.AssessResponseAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.AssessEligibility => new(
+                Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.AssessEligibility)), "assess_eligibility", request.AssessEligibility, async (lines, options) =>
+                {
+                    var again = request.AssessEligibility.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Transplant.AssessEligibilityAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.EstimateOutcome => new(
+                Name(OutcomeService.Descriptor.FullName, nameof(OutcomeService.OutcomeServiceClient.EstimateOutcome)), "estimate_outcome", request.EstimateOutcome, async (lines, options) =>
+                {
+                    var again = request.EstimateOutcome.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await lines.Outcome.EstimateOutcomeAsync(again, options);
+                    return (answer.Receipts, answer.Decisions);
+                }),
+            Asked.RankDonors => new(
+                Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonors)), "rank_donors", request.RankDonors, async (lines, options) =>
+                {
+                    var again = request.RankDonors.Clone();
+                    (again.RequestId, again.Policy) = (receipt.RequestId, receipt.Protocol);
+                    var answer = await lines.Transplant.RankDonorsAsync(again, options);
+                    return ([answer.Summary.Receipt], []);
+                }),
+            Asked.AssessCase => new(
+                Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _) =>
+                {
+                    var again = request.AssessCase.Clone();
+                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    var answer = await assess(again);
+                    if (answer.Unavailable.Count > 0)
+                    {
+                        throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached, try again.");
+                    }
+
+                    return (answer.Receipts, [.. answer.Classification?.Answer?.Decisions ?? [], .. answer.Mrd?.Answer?.Decisions ?? [], .. answer.Response?.Answer?.Decisions ?? [], .. answer.Eligibility?.Answer?.Decisions ?? []]);
+                }),
+            _ => null,
+        };
+    }
+
+    // Whatever the request names, or leaves to be the current one, is then the version of the receipt, or one that it refers to.
+    private static Replay AsItWas(Receipt receipt)
+    {
+        var replay = new Replay { References = { receipt.References } };
+        if (ProtocolName.Parse(receipt.Protocol) is { Version: { } version } own)
+        {
+            replay.References.Add(new ReferenceData { Name = "protocols/" + own.Id, Version = version, Digest = receipt.Digest });
+        }
+
+        return replay;
+    }
+
+    private static string Name(string service, string rpc) => $"{service}/{rpc}";
+}

@@ -1,0 +1,155 @@
+using System.Net;
+using Google.Protobuf;
+using Grpc.Core;
+using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Mrd.V1;
+using Relapse.Contracts.Outcome.V1;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.Hosting;
+using Relapse.Tests.House;
+using Relapse.Tests.Registry;
+
+namespace Relapse.Tests.Assessment;
+
+/// <summary>An answer computed again from its receipt and its request: equal, or where it differs.</summary>
+public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<SqliteHouse>, IDisposable
+{
+    private const string UkAll = "protocols/ukall-r3/versions/2003.1";
+    private readonly Metadata _token = new() { { "authorization", "Bearer " + house.Token("north") } };
+
+    private AssessmentService.AssessmentServiceClient Client => new(house.Server.Channel);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => house.Server.AssertNoErrorsLogged();
+
+    [Fact]
+    public async Task The_receipts_of_every_rpc_come_out_equal()
+    {
+        var @case = WholeCase.Of();
+        var classify = new ClassifyRelapseRequest { Case = @case };
+        await AllEqual((await new ClassificationService.ClassificationServiceClient(house.Server.Channel).ClassifyRelapseAsync(classify, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { ClassifyRelapse = classify });
+        var primary = new AssessPrimaryRiskRequest { Case = @case };
+        await AllEqual((await new ClassificationService.ClassificationServiceClient(house.Server.Channel).AssessPrimaryRiskAsync(primary, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { AssessPrimaryRisk = primary });
+        var interpret = new InterpretMrdRequest { Case = @case, RequestId = "mine" };
+        await AllEqual((await new MrdService.MrdServiceClient(house.Server.Channel).InterpretMrdAsync(interpret, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { InterpretMrd = interpret });
+        var response = new AssessResponseRequest { Case = @case, TimePoint = TimePoint.EndOfInduction };
+        await AllEqual((await new MrdService.MrdServiceClient(house.Server.Channel).AssessResponseAsync(response, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { AssessResponse = response });
+        var eligibility = new AssessEligibilityRequest { Case = @case, Protocols = { "protocols/ukall-r3", "protocols/i-bfm-sg" } };
+        await AllEqual((await new TransplantService.TransplantServiceClient(house.Server.Channel).AssessEligibilityAsync(eligibility, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { AssessEligibility = eligibility });
+        var estimate = new EstimateOutcomeRequest { Case = @case };
+        await AllEqual((await new OutcomeService.OutcomeServiceClient(house.Server.Channel).EstimateOutcomeAsync(estimate, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { EstimateOutcome = estimate });
+        var rank = RankDonorsRequest.Parser.ParseJson(Repository.Read("examples/donors-of-every-kind.json"));
+        await AllEqual([(await new TransplantService.TransplantServiceClient(house.Server.Channel).RankDonorsAsync(rank, _token, cancellationToken: Cancel)).Summary.Receipt], new VerifyReceiptRequest { RankDonors = rank });
+        var assess = new AssessCaseRequest { Case = @case, Protocols = { "protocols/ukall-r3", "protocols/review-2014" } };
+        await AllEqual((await Client.AssessCaseAsync(assess, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { AssessCase = assess });
+    }
+
+    [Fact]
+    public async Task Another_fact_is_another_request_and_where_it_matters_another_answer()
+    {
+        var request = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { UkAll } };
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+        request.Case.Marrow.BlastsPercent += 1;
+        var said = await Verify(receipt, request);
+        Assert.Equal(VerificationState.Differs, said.State);
+        Assert.Equal(["request_digest"], said.Differences.Select(difference => difference.Field));
+
+        request.Case.Marrow.BlastsPercent = 1;
+        Assert.Equal(["request_digest", "answer_digest"], (await Verify(receipt, request)).Differences.Select(difference => difference.Field));
+    }
+
+    /// <summary>Years later: the version was superseded and archived. It is refused for new cases, and its answers can still be looked at.</summary>
+    [Fact]
+    public async Task An_answer_of_a_version_that_was_archived_since_comes_out_equal()
+    {
+        var (north, small) = (house.As("north", "gRPC"), RegistryHouse.Fresh());
+        await north.Publish(small.Publish());
+        var label = await north.Move($"protocols/{small.Id}/labels/current", small.Name);
+        var request = new ClassifyRelapseRequest { Case = new RelapseCase { Lineage = Lineage.TCell }, Protocols = { "protocols/" + small.Id } };
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+
+        await north.Publish((small with { Version = "2" }).Publish());
+        await north.Move(label.Name, (small with { Version = "2" }).Name, label.Etag);
+        await north.Archive(small.Name, "Superseded.");
+        request.Protocols[0] = small.Name;
+        Assert.Equal((StatusCode.FailedPrecondition, "VERSION_ARCHIVED"), await Refused.By(() => ClassifyAsync(request)));
+
+        request.Protocols[0] = "protocols/" + small.Id;
+        var said = await Verify(receipt, request);
+        Assert.Equal(VerificationState.Equal, said.State);
+        Assert.Equal(small.Name, said.Recomputed.Protocol);
+        Assert.Equal(["HIGH"], said.Decisions.Single(decision => decision.Decision_ == "risk_group").Possible);
+
+        // Another centre does not see it, and hears what it would hear of one that never was.
+        var south = new Metadata { { "authorization", "Bearer " + house.Token("south") } };
+        Assert.Equal(VerificationState.NotComputable, (await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, ClassifyRelapse = request }, south, cancellationToken: Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Other_bytes_under_the_name_and_a_version_that_is_not_here_cannot_be_computed_again()
+    {
+        var request = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" } };
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+        var bytes = receipt.Clone();
+        bytes.Digest = new string('0', 64);
+        var said = await Verify(bytes, request);
+        Assert.Equal(VerificationState.NotComputable, said.State);
+        Assert.Equal("digest", said.Differences[0].Field);
+
+        var gone = receipt.Clone();
+        gone.Protocol = "protocols/ukall-r3/versions/1999.1";
+        Assert.Equal(VerificationState.NotComputable, (await Verify(gone, request)).State);
+    }
+
+    [Fact]
+    public async Task Another_engine_alone_is_no_difference_of_the_answer_and_another_edition_of_what_it_rests_on_is()
+    {
+        var request = new EstimateOutcomeRequest { Case = WholeCase.Of() };
+        var receipt = (await new OutcomeService.OutcomeServiceClient(house.Server.Channel).EstimateOutcomeAsync(request, _token, cancellationToken: Cancel)).Receipts[0];
+        var older = receipt.Clone();
+        older.EngineVersion = "0.0.1";
+        var said = await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = older, EstimateOutcome = request }, _token, cancellationToken: Cancel);
+        Assert.Equal((VerificationState.Equal, "engine_version"), (said.State, said.Differences.Single().Field));
+
+        receipt.References[0].Digest = new string('0', 64);
+        said = await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, EstimateOutcome = request }, _token, cancellationToken: Cancel);
+        Assert.Equal((VerificationState.Differs, "references." + receipt.References[0].Name), (said.State, said.Differences.Single().Field));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_listed_with_its_path()
+    {
+        var nothing = await Assert.ThrowsAsync<RpcException>(async () => await Client.VerifyReceiptAsync(new VerifyReceiptRequest(), _token, cancellationToken: Cancel));
+        Assert.Equal(["receipt", "request"], nothing.Fields());
+
+        var request = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { UkAll } };
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+        var other = await Assert.ThrowsAsync<RpcException>(async () => await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, InterpretMrd = new InterpretMrdRequest { Case = request.Case } }, _token, cancellationToken: Cancel));
+        Assert.Equal(["receipt.rpc"], other.Fields());
+
+        request.Case.Marrow.BlastsPercent = 140;
+        var faulty = await Assert.ThrowsAsync<RpcException>(() => Verify(receipt, request));
+        Assert.Equal((StatusCode.InvalidArgument, "classify_relapse.case.marrow.blasts_percent"), (faulty.StatusCode, faulty.Fields().Single()));
+    }
+
+    private async Task AllEqual(IEnumerable<Receipt> receipts, VerifyReceiptRequest request)
+    {
+        foreach (var receipt in receipts)
+        {
+            request.Receipt = receipt;
+            var said = await Client.VerifyReceiptAsync(request, _token, cancellationToken: Cancel);
+            Assert.True(said.State == VerificationState.Equal, $"{receipt.Rpc} {receipt.Protocol}: {said.Detail} {said.Differences}");
+            Assert.Equal(receipt, said.Recomputed);
+        }
+    }
+
+    private async Task<ClassifyRelapseResponse> ClassifyAsync(ClassifyRelapseRequest request) =>
+        await new ClassificationService.ClassificationServiceClient(house.Server.Channel).ClassifyRelapseAsync(request, _token, cancellationToken: Cancel);
+
+    private async Task<VerifyReceiptResponse> Verify(Receipt receipt, ClassifyRelapseRequest request) =>
+        await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, ClassifyRelapse = request }, _token, cancellationToken: Cancel);
+}
