@@ -17,6 +17,9 @@ internal sealed class ClinicalLines : IDisposable
     // Of the time that the caller left, what is kept for laying out the answer and sending it.
     private const double KeptForAnswering = 0.1;
 
+    // Of the time of one case, for a batch: some hundred cases take less than ten times one.
+    private const int BatchPatience = 10;
+
     private readonly AssessmentOptions _options;
     private readonly MessageLimits _limits;
     private readonly IServer _server;
@@ -40,17 +43,22 @@ internal sealed class ClinicalLines : IDisposable
     public OutcomeService.OutcomeServiceClient Outcome => new(_channels["outcome"].Value);
 
     /// <summary>How each part of a call is asked: with the caller's token, until the part is given up, and no longer than the caller is there.</summary>
-    public CallOptions For(ServerCallContext caller)
+    public CallOptions For(ServerCallContext caller) => For(caller, _options.PartPatience);
+
+    /// <summary>The same for a batch, of which a part takes as much longer as it has items.</summary>
+    public CallOptions ForBatch(ServerCallContext caller) => For(caller, _options.PartPatience * BatchPatience);
+
+    private static CallOptions For(ServerCallContext caller, TimeSpan patience)
     {
         var now = DateTime.UtcNow;
-        var given = caller.Deadline == DateTime.MaxValue ? _options.PartPatience : (caller.Deadline - now) * (1 - KeptForAnswering);
+        var given = caller.Deadline == DateTime.MaxValue ? patience : (caller.Deadline - now) * (1 - KeptForAnswering);
         var headers = new Metadata();
         if (caller.GetHttpContext().Request.Headers.Authorization.ToString() is { Length: > 0 } token)
         {
             headers.Add("authorization", token);
         }
 
-        return new CallOptions(headers, now + (given < _options.PartPatience ? given : _options.PartPatience), caller.CancellationToken);
+        return new CallOptions(headers, now + (given < patience ? given : patience), caller.CancellationToken);
     }
 
     public void Dispose()

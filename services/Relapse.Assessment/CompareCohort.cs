@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Grpc.Core;
+using Relapse.Assessment.Cohorts;
+using Relapse.Clinical;
+using Relapse.Contracts.Assessment.V1;
+using Relapse.Hosting;
+using Relapse.Hosting.Cohorts;
+using Relapse.Hosting.Errors;
+using Relapse.Hosting.Protocols;
+
+namespace Relapse.Assessment;
+
+internal sealed partial class AssessmentRpcs
+{
+    /// <summary>On which cases of a cohort do two versions part, by which rules, and how far do they agree?</summary>
+    public override async Task CompareCohort(IAsyncStreamReader<CompareCohortRequest> requests, IServerStreamWriter<CompareCohortResponse> responses, ServerCallContext context)
+    {
+        var cancellation = context.CancellationToken;
+        var first = await requests.MoveNext(cancellation) ? requests.Current : new CompareCohortRequest();
+        var (one, other, part) = Open(first);
+        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, RequestId.Check("", new FaultList()));
+        var table = new CohortCrossTable(one, other, first.Settings.Decision);
+        long answered = 0;
+        await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))
+        {
+            var answers = await batches.AskAsync(part, chunk, context);
+            var message = new CompareCohortResponse();
+            var bytes = 0;
+            foreach (var (item, answer) in chunk.Zip(answers))
+            {
+                if (answer.Error is { } error)
+                {
+                    table.Refuse();
+                    message.Refused.Add(new AssessItemResult { ItemId = Named(item), Error = error });
+                }
+                else if (table.Add(Named(item), answer) is { } mover)
+                {
+                    message.Movers.Add(mover);
+                    bytes += CohortItems.SizeOf(mover);
+                }
+
+                message.Answered = ++answered;
+                if (bytes > MostInOneMessage)
+                {
+                    await responses.WriteAsync(message, cancellation);
+                    (message, bytes) = (new CompareCohortResponse { Answered = answered }, 0);
+                }
+            }
+
+            await responses.WriteAsync(message, cancellation);
+        }
+
+        await responses.WriteAsync(new CompareCohortResponse { Answered = answered, Comparison = table.Comparison() }, cancellation);
+
+        string Named(AssessItem item) => item.ItemId.Length > 0 ? item.ItemId : answered.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private (CompiledProtocol One, CompiledProtocol Other, Part Part) Open(CompareCohortRequest first)
+    {
+        var faults = new FaultList();
+        CohortItems.Check(first.Items, item => item.ItemId, faults);
+        var settings = first.Settings;
+        if (settings is null)
+        {
+            faults.Invalid("settings", "required in the first message");
+            settings = new CompareCohortSettings();
+        }
+
+        var catalog = protocols.Catalog;
+        var one = ProtocolLookup.Asked(catalog, settings.One, "settings.one", faults);
+        var other = ProtocolLookup.Asked(catalog, settings.Other, "settings.other", faults);
+        if (one is not null && one == other)
+        {
+            faults.Invalid("settings.other", "the same protocol version as settings.one");
+        }
+
+        Part? part = PartBatches.Batched.Where(part => CohortCall.DecisionsOf(part).Contains(settings.Decision)).Select(part => (Part?)part).FirstOrDefault();
+        if (part is null)
+        {
+            faults.Invalid("settings.decision", $"is none of {string.Join(", ", PartBatches.Batched.SelectMany(part => CohortCall.DecisionsOf(part)))}");
+        }
+
+        ImmutableArray<CompiledProtocol> both = [.. new[] { one, other }.OfType<CompiledProtocol>()];
+        if (part is not null)
+        {
+            DecisionLookup.IsDefined(settings.Decision, "settings.decision", faults, both);
+        }
+
+        ProtocolRequest.WithReadings(catalog, both, settings.Readings, faults);
+        faults.ThrowIfAny();
+        return (one!, other!, part!.Value);
+    }
+}

@@ -1,0 +1,130 @@
+using Grpc.Core;
+using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Tests.Classification;
+using Relapse.Tests.Hosting;
+
+namespace Relapse.Tests.Assessment;
+
+/// <summary>A cohort is concluded of as its cases are one by one, in order, and what is wrong with one ends no other.</summary>
+public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private AssessmentService.AssessmentServiceClient Client => new(server.Channel);
+
+    public void Dispose() => server.AssertNoErrorsLogged();
+
+    [Fact]
+    public async Task Each_item_is_concluded_of_as_the_whole_case_alone()
+    {
+        string[] protocols = ["protocols/ukall-r3", "protocols/review-2014"];
+        var items = Items(12);
+        var (header, results, summary) = await Run(new AssessCohortSettings { Protocols = { protocols } }, items, chunk: 7);
+
+        Assert.Equal(items.Select(item => item.ItemId), results.Select(result => result.ItemId));
+        Assert.Equal((items.Count, results.Count(result => result.Conclusions is not null), results.Count(result => result.Error is not null)), (summary.Items, summary.Assessed, summary.Refused));
+        foreach (var (item, result) in items.Zip(results))
+        {
+            if (result.Error is { } error)
+            {
+                var refused = await Assert.ThrowsAsync<RpcException>(() => Alone(item.Case));
+                Assert.Equal((int)refused.StatusCode, error.Code);
+                continue;
+            }
+
+            var alone = await Alone(item.Case);
+            Decision[] decisions = [.. alone.Classification.Answer.Decisions, .. alone.Response.Answer.Decisions, .. alone.Mrd.Answer.Decisions, .. alone.Eligibility.Answer.Decisions];
+            Assert.All(result.Conclusions.Conclusions, concluded =>
+            {
+                var of = header[concluded.Decision];
+                var decision = decisions.Single(decision => (decision.Protocol, decision.Decision_) == (of.Protocol, of.Decision));
+                Assert.Equal((decision.Outcome, decision.Possible), (concluded.Outcome, concluded.Possible));
+            });
+            Assert.Equal(decisions.Count(decision => decision.Outcome != Outcome.NotDefined), result.Conclusions.Conclusions.Count);
+            Assert.Empty(alone.Missing.Select(needed => needed.Field).Except(result.Conclusions.Missing));
+        }
+
+        var counted = summary.Tallies.SelectMany(tally => tally.Outcomes).Sum(count => count.Items);
+        Assert.Equal(summary.Assessed * header.Count, counted);
+
+        async Task<AssessCaseResponse> Alone(RelapseCase? @case) => await Client.AssessCaseAsync(
+            new AssessCaseRequest { Case = @case, Protocols = { protocols }, Parts = { Part.Classification, Part.Mrd, Part.Response, Part.Eligibility } }, cancellationToken: Cancel);
+    }
+
+    /// <summary>Answers to cases of which nothing is known are long: a service gives as many as fit, and is asked for the rest.</summary>
+    [Fact]
+    public async Task A_chunk_of_which_no_service_gives_all_answers_at_once_is_answered_whole()
+    {
+        await using var narrow = new RelapseServer { Arguments = ["--RELAPSE_MAX_ANSWER_BYTES=400000"] };
+        await narrow.InitializeAsync();
+        using var call = new AssessmentService.AssessmentServiceClient(narrow.Channel).AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(
+            new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/ukall-r3" } }, Items = { Enumerable.Range(0, 40).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase() }) } }, Cancel);
+        await call.RequestStream.CompleteAsync();
+        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+        Assert.Equal(Enumerable.Range(0, 40).Select(number => $"{number}"), messages.SelectMany(message => message.Results).Select(result => result.ItemId));
+        Assert.All(messages.SelectMany(message => message.Results), result => Assert.NotNull(result.Conclusions));
+    }
+
+    [Fact]
+    public async Task How_many_are_answered_is_said_so_that_a_broken_stream_is_taken_up_after_them()
+    {
+        var items = Items(6);
+        using var call = Client.AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" } } }, Cancel);
+        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        Assert.NotEmpty(call.ResponseStream.Current.Decisions);
+        long before = 0;
+        foreach (var chunk in items.Chunk(4))
+        {
+            await call.RequestStream.WriteAsync(new AssessCohortRequest { Items = { chunk } }, Cancel);
+            Assert.True(await call.ResponseStream.MoveNext(Cancel));
+            Assert.Equal(before += chunk.Length, call.ResponseStream.Current.Answered);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_the_settings_or_a_chunk_ends_the_call_with_every_fault()
+    {
+        var refused = await Assert.ThrowsAsync<RpcException>(() => Run(new AssessCohortSettings { Protocols = { "protocols/none" }, Parts = { Part.Outcome, Part.Mrd, Part.Mrd }, RequestId = "\n" }, [], 1));
+        Assert.Equal(["protocols[0]", "settings.parts[0]", "settings.parts[2]", "settings.request_id"], refused.Fields().Order(StringComparer.Ordinal));
+
+        using var none = Client.AssessCohort(cancellationToken: Cancel);
+        await none.RequestStream.CompleteAsync();
+        Assert.Equal(["settings"], (await Assert.ThrowsAsync<RpcException>(async () => await none.ResponseStream.MoveNext(Cancel))).Fields());
+
+        using var twice = Client.AssessCohort(cancellationToken: Cancel);
+        await twice.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" } } }, Cancel);
+        await twice.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings(), Items = { new AssessItem { ItemId = "a" }, new AssessItem { ItemId = "a" } } }, Cancel);
+        Assert.Equal(["items[1].item_id", "settings"], (await Assert.ThrowsAsync<RpcException>(async () => await twice.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel))).Fields().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cohort_without_one_of_its_services_ends_to_be_taken_up_again()
+    {
+        await using var alone = new RelapseServer { Arguments = ["--RELAPSE_SERVICE_TRANSPLANT_GRPC=http://127.0.0.1:9"] };
+        await alone.InitializeAsync();
+        using var call = new AssessmentService.AssessmentServiceClient(alone.Channel).AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings(), Items = { Items(1) } }, Cancel);
+        var failed = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel));
+        Assert.Equal((StatusCode.Unavailable, "SERVICE_UNREACHABLE"), (failed.StatusCode, failed.Reason()));
+    }
+
+    private static List<AssessItem> Items(int random) => [.. Cohort.Mixed(random).Select(item => new AssessItem { ItemId = item.ItemId, Case = item.Case })];
+
+    private async Task<(IReadOnlyList<ProtocolDecision> Header, List<AssessItemResult> Results, AssessCohortSummary Summary)> Run(AssessCohortSettings settings, List<AssessItem> items, int chunk)
+    {
+        using var call = Client.AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = settings }, Cancel);
+        foreach (var some in items.Chunk(chunk))
+        {
+            await call.RequestStream.WriteAsync(new AssessCohortRequest { Items = { some } }, Cancel);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+        return (messages[0].Decisions, [.. messages.SelectMany(message => message.Results)], messages[^1].Summary);
+    }
+}
