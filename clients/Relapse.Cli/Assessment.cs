@@ -13,6 +13,10 @@ internal sealed record Assessment
 
     public IReadOnlyList<string> Unavailable { get; init; } = [];
 
+    public DecidedPart Classification { get; init; } = new();
+
+    public DecidedPart Eligibility { get; init; } = new();
+
     public OutcomePart Outcome { get; init; } = new();
 
     /// <exception cref="JsonException">It is not JSON, or not of this shape.</exception>
@@ -54,6 +58,11 @@ internal sealed record Assessment
     }
 
     internal sealed record NeededFor(string Protocol = "", string Decision = "");
+
+    internal sealed record DecidedPart
+    {
+        public Answer? Answer { get; init; }
+    }
 
     internal sealed record OutcomePart
     {

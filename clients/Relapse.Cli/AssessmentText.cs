@@ -6,17 +6,25 @@ namespace Relapse.Cli;
 /// </summary>
 internal static class AssessmentText
 {
+    /// <summary>The findings that Figure 1 is read by; what they are made of is in the answer.</summary>
+    private static readonly string[] Shown =
+    [
+        "relapse_site", "timing", "risk_group", "remission", "reinduction", "refractory", "relapse_after_remission", "dfs_event",
+        "mrd_response", "mrd_band", "mrd_timing_prognosis", "pre_transplant_mrd",
+    ];
+
     public static void Print(Assessment assessment, TextWriter output)
     {
         var sources = new List<string>();
         foreach (var protocol in assessment.Protocols)
         {
             output.WriteLine(AnswerTable.Heading(protocol.Name));
-            Print("where the case stands", protocol.Stands, sources, output);
+            Print("where the case stands", [.. protocol.Stands.Where(finding => Shown.Contains(finding.Decision, StringComparer.Ordinal))], sources, output);
             Print("what comes next", protocol.Next, sources, output);
             output.WriteLine();
         }
 
+        PrintAgreements([.. assessment.Classification.Answer?.Agreements ?? [], .. assessment.Eligibility.Answer?.Agreements ?? []], output);
         Print(assessment.Missing, output);
         if (assessment.Outcome.Answer is { Detail.Length: > 0 } figures)
         {
@@ -53,6 +61,25 @@ internal static class AssessmentText
             {
                 output.WriteLine($"    {string.Empty.PadRight(width)}    {line}");
             }
+        }
+    }
+
+    // On the two questions that all of it comes to.
+    private static void PrintAgreements(IReadOnlyList<Answer.Agreement> agreements, TextWriter output)
+    {
+        var shown = agreements.Where(agreement => agreement.Id is "risk_group" or "post_remission").ToList();
+        foreach (var agreement in shown)
+        {
+            output.WriteLine($"between protocols, {agreement.Id}");
+            foreach (var sentence in agreement.Summary.Split(". "))
+            {
+                output.WriteLine($"  {sentence.TrimEnd('.')}.");
+            }
+        }
+
+        if (shown.Count > 0)
+        {
+            output.WriteLine();
         }
     }
 
@@ -96,7 +123,7 @@ internal static class AssessmentText
 
     private static IEnumerable<string> Way(Assessment.Finding finding)
     {
-        var steps = finding.Way.Where(step => step.Decision != finding.Decision && step.Possible.Count > 0).Select(step =>
+        var steps = finding.Way.Where(step => step.Decision != finding.Decision && step.Possible.Count > 0 && Shown.Contains(step.Decision, StringComparer.Ordinal)).Select(step =>
             $"{step.Decision} {string.Join(" or ", step.Possible)}{(step.Measurements.Count > 0 ? $" by {string.Join(", ", step.Measurements)}" : string.Empty)}").ToList();
         return steps.Count == 0 ? [] : [$"by way of {string.Join(", ", steps)}"];
     }
