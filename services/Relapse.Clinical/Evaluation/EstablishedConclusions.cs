@@ -43,31 +43,40 @@ internal static class EstablishedConclusions
         {
             return null;
         }
-        var (could, would) = (ValueSet.Empty, ValueSet.Empty);
-        foreach (var conclusion in facts.Protocol.Decisions[id].Diagram.Conclusions.All)
+        var all = facts.Protocol.Decisions[id].Diagram.Conclusions.All;
+        var looked = above.SelectMany(made => made.Decision.Diagram.SupportInputs).Distinct().Where(other => other != input).ToArray();
+        var would = all;
+        foreach (var values in ByEach(facts.Values, looked.Where(IsReading)).SelectMany(read => ByEach(read, looked.Where(other => !IsReading(other)))))
         {
-            // Index 0 of an override is "derived".
-            var values = ProtocolFacts.With(facts.Values, input, ValueSet.Of(conclusion + 1));
-            could |= Stand(values) ? ValueSet.Of(conclusion) : ValueSet.Empty;
-            would |= ByEveryReading(facts, values).All(Stand) ? ValueSet.Of(conclusion) : ValueSet.Empty;
+            // What leaves nothing standing is not how it was.
+            would = Standing(values) is { IsEmpty: false } standing ? would & standing : would;
         }
-        return new StandingConclusions(could, would, [.. above.Select(made => made.Decision.OwnOverride).Where(index => index >= 0)]);
+        return new StandingConclusions(Standing(facts.Values), would, [.. above.Select(made => made.Decision.OwnOverride).Where(index => index >= 0)]);
 
-        bool Stand(ValueSet[] values) => above.All(made => made.Decision.Diagram.Possible(values).Contains(made.Conclusion));
+        bool IsReading(int other) => facts.Protocol.Bindings[other] is ReadingInput;
+
+        ValueSet Standing(ValueSet[] values)
+        {
+            var standing = ValueSet.Empty;
+            foreach (var conclusion in all)
+            {
+                // Index 0 of an override is "derived".
+                var given = ProtocolFacts.With(values, input, ValueSet.Of(conclusion + 1));
+                standing |= above.All(made => made.Decision.Diagram.Possible(given).Contains(made.Conclusion)) ? ValueSet.Of(conclusion) : ValueSet.Empty;
+            }
+            return standing;
+        }
     }
 
-    /// <summary>The values, and each reading that is in use at none of its alternatives at each of them.</summary>
-    private static IEnumerable<ValueSet[]> ByEveryReading(ProtocolFacts facts, ValueSet[] values)
+    /// <summary>The values, and each of some inputs that is open at each of its values.</summary>
+    private static IEnumerable<ValueSet[]> ByEach(ValueSet[] values, IEnumerable<int> inputs)
     {
         yield return values;
-        for (var input = 0; input < values.Length; input++)
+        foreach (var input in inputs.Where(input => !values[input].IsSingle))
         {
-            if (facts.Protocol.Bindings[input] is ReadingInput && !values[input].IsSingle)
+            foreach (var value in values[input])
             {
-                foreach (var value in values[input])
-                {
-                    yield return ProtocolFacts.With(values, input, ValueSet.Of(value));
-                }
+                yield return ProtocolFacts.With(values, input, ValueSet.Of(value));
             }
         }
     }
@@ -103,7 +112,8 @@ internal static class EstablishedConclusions
 }
 
 /// <summary>The conclusions of a decision with which what the centre established could stand.</summary>
-/// <param name="Could">By one reading or another.</param>
-/// <param name="Would">By every reading.</param>
+/// <param name="Could">In some completion.</param>
+/// <param name="Would">Whatever else is learned or read, one thing of each: not only where a child died before the assessment, for one, or by a
+/// reading that does not count a remission.</param>
 /// <param name="From">The inputs of what it established.</param>
 internal sealed record StandingConclusions(ValueSet Could, ValueSet Would, ImmutableArray<int> From);

@@ -101,8 +101,8 @@ internal static class RequiredDecisions
 
 /// <summary>What is known of a decision that advice requires.</summary>
 /// <param name="Answer">Its answer.</param>
-/// <param name="Standing">The conclusions with which what the centre concluded from it could stand by some reading, and by every one; null when
-/// it concluded nothing from it.</param>
+/// <param name="Standing">The conclusions with which what the centre concluded from it could stand, and would whatever else is learned; null
+/// when it concluded nothing from it.</param>
 /// <param name="Contradictions">Facts that contradict each other in it, what the centre established among them.</param>
 internal sealed record FoundDecision(Decision Answer, (ImmutableArray<string> Could, ImmutableArray<string> Would)? Standing, ImmutableArray<Contradiction> Contradictions)
 {

@@ -53,7 +53,7 @@ public sealed class CertificationTests
     public void A_rule_that_can_never_hold_is_refused_at_its_place()
     {
         // The engine's own inputs, the established conclusions, reach every cell of a feeder; a scope cuts some of them off.
-        const string Dead = "      - id: timing-late\n        when:\n          months_from_diagnosis: [FROM_18_TO_30, FROM_30]\n          months_from_therapy_end: AFTER_6\n";
+        const string Dead = "      - id: timing-late\n        when:\n          months_from_diagnosis: [FROM_18_TO_30, FROM_30_TO_36, FROM_36]\n          months_from_therapy_end: AFTER_6\n";
         var spoiled = DocumentText.Shipped
             .Change("      - id: first-remission\n        input: first_remission\n        within: ACHIEVED\n        because: [fuster2014.major_criteria, fuster2014.table1_footnote3]\n        outside: A first remission was never achieved; this is induction failure, not relapse.\n    rules:\n      - id: timing-very-early", "      - id: never-late\n        input: months_from_therapy_end\n        within: [ON_TREATMENT, BEFORE_6, EXACTLY_6]\n        because: [fuster2014.major_criteria]\n        outside: Late.\n    rules:\n      - id: timing-very-early");
         var fault = Assert.Single(spoiled.Compile().Faults, fault => fault.Path.StartsWith("decisions.timing", StringComparison.Ordinal));

@@ -15,8 +15,8 @@ public sealed class DocumentCheckerTests
     [InlineData("      FROM_5_TO_25: \"[5, 25]\"", "      FROM_5_TO_25: \"[6, 25]\"", "inputs.marrow_blasts_percent.bands", "No band covers [5, 6)")]
     [InlineData("      FROM_5_TO_25: \"[5, 25]\"", "      FROM_5_TO_25: \"[4, 25]\"", "inputs.marrow_blasts_percent.bands", "share [4, 5)")]
     [InlineData("      FROM_5_TO_25: \"[5, 25]\"", "      FROM_5_TO_25: \"5 to 25\"", "inputs.marrow_blasts_percent.bands.FROM_5_TO_25", "is not an interval")]
-    [InlineData("      FROM_18_TO_30: \"[18, 30)\"\n      FROM_30: \"[30, inf)\"", "      FROM_18_TO_30: \"[18, 30.5)\"\n      FROM_30: \"[30.5, inf)\"", "inputs.months_from_diagnosis.bands", "whole months only")]
-    [InlineData("      FROM_18_TO_30: \"[18, 30)\"\n      FROM_30: \"[30, inf)\"", "      FROM_18_TO_30: \"[18, 99999999999)\"\n      FROM_30: \"[99999999999, inf)\"", "inputs.months_from_diagnosis.bands", "at most 1200")]
+    [InlineData("      FROM_18_TO_30: \"[18, 30)\"\n      FROM_30_TO_36: \"[30, 36)\"", "      FROM_18_TO_30: \"[18, 30.5)\"\n      FROM_30_TO_36: \"[30.5, 36)\"", "inputs.months_from_diagnosis.bands", "whole months only")]
+    [InlineData("      FROM_30_TO_36: \"[30, 36)\"\n      FROM_36: \"[36, inf)\"", "      FROM_30_TO_36: \"[30, 99999999999)\"\n      FROM_36: \"[99999999999, inf)\"", "inputs.months_from_diagnosis.bands", "at most 1200")]
     [InlineData("  cns_imaging_mass:\n    values: [ABSENT, PRESENT]", "  cns_imaging_mass:\n    values: [PRESENT, ABSENT]", "inputs.cns_imaging_mass.values", "must list ABSENT, PRESENT in this order")]
     [InlineData("inputs:\n  relapse_number", "inputs:\n  shoe_size:\n    values: [A]\n  relapse_number", "inputs.shoe_size", "no such fact; known: relapse_number")]
     [InlineData("  marrow_status:\n    question", "  shoe_status:\n    question: Q?\n    conclusions: [A]\n    rules: [{id: a, then: A, because: fuster2014}]\n  marrow_status:\n    question", "decisions.shoe_status", "no such decision")]
@@ -97,7 +97,7 @@ public sealed class DocumentCheckerTests
     public void More_pairs_of_clock_bands_than_the_engine_holds_are_refused()
     {
         var bands = string.Join("\n", Enumerable.Range(0, 30).Select(month => $"      M{month}: \"[{month}, {month + 1})\"").Append("      REST: \"[30, inf)\""));
-        var faults = DocumentText.Shipped.Change("      BEFORE_18: \"[0, 18)\"\n      FROM_18_TO_30: \"[18, 30)\"\n      FROM_30: \"[30, inf)\"", bands).Compile().Faults;
+        var faults = DocumentText.Shipped.Change("      BEFORE_18: \"[0, 18)\"\n      FROM_18_TO_30: \"[18, 30)\"\n      FROM_30_TO_36: \"[30, 36)\"\n      FROM_36: \"[36, inf)\"", bands).Compile().Faults;
         Assert.Contains(faults, fault => fault.Path == "inputs" && fault.Message.Contains("124 pairs", StringComparison.Ordinal));
     }
 }
