@@ -14,7 +14,6 @@ internal static class FactWords
 
     private const string MarkerPrefix = "marker_";
     private const string AtDiagnosis = "_at_diagnosis";
-    private const string OwnTimePoint = "the protocol's own time point";
 
     private static readonly FrozenDictionary<string, string> _facts = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -94,8 +93,8 @@ internal static class FactWords
     }
 
     /// <summary>A word of a fact.</summary>
-    public static string OfWord(string fact, string word) => fact == FactId.TreatmentArm && word.Length == 1 ? word
-        : (IsMethod(fact) ? _methods.GetValueOrDefault(word) : null) ?? _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
+    public static string OfWord(string fact, string word) =>
+        (IsMethod(fact) ? _methods.GetValueOrDefault(word) : null) ?? _words.GetValueOrDefault(word) ?? ProtocolWords.Spoken(word);
 
     private static bool IsMethod(string fact) => FactCatalogue.Find(MeasuredInputs.Plain(fact)) is { Measurement.Length: > 0, IsNumber: false };
 

@@ -29,7 +29,7 @@ internal sealed class RelapseWords(ComparedSide one, ComparedSide other, Protoco
 
     /// <summary>A fact, a reading or what a rule leaves open, with its unit after a comma; of a result, at whose time point.</summary>
     public string Fact(string name) => FindingWords.Of(name, one.Protocol, other.Protocol)
-        ?? (IsReading(name) ? $"the reading {name}" : FactWords.Of(name).Replace(FactWords.OwnTimePoint, TimePoint(name), StringComparison.Ordinal));
+        ?? (IsReading(name) ? $"the reading of {ProtocolWords.Spoken(name)}" : FactWords.Of(name).Replace(FactWords.OwnTimePoint, TimePoint(name), StringComparison.Ordinal));
 
     private bool IsReading(string name) => one.Protocol.Document.Readings.ContainsKey(name) || other.Protocol.Document.Readings.ContainsKey(name);
 
@@ -69,7 +69,7 @@ internal sealed class RelapseWords(ComparedSide one, ComparedSide other, Protoco
 
     private IEnumerable<string> Words(RegionCondition condition) => IsDecision(condition.Name)
         ? condition.Labels.Select(word => word == CompiledDecision.OutOfScope ? ProtocolWords.Spoken(word) : words.PlainLabel(one.Protocol.Name, condition.Name, word))
-        : condition.Labels.Select(word => IsReading(condition.Name) ? word : FactWords.OfWord(condition.Name, word)).Concat(condition.Intervals.Select(interval => FactWords.OfInterval(condition.Name, interval)));
+        : condition.Labels.Select(word => FactWords.OfWord(condition.Name, word)).Concat(condition.Intervals.Select(interval => FactWords.OfInterval(condition.Name, interval)));
 
     private int Order(RegionCondition condition) => !IsDecision(condition.Name) ? 1 : ClockWords.IsTimed(one, condition.Name) ? 0 : 2;
 }
