@@ -65,7 +65,9 @@ internal sealed class SoundPart
             return golden;
         }
         if (golden.Readings.Keys.Any(id => _whole.Readings.ContainsKey(id) && !Document.Readings.ContainsKey(id))
-            || golden.Case?.Established.Any(made => Lacks(made.Decision)) == true)
+            || golden.Case?.Established.Any(made => Lacks(made.Decision)) == true
+            // What earlier responses say rests on these, whichever decision is answered from it.
+            || (golden.Case?.Responses.Count > 1 && EarlierResponses.RestOn.Any(Lacks)))
         {
             return null;
         }

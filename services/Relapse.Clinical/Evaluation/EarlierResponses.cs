@@ -18,6 +18,9 @@ internal sealed class EarlierResponses
     private const string Complete = "COMPLETE";
     private const string Event = "dfs_event";
 
+    /// <summary>The decisions that say what is carried on from a response.</summary>
+    public static ImmutableArray<string> RestOn { get; } = [Remission, Event];
+
     private static readonly string[] _carried = [FactId.RemissionReachedBefore, FactId.SecondMalignancy, FactId.EventBefore];
 
     private readonly RelapseCase _case;
