@@ -128,7 +128,8 @@ public sealed class ResponseTests
     [InlineData(false, 80, "NO", false)]
     public void A_relapse_after_a_remission_has_a_sign_of_its_own(bool before, double blasts, string expected, bool warned)
     {
-        var answer = Decide("relapse_after_remission", response => (response.RemissionReachedBefore, response.MarrowBlastsPercent) = (before, blasts));
+        var answer = Decide("relapse_after_remission", response =>
+            (response.RemissionReachedBefore, response.MarrowBlastsPercent, response.CsfWbcPerUl, response.CsfBlastsPresent, response.OtherSitesClear) = (before, blasts, 1, false, true));
         Assert.Equal($"Determined {{{expected}}}", answer.Say());
         Assert.Equal(warned, answer.Warnings.Any(warning => warning.Code == "RELAPSE_AT_EXACTLY_25"));
     }
@@ -177,7 +178,8 @@ public sealed class ResponseTests
     [InlineData(false, 2, true, "REMISSION", "NO", "YES")]
     public void After_a_remission_reinduction_has_not_failed(bool before, double blasts, bool died, string reinduction, string refractory, string dfsEvent)
     {
-        Action<Response> change = response => (response.RemissionReachedBefore, response.MarrowBlastsPercent, response.Died) = (before, blasts, died);
+        Action<Response> change = response =>
+            (response.RemissionReachedBefore, response.MarrowBlastsPercent, response.Died, response.CsfWbcPerUl, response.CsfBlastsPresent, response.OtherSitesClear) = (before, blasts, died, 1, false, true);
         Assert.Equal($"Determined {{{reinduction}}}", Decide("reinduction", change, _ruleA).Say());
         Assert.Equal($"Determined {{{refractory}}}", Decide("refractory", change, _ruleA).Say());
         Assert.Equal($"Determined {{{dfsEvent}}}", Decide("dfs_event", change, _ruleA).Say());
