@@ -8,6 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly results=$1
 readonly work=artifacts/test/callers
 readonly tools=$PWD/tools/node_modules
+readonly program=$work/program
 export NODE_PATH=$tools
 
 rm -rf "$work"
@@ -71,6 +72,48 @@ buf_curl_through_reflection() (
   fi
 )
 
+# The client as it would be published, restored as another team would: from a folder, and what it needs from where everything comes.
+# What was restored for the build is taken as it is; the package itself goes into a folder of its own, so that the next is not this one.
+package_client() {
+  local global
+  mkdir -p "$program"
+  cp tests/clients/dotnet/*.csproj tests/clients/dotnet/Directory.* "$program/"
+  printf '<configuration><packageSources><add key="packed" value="../packed" /></packageSources></configuration>\n' >"$program/nuget.config"
+  global=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: *//')
+  dotnet pack clients/Relapse.Client --configuration Release --no-build --output "$work/packed" --verbosity quiet --nologo &&
+    dotnet restore "$program" --packages "$program/packages" -p:RestoreFallbackFolders="$global" --verbosity quiet &&
+    package=$(echo "$program"/packages/relapse.client/*) &&
+    (cd "$package" && ls lib/net10.0/Relapse.{Client,Protos}.{dll,xml} protos/{relapse.protoset,service-config.json} >/dev/null) &&
+    diff -r protos/relapse "$package/protos/relapse"
+}
+
+# Its Program.cs is the example in the package's README.
+program_with_the_package() {
+  # shellcheck disable=SC2016 # Backticks that are meant.
+  sed -n '/^```csharp$/,/^```$/p' "$package/README.md" | sed '/^```/d' >"$program/Program.cs"
+  dotnet build "$program" --no-restore --configuration Release --output "$program/out" --verbosity quiet --nologo
+}
+
+the_program_calls() {
+  local said=$work/program.txt line
+  dotnet "$program/out/Caller.dll" "http://127.0.0.1:$grpc_port" >"$said" || return 1
+  for line in 'relapse.assessment.v1.AssessmentService  Serving  ' 'relapse.mrd.v1.MrdService  Serving  ' \
+    'protocols/all-rez-bfm/versions/2002.1: HIGH' 'InvalidArgument (INVALID_REQUEST): ' '  case.marrow.blasts_percent: must be 0 to 100 percent' \
+    'case-300 InvalidArgument (INVALID_REQUEST): ' '500 cases, 1 refused'; do
+    grep -qF -- "$line" "$said" || {
+      echo "the program does not say: $line" >&2
+      cat "$said" >&2
+      return 1
+    }
+  done
+}
+
+packed_descriptor_set() {
+  "$tools/.bin/buf" curl --protocol grpc --http2-prior-knowledge --schema "$package/protos/relapse.protoset#format=binpb" \
+    --data @examples/early-isolated-marrow.json \
+    "http://127.0.0.1:$grpc_port/relapse.classification.v1.ClassificationService/ClassifyRelapse" | grep -q '"ISOLATED_MARROW"'
+}
+
 node_over_grpc() {
   node tests/clients/node/checks.cjs "127.0.0.1:$grpc_port" "$PWD/$results" </dev/null ||
     printf 'failed Node over gRPC: the run itself\n' >>"$results"
@@ -90,3 +133,7 @@ check "the generated client reads a batch" node "$work/client/client.js" "$url" 
 node_over_grpc
 check "every version as DMN: read by dmn-moddle, each table answers by feelin as the service does" node tests/clients/dmn/check.cjs "$url"
 check "buf curl knows every message through reflection" buf_curl_through_reflection
+check "the client is packed with the contract's types, protos and descriptor set" package_client
+check "a program that has the package alone compiles" program_with_the_package
+check "it checks the server, classifies, is refused and runs a cohort" the_program_calls
+check "buf curl calls with the packed descriptor set" packed_descriptor_set

@@ -36,7 +36,11 @@ public sealed class DependencyLawTests
         ["Relapse.AllInOne"] = (["Relapse.Assessment", "Relapse.Classification", "Relapse.Edge", "Relapse.Mrd", "Relapse.Outcome", "Relapse.Registry", "Relapse.Transplant"], []),
         ["Relapse.Gateway"] = (["Relapse.Edge"], ["Yarp.ReverseProxy"]),
         ["Relapse.Cli"] = ([], []),
-        ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
+        ["Relapse.Client"] =
+        (
+            ["Relapse.Protos"],
+            ["Google.Api.CommonProtos", "Google.Protobuf", "Grpc.HealthCheck", "Grpc.Net.ClientFactory", "Grpc.Reflection", "Grpc.StatusProto"]),
+        ["Relapse.Tests"] = (["Relapse.AllInOne", "Relapse.Cli", "Relapse.Client", "Relapse.Decisions", "Relapse.Gateway", "Relapse.Load", "Relapse.Transplant"], ["CsCheck", "xunit.v3"]),
         ["Relapse.Benchmarks"] = (["Relapse.Decisions", "Relapse.Hosting", "Relapse.Registry", "Relapse.Transplant"], ["BenchmarkDotNet", "RulesEngine"]),
 
         // It loads what is published and knows of it only its contract; the edge is for the echo, which has to have the same.

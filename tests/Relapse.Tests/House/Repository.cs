@@ -12,8 +12,9 @@ internal static class Repository
     /// <summary>Every file, as a path from the root with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. FilesUnder(Root).Order(StringComparer.Ordinal)];
 
+    /// <summary>Every project but the callers' own, which know packages and nothing of the repository.</summary>
     public static IReadOnlyList<ProjectFile> Projects { get; } =
-        [.. Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal)).Select(ProjectFile.Read)];
+        [.. Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal) && !file.StartsWith("tests/clients/", StringComparison.Ordinal)).Select(ProjectFile.Read)];
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 

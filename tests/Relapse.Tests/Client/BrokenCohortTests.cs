@@ -1,0 +1,248 @@
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Relapse.Client;
+using Relapse.Client.Cohorts;
+using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Registry.V1;
+using Relapse.Tests.Classification;
+using Relapse.Tests.Edge.Authentication;
+using Relapse.Tests.Hosting;
+using Relapse.Tests.Registry;
+
+namespace Relapse.Tests.Client;
+
+/// <summary>A cohort whose streams break: no item is lost or answered twice, and the summary is that of a stream that held.</summary>
+public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
+{
+    private static readonly CohortSettings Settings = new() { Protocols = { "protocols/all-rez-bfm", "protocols/cog" }, RequestId = "broken" };
+    private readonly ClientHouse _house;
+
+    public BrokenCohortTests(ClientHouse house)
+    {
+        _house = house;
+        house.Arrivals.Forget();
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_line_torn_in_the_middle_again_and_again_loses_and_doubles_nothing()
+    {
+        List<CohortItem> items = [.. Cohort.Mixed(random: 0), .. CohortAnswersTests.Many(2000)];
+        await using var line = new FragileLine(_house.Server.GrpcAddress);
+        await using var provider = _house.Register(address: line.Address);
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 64 }, progress);
+        var results = new List<CohortItemResult>();
+        await foreach (var result in answers.WithCancellation(Cancel))
+        {
+            results.Add(result);
+            if (results.Count is 1 or 300 or 301 or 1100 or 1999)
+            {
+                line.Tear();
+            }
+        }
+
+        Assert.Equal(items.Select(item => item.ItemId), results.Select(result => result.ItemId));
+        await AssertAsIfItHadHeld(items, results, answers.Summary);
+        Assert.InRange(progress.All[^1].Breaks, 4, 5);
+        Assert.Equal((items.Count, results.Count(result => result.Error is not null)), (progress.All[^1].Answered, progress.All[^1].Refused));
+        Assert.Equal(progress.All[^1].Breaks + 1, _house.Arrivals.Of("ClassifyCohort").Count);
+        _house.Server.AssertNoErrorsLogged();
+    }
+
+    [Fact]
+    public async Task A_line_torn_whenever_it_may_be_loses_and_doubles_nothing()
+    {
+        var items = CohortAnswersTests.Many(2000).ToList();
+        await using var line = new FragileLine(_house.Server.GrpcAddress);
+        await using var provider = _house.Register(address: line.Address);
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 32 }, progress);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var tearing = Task.Run(
+            async () =>
+            {
+                var random = new Random(17);
+                for (var torn = 0; torn < 12 && !done.IsCancellationRequested; torn++)
+                {
+                    await Task.Delay(random.Next(20, 200), done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    line.Tear();
+                }
+            },
+            Cancel);
+
+        var results = await answers.ToListAsync(Cancel);
+        await done.CancelAsync();
+        await tearing;
+
+        Assert.NotEqual(0, progress.All[^1].Breaks);
+        Assert.Equal(items.Select(item => item.ItemId), results.Select(result => result.ItemId));
+        await AssertAsIfItHadHeld(items, results, answers.Summary);
+        _house.Server.AssertNoErrorsLogged();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_stopped_with_the_stream_open_is_followed_to_the_next()
+    {
+        var items = CohortAnswersTests.Many(400).ToList();
+        await using var first = new RelapseServer { Configure = builder => builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)) };
+        await first.InitializeAsync();
+        await first.ReadyAsync();
+        await using var line = new FragileLine(first.GrpcAddress);
+        await using var provider = _house.Register(address: line.Address);
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 32 }, progress);
+        var results = new List<CohortItemResult>();
+        await foreach (var result in answers.WithCancellation(Cancel))
+        {
+            results.Add(result);
+            if (results.Count == 50)
+            {
+                line.LeadTo(_house.Server.GrpcAddress);
+                await first.StopAsync();
+            }
+        }
+
+        Assert.Equal(items.Select(item => item.ItemId), results.Select(result => result.ItemId));
+        Assert.Equal(1, progress.All[^1].Breaks);
+        await AssertAsIfItHadHeld(items, results, answers.Summary);
+    }
+
+    [Fact]
+    public async Task A_label_that_moves_while_the_line_is_down_does_not_split_the_cohort()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var house = new ClientHouse { Arguments = issuer.Arguments };
+        await house.InitializeAsync();
+        var (one, two) = (RegistryHouse.Fresh(), default(SmallProtocol));
+        two = one with { Version = "2" };
+        await using var line = new FragileLine(house.Server.GrpcAddress);
+        await using var provider = house.Register(options => options.Token = _ => ValueTask.FromResult<string?>(issuer.Token("north")), line.Address);
+        var client = provider.GetRequiredService<RelapseClient>();
+        await client.Registry.PublishProtocolVersionAsync(one.Publish(), cancellationToken: Cancel);
+        await client.Registry.PublishProtocolVersionAsync(two.Publish(), cancellationToken: Cancel);
+        var name = $"protocols/{one.Id}/labels/current";
+        var label = (await client.Registry.MoveLabelAsync(new MoveLabelRequest { Name = name, Version = one.Name, Reason = "First." }, cancellationToken: Cancel)).Label;
+
+        var items = Cohort.Children(120).ToList();
+        var answers = client.ClassifyCohort(items.ToAsyncEnumerable(), new CohortSettings { Protocols = { $"protocols/{one.Id}" } }, new CohortOptions { ChunkItems = 10 });
+        var results = new List<CohortItemResult>();
+        await foreach (var result in answers.WithCancellation(Cancel))
+        {
+            results.Add(result);
+            if (results.Count == 1)
+            {
+                await client.Registry.MoveLabelAsync(new MoveLabelRequest { Name = name, Version = two.Name, Etag = label.Etag, Reason = "Second." }, cancellationToken: Cancel);
+                line.Tear();
+            }
+        }
+
+        Assert.Equal([one.Name], results.SelectMany(result => result.Classification.Receipts).Select(receipt => receipt.Protocol).Distinct());
+        Assert.Single(results.SelectMany(result => result.Classification.Receipts).Select(receipt => receipt.RequestId).Distinct(), answers.Summary.RequestId);
+        Assert.Equal(120, answers.Summary.Items);
+        Assert.Equal(2, house.Arrivals.Of("ClassifyCohort").Count);
+        Assert.Equal(two.Name, Assert.Single((await client.Classification.ClassifyRelapseAsync(new ClassifyRelapseRequest { Case = new RelapseCase(), Protocols = { $"protocols/{one.Id}" } }, cancellationToken: Cancel)).Receipts).Protocol);
+    }
+
+    [Fact]
+    public void Versions_are_pinned_with_the_readings_chosen_for_them()
+    {
+        var cohort = new ClassificationCohort(
+            new ClassificationService.ClassificationServiceClient(_house.Server.Channel),
+            new CohortSettings
+            {
+                Protocols = { "protocols/a", "protocols/b/versions/1" },
+                Readings = { new ReadingChoice { Protocol = "protocols/a", Reading = "r" }, new ReadingChoice { Protocol = "protocols/b", Reading = "r" }, new ReadingChoice { Protocol = "protocols/b/versions/1", Reading = "s" } },
+            });
+        var answer = new ClassifyRelapseResponse { Receipts = { new Receipt { Protocol = "protocols/a/versions/7" }, new Receipt { Protocol = "protocols/b/versions/1" } } };
+        cohort.Count([new CohortItemResult { Error = new Google.Rpc.Status() }]);
+        Assert.Equal("protocols/a", cohort.Settings().Settings.Protocols[0]);
+
+        cohort.Count([new CohortItemResult { Classification = answer }]);
+
+        var pinned = cohort.Settings().Settings;
+        Assert.Equal(["protocols/a/versions/7", "protocols/b/versions/1"], pinned.Protocols);
+        Assert.Equal(["protocols/a/versions/7", "protocols/b/versions/1", "protocols/b/versions/1"], pinned.Readings.Select(reading => reading.Protocol));
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_come_back_is_given_up_when_patience_ends()
+    {
+        await using var line = new FragileLine(new Uri("http://127.0.0.1:1"));
+        await using var provider = _house.Register(address: line.Address);
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(Cohort.Children(3).ToAsyncEnumerable(), Settings, new CohortOptions { Patience = TimeSpan.FromMilliseconds(500) }, progress);
+
+        var gone = await Assert.ThrowsAsync<RpcException>(async () => await answers.ToListAsync(Cancel));
+
+        Assert.Equal(StatusCode.Unavailable, gone.StatusCode);
+        Assert.InRange(progress.All[^1].Breaks, 1, 5);
+        Assert.All(progress.All, step => Assert.Equal(0, step.Answered));
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_what_was_not_asked_is_not_believed()
+    {
+        var client = new ClassificationService.ClassificationServiceClient(_house.Server.Channel);
+        var cohort = new CohortStream<CohortItem, ClassifyCohortRequest, ClassifyCohortResponse, CohortItemResult, CohortSummary>(
+            new Impostor(client), Cohort.Children(3).ToAsyncEnumerable(), new CohortOptions(), new Steps(), TimeProvider.System);
+
+        var unsound = await Assert.ThrowsAsync<RpcException>(async () => await cohort.ReadAsync(_ => Assert.Fail("There is no summary."), Cancel).ToListAsync(Cancel));
+
+        Assert.Equal(StatusCode.DataLoss, unsound.StatusCode);
+        Assert.Single(_house.Arrivals.All);
+    }
+
+    /// <summary>The same cohort over one stream that held, results and summary.</summary>
+    private async Task AssertAsIfItHadHeld(List<CohortItem> items, List<CohortItemResult> results, CohortSummary summary)
+    {
+        await using var provider = _house.Register();
+        var held = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings);
+        Assert.Equal(await held.ToListAsync(Cancel), results);
+        Assert.Equal(Ordered(held.Summary), Ordered(summary));
+    }
+
+    // Conclusions that only a stream which broke had stand after those of the last one.
+    private static CohortSummary Ordered(CohortSummary summary)
+    {
+        var ordered = summary.Clone();
+        foreach (var tally in ordered.Tallies)
+        {
+            var conclusions = tally.Conclusions.OrderBy(count => count.Conclusion, StringComparer.Ordinal).ToList();
+            tally.Conclusions.Clear();
+            tally.Conclusions.Add(conclusions);
+        }
+
+        return ordered;
+    }
+
+    /// <summary>Sends the items of a chunk in another order than they were given, so that each answer is another item's.</summary>
+    private sealed class Impostor(ClassificationService.ClassificationServiceClient client) : CohortRpc<CohortItem, ClassifyCohortRequest, ClassifyCohortResponse, CohortItemResult, CohortSummary>
+    {
+        private readonly ClassificationCohort _inner = new(client, BrokenCohortTests.Settings);
+
+        public override AsyncDuplexStreamingCall<ClassifyCohortRequest, ClassifyCohortResponse> Open(CancellationToken cancellation) => _inner.Open(cancellation);
+
+        public override ClassifyCohortRequest Settings() => _inner.Settings();
+
+        public override ClassifyCohortRequest Chunk(IEnumerable<CohortItem> items) => _inner.Chunk(items.Reverse());
+
+        public override IReadOnlyList<CohortItemResult> Results(ClassifyCohortResponse response) => _inner.Results(response);
+
+        public override CohortSummary? Summary(ClassifyCohortResponse response) => _inner.Summary(response);
+
+        public override bool IsAnswer(CohortItemResult result, CohortItem to) => _inner.IsAnswer(result, to);
+
+        public override bool IsRefused(CohortItemResult result) => _inner.IsRefused(result);
+
+        public override void Count(IReadOnlyList<CohortItemResult> results) => _inner.Count(results);
+
+        public override void Break() => _inner.Break();
+
+        public override bool TrySum(CohortSummary last, out CohortSummary sum) => _inner.TrySum(last, out sum);
+    }
+}
