@@ -62,7 +62,8 @@ public sealed class RelapseClient
     /// <summary>
     /// Classifies a cohort of any size. The cases are sent in chunks as the answers are read, so that no more than a few chunks are held
     /// here however long it is. A stream that breaks (UNAVAILABLE) is taken up again with the cases after the last one
-    /// answered, under the same versions and the same request id.
+    /// answered, under the same versions and the same request id. Where a label has moved meanwhile, the versions are named exactly from
+    /// then on, and receipts are those of a request that names them so.
     /// </summary>
     /// <param name="items">The cases. Read once, and only as far as there is room for.</param>
     /// <param name="settings">What they share; without it, every current protocol.</param>

@@ -11,7 +11,7 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
     private readonly CohortSettings _settings;
     private readonly CohortTally _broken = new();
     private CohortTally _stream = new();
-    private bool _pinned;
+    private string[]? _versions;
 
     public ClassificationCohort(ClassificationService.ClassificationServiceClient client, CohortSettings settings)
     {
@@ -38,14 +38,29 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
 
     public override bool IsRefused(CohortItemResult result) => result.Classification is null;
 
+    public override bool IsUnderSameVersions(IReadOnlyList<CohortItemResult> results) =>
+        _versions is null || VersionsOf(results) is not { } versions || versions.SequenceEqual(_versions, StringComparer.Ordinal);
+
+    public override void PinVersions()
+    {
+        if (_versions is null)
+        {
+            return;
+        }
+
+        foreach (var choice in _settings.Readings)
+        {
+            choice.Protocol = VersionOf(choice, _versions);
+        }
+
+        _settings.Protocols.Clear();
+        _settings.Protocols.Add(_versions);
+    }
+
     public override void Count(IReadOnlyList<CohortItemResult> results)
     {
         _stream.Add(results);
-        if (!_pinned && results.FirstOrDefault(result => result.Classification is not null)?.Classification is { } answer)
-        {
-            Pin([.. answer.Receipts.Select(receipt => receipt.Protocol)]);
-            _pinned = true;
-        }
+        _versions ??= VersionsOf(results);
     }
 
     public override void Break()
@@ -75,18 +90,9 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
         return true;
     }
 
-    // A label is resolved once for each stream and may have moved when the next begins: the versions that answered go on answering, in
-    // the readings chosen for them.
-    private void Pin(string[] versions)
-    {
-        foreach (var choice in _settings.Readings)
-        {
-            choice.Protocol = VersionOf(choice, versions);
-        }
-
-        _settings.Protocols.Clear();
-        _settings.Protocols.Add(versions);
-    }
+    /// <summary>The versions of a message, which are one and the same for all its results; null where all were refused.</summary>
+    private static string[]? VersionsOf(IReadOnlyList<CohortItemResult> results) =>
+        results.FirstOrDefault(result => result.Classification is not null)?.Classification.Receipts.Select(receipt => receipt.Protocol).ToArray();
 
     private string VersionOf(ReadingChoice choice, string[] versions)
     {

@@ -11,13 +11,15 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
     where TResponse : class
     where TSummary : class
 {
+    private static readonly TimeSpan StatusFollows = TimeSpan.FromSeconds(2);
+
     private readonly CohortRpc<TItem, TRequest, TResponse, TResult, TSummary> _rpc;
     private readonly OutstandingItems<TItem> _outstanding;
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _stop;
     private readonly AsyncDuplexStreamingCall<TRequest, TResponse> _call;
     private readonly Task _sending;
-    private ExceptionDispatchInfo? _sourceFailure;
+    private ExceptionDispatchInfo? _failure;
 
     public CohortCall(CohortRpc<TItem, TRequest, TResponse, TResult, TSummary> rpc, OutstandingItems<TItem> outstanding, CancellationToken caller)
     {
@@ -43,15 +45,19 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
         }
         catch (RpcException ended)
         {
-            _sourceFailure?.Throw();
             _caller.ThrowIfCancellationRequested();
-            if (!IsBreak(ended))
+            if (IsBreak(ended))
             {
-                throw;
+                Break = ended;
+                return null;
             }
 
-            Break = ended;
-            return null;
+            if (ended.StatusCode == StatusCode.Cancelled)
+            {
+                _failure?.Throw();
+            }
+
+            throw;
         }
 
         throw Unsound("The cohort ended without its summary.");
@@ -109,7 +115,7 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
             }
         }
 
-        await AnyFailureIsTheReaders(_call.RequestStream.CompleteAsync).ConfigureAwait(false);
+        await TryAsync(_call.RequestStream.CompleteAsync).ConfigureAwait(false);
     }
 
     // The source is the caller's code, and what it throws is the caller's to see.
@@ -123,7 +129,7 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
         {
             if (!_stop.IsCancellationRequested)
             {
-                _sourceFailure = ExceptionDispatchInfo.Capture(failure);
+                _failure = ExceptionDispatchInfo.Capture(failure);
                 await _stop.CancelAsync().ConfigureAwait(false);
             }
 
@@ -131,18 +137,24 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
         }
     }
 
-    private Task<bool> TrySendAsync(TRequest message) => AnyFailureIsTheReaders(() => _call.RequestStream.WriteAsync(message, _stop.Token));
+    private Task<bool> TrySendAsync(TRequest message) => TryAsync(() => _call.RequestStream.WriteAsync(message, _stop.Token));
 
-    // Writing fails when the call is over, and reading says why.
-    private static async Task<bool> AnyFailureIsTheReaders(Func<Task> write)
+    // Writing fails in many ways when the call is over, and reading says why. Should the call not be over, it ends for this.
+    private async Task<bool> TryAsync(Func<Task> write)
     {
         try
         {
             await write().ConfigureAwait(false);
             return true;
         }
-        catch (Exception over) when (over is RpcException or InvalidOperationException or OperationCanceledException)
+        catch (Exception failure)
         {
+            if (!_stop.IsCancellationRequested)
+            {
+                _failure = ExceptionDispatchInfo.Capture(failure);
+                _stop.CancelAfter(StatusFollows);
+            }
+
             return false;
         }
     }

@@ -15,7 +15,7 @@ internal abstract class CohortRpc<TItem, TRequest, TResponse, TResult, TSummary>
 {
     public abstract AsyncDuplexStreamingCall<TRequest, TResponse> Open(CancellationToken cancellation);
 
-    /// <summary>The first message of a stream: of the first as the caller has it, of a later one under the versions that answered before.</summary>
+    /// <summary>The first message of a stream.</summary>
     public abstract TRequest Settings();
 
     public abstract TRequest Chunk(IEnumerable<TItem> items);
@@ -28,6 +28,12 @@ internal abstract class CohortRpc<TItem, TRequest, TResponse, TResult, TSummary>
     public abstract bool IsAnswer(TResult result, TItem to);
 
     public abstract bool IsRefused(TResult result);
+
+    /// <summary>Whether results are under the versions that answered in the streams before this one.</summary>
+    public abstract bool IsUnderSameVersions(IReadOnlyList<TResult> results);
+
+    /// <summary>Names those versions exactly in the settings from now on.</summary>
+    public abstract void PinVersions();
 
     /// <summary>Counts results, which the summary of a stream that breaks afterwards will not.</summary>
     public abstract void Count(IReadOnlyList<TResult> results);

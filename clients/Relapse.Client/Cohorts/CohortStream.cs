@@ -31,9 +31,18 @@ internal sealed class CohortStream<TItem, TRequest, TResponse, TResult, TSummary
             while (true)
             {
                 await using var call = new CohortCall<TItem, TRequest, TResponse, TResult, TSummary>(rpc, outstanding, cancellation);
-                while (await call.NextAsync().ConfigureAwait(false) is { } response)
+                var moved = false;
+                while (!moved && await call.NextAsync().ConfigureAwait(false) is { } response)
                 {
                     var results = rpc.Results(response);
+                    if (!rpc.IsUnderSameVersions(results))
+                    {
+                        // A label is resolved once for each stream, and has moved between two of them: asked again, by exact names.
+                        rpc.PinVersions();
+                        moved = true;
+                        continue;
+                    }
+
                     Take(results, outstanding);
                     foreach (var result in results)
                     {
@@ -48,7 +57,10 @@ internal sealed class CohortStream<TItem, TRequest, TResponse, TResult, TSummary
                     }
                 }
 
-                await BreakAsync(call.Break!, cancellation).ConfigureAwait(false);
+                if (!moved)
+                {
+                    await BreakAsync(call.Break!, cancellation).ConfigureAwait(false);
+                }
             }
         }
         finally
