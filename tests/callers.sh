@@ -9,6 +9,7 @@ readonly results=$1
 readonly work=artifacts/test/callers
 readonly tools=$PWD/tools/node_modules
 readonly program=$work/program
+package=''
 export NODE_PATH=$tools
 
 rm -rf "$work"
@@ -80,7 +81,7 @@ package_client() {
   cp tests/clients/dotnet/*.csproj tests/clients/dotnet/Directory.* "$program/"
   printf '<configuration><packageSources><add key="packed" value="../packed" /></packageSources></configuration>\n' >"$program/nuget.config"
   global=$(dotnet nuget locals global-packages --list --force-english-output | sed 's/^global-packages: *//')
-  dotnet pack clients/Relapse.Client --configuration Release --no-build --output "$work/packed" --verbosity quiet --nologo &&
+  dotnet pack clients/Relapse.Client --configuration Release --no-build -p:BuildProjectReferences=false --output "$work/packed" --verbosity quiet --nologo &&
     dotnet restore "$program" --packages "$program/packages" -p:RestoreFallbackFolders="$global" --verbosity quiet &&
     package=$(echo "$program"/packages/relapse.client/*) &&
     (cd "$package" && ls lib/net10.0/Relapse.{Client,Protos}.{dll,xml} protos/{relapse.protoset,service-config.json} >/dev/null) &&
@@ -111,7 +112,8 @@ the_program_calls() {
 packed_descriptor_set() {
   "$tools/.bin/buf" curl --protocol grpc --http2-prior-knowledge --schema "$package/protos/relapse.protoset#format=binpb" \
     --data @examples/early-isolated-marrow.json \
-    "http://127.0.0.1:$grpc_port/relapse.classification.v1.ClassificationService/ClassifyRelapse" | grep -q '"ISOLATED_MARROW"'
+    "http://127.0.0.1:$grpc_port/relapse.classification.v1.ClassificationService/ClassifyRelapse" >"$work/packed.json" &&
+    grep -q '"ISOLATED_MARROW"' "$work/packed.json"
 }
 
 node_over_grpc() {

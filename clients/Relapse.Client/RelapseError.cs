@@ -48,7 +48,7 @@ public sealed record RelapseError
     public static RelapseError From(RpcException exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var status = exception.GetRpcStatus();
+        var status = exception.Trailers.GetRpcStatus(ignoreParseError: true);
         return new RelapseError(exception.StatusCode, status?.Message ?? exception.Status.Detail, status);
     }
 

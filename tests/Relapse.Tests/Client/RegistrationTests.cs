@@ -171,6 +171,10 @@ public sealed class RegistrationTests : IClassFixture<ClientHouse>, IDisposable
         Assert.Equal((StatusCode.Unavailable, "Connection refused.", "", "Unavailable: Connection refused."), (error.Code, error.Message, error.Reason, error.ToString()));
     }
 
+    [Fact]
+    public void Details_that_are_none_are_as_good_as_no_details() =>
+        Assert.Equal("", RelapseError.From(new RpcException(new Status(StatusCode.Internal, ""), new Metadata { { "grpc-status-details-bin", [0xff, 0xff] } })).Reason);
+
     private sealed class Counter(Action count) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
