@@ -137,5 +137,5 @@ check "every version as DMN: read by dmn-moddle, each table answers by feelin as
 check "buf curl knows every message through reflection" buf_curl_through_reflection
 check "the client is packed with the contract's types, protos and descriptor set" package_client
 check "a program that has the package alone compiles" program_with_the_package
-check "it checks the server, classifies, is refused and runs a cohort" the_program_calls
+check "that program checks the server, is answered, is refused, and runs a cohort" the_program_calls
 check "buf curl calls with the packed descriptor set" packed_descriptor_set

@@ -31,16 +31,16 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
     [Fact]
     public async Task A_line_torn_in_the_middle_again_and_again_loses_and_doubles_nothing()
     {
-        List<CohortItem> items = [.. Cohort.Mixed(random: 0), .. CohortAnswersTests.Many(2000)];
+        List<CohortItem> items = [.. CohortAnswersTests.Many(600), .. Cohort.Mixed(random: 0)];
         await using var line = new FragileLine(_house.Server.GrpcAddress);
         await using var provider = _house.Register(address: line.Address);
         var progress = new Steps();
-        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 64 }, progress);
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 16 }, progress);
         var results = new List<CohortItemResult>();
         await foreach (var result in answers.WithCancellation(Cancel))
         {
             results.Add(result);
-            if (results.Count is 1 or 300 or 301 or 1100 or 1999)
+            if (results.Count is 1 or 100 or 101 or 350 or 590)
             {
                 line.Tear();
             }
@@ -50,18 +50,17 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
         await AssertAsIfItHadHeld(items, results, answers.Summary);
         Assert.InRange(progress.All[^1].Breaks, 2, 5);
         Assert.Equal((items.Count, results.Count(result => result.Error is not null)), (progress.All[^1].Answered, progress.All[^1].Refused));
-        Assert.Equal(progress.All[^1].Breaks + 1, _house.Arrivals.Of("ClassifyCohort").Count);
         _house.Server.AssertNoErrorsLogged();
     }
 
     [Fact]
     public async Task A_line_torn_whenever_it_may_be_loses_and_doubles_nothing()
     {
-        var items = CohortAnswersTests.Many(2000).ToList();
+        var items = CohortAnswersTests.Many(800).ToList();
         await using var line = new FragileLine(_house.Server.GrpcAddress);
         await using var provider = _house.Register(address: line.Address);
         var progress = new Steps();
-        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 32 }, progress);
+        var answers = provider.GetRequiredService<RelapseClient>().ClassifyCohort(items.ToAsyncEnumerable(), Settings, new CohortOptions { ChunkItems = 16 }, progress);
         using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var tearing = Task.Run(
             async () =>
@@ -69,7 +68,7 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
                 var random = new Random(17);
                 for (var torn = 0; torn < 12 && !done.IsCancellationRequested; torn++)
                 {
-                    await Task.Delay(random.Next(20, 200), done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Task.Delay(random.Next(20, 120), done.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     line.Tear();
                 }
             },
@@ -88,7 +87,7 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
     [Fact]
     public async Task A_server_that_is_stopped_with_the_stream_open_is_followed_to_the_next()
     {
-        var items = CohortAnswersTests.Many(400).ToList();
+        var items = CohortAnswersTests.Many(200).ToList();
         await using var first = new RelapseServer { Configure = builder => builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMilliseconds(100)) };
         await first.InitializeAsync();
         await first.ReadyAsync();
@@ -210,7 +209,13 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
         var place = 0;
         await foreach (var result in held.WithCancellation(Cancel))
         {
-            Assert.Equal(result.ToString(), results[place++].ToString());
+            if (!result.Equals(results[place]))
+            {
+                // Where they differ is seen in the text, which costs too much to be made of all.
+                Assert.Equal(result.ToString(), results[place].ToString());
+            }
+
+            place++;
         }
 
         Assert.Equal(results.Count, place);

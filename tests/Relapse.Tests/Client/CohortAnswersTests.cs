@@ -58,11 +58,11 @@ public sealed class CohortAnswersTests : IClassFixture<ClientHouse>, IAsyncDispo
     [Fact]
     public async Task The_answers_are_those_of_a_batch_and_the_summary_the_servers()
     {
-        var items = Cohort.Mixed(random: 40);
-        var answers = Client.ClassifyCohort(items.ToAsyncEnumerable(), new CohortSettings { RequestId = "mine" }, new CohortOptions { ChunkItems = 7 });
+        var items = Cohort.Mixed(random: 5);
+        var answers = Client.ClassifyCohort(items.ToAsyncEnumerable(), new CohortSettings { RequestId = "mine", Protocols = { "protocols/cog" } }, new CohortOptions { ChunkItems = 7 });
         var results = await answers.ToListAsync(Cancel);
 
-        var batch = await Client.Classification.BatchClassifyRelapsesAsync(new BatchClassifyRelapsesRequest { Items = { items }, RequestId = "mine" }, cancellationToken: Cancel);
+        var batch = await Client.Classification.BatchClassifyRelapsesAsync(new BatchClassifyRelapsesRequest { Items = { items }, RequestId = "mine", Protocols = { "protocols/cog" } }, cancellationToken: Cancel);
         Assert.Equal(batch.Results, results);
         Assert.Equal("mine", answers.Summary.RequestId);
     }
