@@ -35,6 +35,7 @@ public sealed class AssessCommandTests(RelapseServer server) : IClassFixture<Rel
     public async Task A_file_that_is_refused_does_not_end_the_rest_and_shows_in_the_code()
     {
         using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Path);
         var faulty = Path.Combine(folder.Path, "faulty.json");
         await File.WriteAllTextAsync(faulty, """{"case": {"marrow": {"blastsPercent": 140}}}""", TestContext.Current.CancellationToken);
         Assert.Equal(1, await Run(server, faulty, "examples/early-isolated-marrow.json", "--json"));

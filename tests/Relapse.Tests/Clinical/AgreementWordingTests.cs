@@ -119,10 +119,10 @@ public sealed class AgreementWordingTests
         var answers = protocols.SelectMany(each => evaluator.Decide(each.Protocol, ["post_remission"], [], includeTrace: false)).ToList();
         var details = new ProtocolAgreement([.. protocols], ["post_remission"]).Compare(evaluator, answers).Single().Partings.ToDictionary(parting => (parting.One.Split('/')[1], parting.Other.Split('/')[1]), parting => parting.Detail);
 
-        Assert.Contains("residual disease at the time point of cog, as a fraction of cells, is less than 0.0001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
-        Assert.Contains("residual disease at the time point of ukall-r3, as a fraction of cells, is from 0.0001 to before 0.001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
-        Assert.Contains("residual disease at the time point of both, as a fraction of cells,", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
-        Assert.Contains("the reading figure1_mrd_cut_off is CUT_1E_3", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("residual disease at the end of block 1, as a fraction of cells, is less than 0.0001", details[("cog", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("residual disease at the end of induction, as a fraction of cells, is from 0.0001 to before", details[("cog", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("residual disease at the end of induction, as a fraction of cells,", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
+        Assert.Contains("the reading of Figure 1 MRD cut-off is 0.001", details[("i-bfm-sg", "ukall-r3")], StringComparison.Ordinal);
         Assert.Contains("treatment arm is A", details[("intreall-sr-2010", "ukall-r3")], StringComparison.Ordinal);
     }
 

@@ -158,7 +158,7 @@ public sealed class EarlierResponseTests
         Assert.Equal(["case.responses[0].died"], pending.Missing.Select(missing => missing.Field));
         baseline.Died = false;
         Assert.Equal(["Determined {PENDING}", "Determined {NO}"], Say(Of(baseline), "reinduction", "refractory"));
-        Assert.Equal("Determined {NO}", Assert.Single(Say(Of(baseline, Remission(TimePoint.EndOfInduction)), "dfs_event")));
+        Assert.Equal("Determined {NO}", Assert.Single(Say(Of(baseline, Everywhere(Remission(TimePoint.EndOfInduction))), "dfs_event")));
 
         baseline.ReinductionCompleted = true;
         Assert.Equal(["case.responses[0].time_point", "case.responses[0].reinduction_completed"], Assert.Single(Decide(Of(baseline), "refractory").Contradictions).Fields);
@@ -192,7 +192,7 @@ public sealed class EarlierResponseTests
     {
         var failed = Leukaemia(Remission(TimePoint.Other));
         failed.RemissionReachedBefore = false;
-        var @case = Of(Remission(TimePoint.EndOfInduction, 10), failed);
+        var @case = Of(Everywhere(Remission(TimePoint.EndOfInduction, 10)), failed);
         Decision Asked() => new CaseEvaluator(@case, [], TimePoint.EndOfInduction).Decide(Shipped.Protocol("review-2014"), ["dfs_event"], [], includeTrace: false)[0];
         Assert.Equal("Undetermined {YES, NO}", Asked().Say());
         @case.Responses[1].AssessDate = SoundCase.Day(2013, 8, 10);
@@ -283,6 +283,13 @@ public sealed class EarlierResponseTests
         Assert.Equal(
             "case.responses[1].testes_normal",
             Assert.Single(Decide(Involved(Remission(TimePoint.EndOfBlock2, 8), Remission(TimePoint.Week12, 10)), "testicular_remission").Missing).Field);
+    }
+
+    /// <summary>Fluid and other sites looked at, so that a relapse there is ruled out too.</summary>
+    private static Response Everywhere(Response response)
+    {
+        (response.CsfWbcPerUl, response.CsfBlastsPresent, response.OtherSitesClear) = (1, false, true);
+        return response;
     }
 
     private static Response Leukaemia(Response response)

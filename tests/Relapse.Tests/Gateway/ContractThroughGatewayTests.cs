@@ -9,7 +9,7 @@ public sealed class ContractThroughGatewayTests(RelapseServer server) : IClassFi
     [Fact]
     public async Task With_every_service_behind_it_the_document_is_that_of_all_in_one()
     {
-        await using var gateway = await GatewayProcess.Before([.. Service("CLASSIFICATION", server.Http.BaseAddress!), .. Service("MRD", server.Http.BaseAddress!), .. Service("OUTCOME", server.Http.BaseAddress!), .. Service("REGISTRY", server.Http.BaseAddress!), .. Service("TRANSPLANT", server.Http.BaseAddress!)]);
+        await using var gateway = await GatewayProcess.Before([.. Service("ASSESSMENT", server.Http.BaseAddress!), .. Service("CLASSIFICATION", server.Http.BaseAddress!), .. Service("MRD", server.Http.BaseAddress!), .. Service("OUTCOME", server.Http.BaseAddress!), .. Service("REGISTRY", server.Http.BaseAddress!), .. Service("TRANSPLANT", server.Http.BaseAddress!)]);
         Assert.Equal((await server.GetAsync("/openapi.json")).Body, (await Get(gateway, "/openapi.json")).Body);
         Assert.Equal((await server.GetAsync("/docs/contract")).Body, (await Get(gateway, "/docs/contract")).Body);
     }
@@ -27,7 +27,7 @@ public sealed class ContractThroughGatewayTests(RelapseServer server) : IClassFi
     public async Task With_one_service_down_another_describes_all()
     {
         // Nobody listens on port 1; it is the first in the order of words.
-        await using var gateway = await GatewayProcess.Before([.. Service("CLASSIFICATION", new Uri("http://127.0.0.1:1")), .. Service("MRD", server.Http.BaseAddress!), .. Service("OUTCOME", server.Http.BaseAddress!), .. Service("REGISTRY", server.Http.BaseAddress!), .. Service("TRANSPLANT", server.Http.BaseAddress!)]);
+        await using var gateway = await GatewayProcess.Before([.. Service("ASSESSMENT", new Uri("http://127.0.0.1:1")), .. Service("CLASSIFICATION", server.Http.BaseAddress!), .. Service("MRD", server.Http.BaseAddress!), .. Service("OUTCOME", server.Http.BaseAddress!), .. Service("REGISTRY", server.Http.BaseAddress!), .. Service("TRANSPLANT", server.Http.BaseAddress!)]);
         JsonAnswer answer;
         while ((answer = await Get(gateway, "/openapi.json")).Http != HttpStatusCode.OK)
         {
