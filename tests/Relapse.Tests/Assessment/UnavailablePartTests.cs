@@ -148,6 +148,7 @@ public sealed class UnavailablePartTests
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = Microsoft.AspNetCore.Server.Kestrel.Core.HttpProtocols.Http2));
+            builder.Logging.ClearProviders();
             builder.Services.AddGrpc();
             builder.Services.AddSingleton(this);
             _app = builder.Build();
