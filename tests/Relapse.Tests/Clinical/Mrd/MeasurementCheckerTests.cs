@@ -31,7 +31,9 @@ public sealed class MeasurementCheckerTests
     [InlineData("        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "        condition: {id: open-one, kind: CONDITION_KIND_METHOD_MISMATCH, detail: d}\n        then: [BELOW_CUT_OFF, AT_OR_ABOVE_CUT_OFF]\n", "decisions.mrd_response.rules[6].condition", "only for a rule with one conclusion")]
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)
     {
-        var text = new DocumentText(Shipped.Text("ukall-r3/2003.1/protocol.yaml"), Shipped.Text("ukall-r3/2003.1/cases.yaml")).Change(passage, by);
+        // What a document does not measure is named in one that does not.
+        var folder = path.EndsWith("pre_transplant", StringComparison.Ordinal) || path.EndsWith("pre_transplant_level", StringComparison.Ordinal) ? "intreall-sr-2010/2010.1" : "ukall-r3/2003.1";
+        var text = new DocumentText(Shipped.Text($"{folder}/protocol.yaml"), Shipped.Text($"{folder}/cases.yaml")).Change(passage, by);
         var faults = text.Compile().Faults;
         var fault = faults.FirstOrDefault(fault => fault.Path == path && fault.Message.Contains(message, StringComparison.Ordinal));
         Assert.True(fault is not null, string.Join("\n", faults));
