@@ -41,10 +41,17 @@ public sealed class TableByTableTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Every_decision_follows_the_tables_from_raw_facts(string id)
+    public void Every_decision_follows_the_tables_from_raw_facts(string id) => Follows(id, 8_000);
+
+    [Theory]
+    [Trait("Long", "true")]
+    [MemberData(nameof(Ids))]
+    public void Every_decision_follows_the_tables_from_very_many_raw_facts(string id) => Follows(id, 200_000);
+
+    private static void Follows(string id, int children)
     {
         var (protocol, naive) = (Shipped.Protocol(id), new DocumentNaively(Shipped.Protocol(id).Document));
-        for (var seed = 0; seed < 20_000; seed++)
+        for (var seed = 0; seed < children; seed++)
         {
             var random = new Random(seed);
             var known = protocol.Model.Inputs.Select(input => (byte)(input.Role == InputRole.Override && random.Next(6) > 0 ? 0 : random.Next(input.Domain.Count))).ToArray();
