@@ -4,6 +4,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Tests.Edge.Authentication;
