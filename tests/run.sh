@@ -61,7 +61,7 @@ dotnet_tests() {
   local long=$1 text=$2 log=$artifacts/test/relapse-tests.log code=0 more
   local arguments=(--no-progress --no-ansi)
   # A test that hangs is a failure, and is one before anybody gives up waiting.
-  $long || arguments+=(--filter-not-trait Long=true --timeout 12m)
+  $long || arguments+=(--filter-not-trait Long=true --timeout 18m)
   [[ -z $text ]] || arguments+=(--filter-method "*$text*")
   mkdir -p "$artifacts/test"
   printf "\n--- %s\n" ".NET tests"
