@@ -33,7 +33,8 @@ check() {
 }
 
 start() {
-  RELAPSE_HTTP_PORT=$http_port RELAPSE_GRPC_PORT=$grpc_port \
+  # A registry of its own: what somebody published on this machine is nobody else's.
+  RELAPSE_HTTP_PORT=$http_port RELAPSE_GRPC_PORT=$grpc_port RELAPSE_REGISTRY_FOLDER=$work/registry \
     dotnet services/Relapse.AllInOne/bin/Release/net10.0/Relapse.AllInOne.dll >"$work/server.log" 2>&1 </dev/null &
   server=$!
   trap 'kill "$server" 2>/dev/null || true' EXIT
