@@ -51,7 +51,7 @@ function child({ values, any, aims }, measurements) {
   }
   // A result counts only after reinductions that leave its time point what it is.
   const not = Object.values(measurements).flatMap((measurement) => [...(measurement.notAfter ?? []), ...(measurement.excluded ?? []).flatMap((excluded) => excluded.after)]);
-  if (not.length > 0 && !facts.reinduction_given) {
+  if (not.length > 0 && (!facts.reinduction_given || not.includes(`REINDUCTION_${facts.reinduction_given}`))) {
     facts.reinduction_given = pick(reinductions.filter((word) => !not.includes(`REINDUCTION_${word}`)));
   }
   told.treatment = some({ ...told.treatment, reinduction: facts.reinduction_given && `REINDUCTION_${facts.reinduction_given}` });
