@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Relapse.Cli.Cohort;
 
 namespace Relapse.Cli;
 
 /// <summary>
-/// Assesses the case of each file and prints it for people, or as the JSON that came. A file that is refused does not end the rest. Returns 0
-/// when every assessment is complete, 1 when one could not be had, 3 when one lacks a part.
+/// Assesses the case of each file, or the cohort of a file of JSON Lines, and prints it for people, or as the JSON that came. A file that is
+/// refused does not end the rest. Returns 0 when every assessment is complete, 1 when one could not be had, 3 when one lacks a part or a cohort a case.
 /// </summary>
 internal static class AssessCommand
 {
@@ -14,9 +15,9 @@ internal static class AssessCommand
     private const int Incomplete = 3;
 
     /// <summary>What the words after the command ask for; null when they say nothing that can be done.</summary>
-    public static (Uri Service, IReadOnlyList<string> Files, bool AsJson)? Parse(IReadOnlyList<string> words, Uri standard)
+    public static AssessQuestion? Parse(IReadOnlyList<string> words, Uri standard, Uri standardGrpc)
     {
-        var (service, files, asJson) = (standard, new List<string>(), false);
+        var (service, grpc, files, protocols, asJson) = (standard, standardGrpc, new List<string>(), new List<string>(), false);
         for (var i = 0; i < words.Count; i++)
         {
             switch (words[i])
@@ -28,6 +29,14 @@ internal static class AssessCommand
                     service = address;
                     i++;
                     break;
+                case "--grpc-url" when i + 1 < words.Count && Uri.TryCreate(words[i + 1], UriKind.Absolute, out var address):
+                    grpc = address;
+                    i++;
+                    break;
+                case "--protocol" when i + 1 < words.Count:
+                    protocols.Add(words[i + 1]);
+                    i++;
+                    break;
                 case ['-', ..]:
                     return null;
                 default:
@@ -36,20 +45,23 @@ internal static class AssessCommand
             }
         }
 
-        return files.Count == 0 ? null : (service, files, asJson);
+        // What is asked about one case stands in its file.
+        return files.Count == 0 || (protocols.Count > 0 && !files.TrueForAll(CohortFile.Is)) ? null : new AssessQuestion(service, grpc, files, protocols, asJson);
     }
 
-    public static async Task<int> Run(HttpClient http, Uri service, IReadOnlyList<string> files, bool asJson, TextWriter output, TextWriter error)
+    public static async Task<int> Run(HttpClient http, AssessQuestion asked, TextWriter output, TextWriter error, bool isTerminal = false)
     {
         var code = 0;
-        foreach (var (index, file) in files.Index())
+        foreach (var (index, file) in asked.Files.Index())
         {
-            if (files.Count > 1)
+            if (asked.Files.Count > 1)
             {
-                await error.WriteLineAsync($"[{index + 1}/{files.Count}] {file}");
+                await error.WriteLineAsync($"[{index + 1}/{asked.Files.Count}] {file}");
             }
 
-            var of = await RunOne(http, service, file, asJson, output, error);
+            var of = CohortFile.Is(file) && File.Exists(file)
+                ? await CohortCommand.Run(asked.Grpc, file, asked.Protocols, asked.AsJson, output, error, isTerminal)
+                : await RunOne(http, asked.Service, file, asked.AsJson, output, error);
             code = code is 0 or Incomplete && of != 0 ? of : code;
         }
 
@@ -100,3 +112,11 @@ internal static class AssessCommand
         return NotHad;
     }
 }
+
+/// <summary>What is asked.</summary>
+/// <param name="Service">Where JSON is answered.</param>
+/// <param name="Grpc">Where gRPC is, for cohorts.</param>
+/// <param name="Files">The files, at least one.</param>
+/// <param name="Protocols">For cohorts, the protocols; none for every current one.</param>
+/// <param name="AsJson">Whether to print what came.</param>
+internal sealed record AssessQuestion(Uri Service, Uri Grpc, IReadOnlyList<string> Files, IReadOnlyList<string> Protocols, bool AsJson);

@@ -3,6 +3,7 @@ using Relapse.Cli;
 using Relapse.Cli.Protocol;
 
 var standard = new Uri("http://localhost:8080");
+var standardGrpc = new Uri("http://localhost:8081");
 using var http = new HttpClient();
 switch (args)
 {
@@ -10,8 +11,8 @@ switch (args)
         return await AskCommand.Run(http, standard, question, file, Console.Out, Console.Error);
     case [var word, var file, "--url", var url] when Question.Find(word) is { } question && Uri.TryCreate(url, UriKind.Absolute, out var address):
         return await AskCommand.Run(http, address, question, file, Console.Out, Console.Error);
-    case ["assess", .. var rest] when AssessCommand.Parse(rest, standard) is { } asked:
-        return await AssessCommand.Run(http, asked.Service, asked.Files, asked.AsJson, Console.Out, Console.Error);
+    case ["assess", .. var rest] when AssessCommand.Parse(rest, standard, standardGrpc) is { } asked:
+        return await AssessCommand.Run(http, asked, Console.Out, Console.Error, isTerminal: !Console.IsErrorRedirected);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);
@@ -20,6 +21,7 @@ switch (args)
     default:
         await Console.Error.WriteLineAsync("""
             relapse assess FILE... [--json] [--url ...]           assesses each case as a whole: where it stands, what comes next, what is missing
+                                                                  of a cohort (.jsonl) what every protocol concludes: [--protocol NAME]... [--grpc-url ...]
             relapse classify FILE [--url http://localhost:8080]   posts a case file and prints the answer as a table
             relapse interpret FILE [--url ...]                    likewise: its MRD results, and the series
             relapse assess-response FILE [--url ...]              likewise: its latest response

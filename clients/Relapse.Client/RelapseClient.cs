@@ -78,4 +78,22 @@ public sealed class RelapseClient
         return new(new CohortStream<CohortItem, ClassifyCohortRequest, ClassifyCohortResponse, CohortItemResult, CohortSummary>(
             rpc, items, options ?? new CohortOptions(), progress, _time).ReadAsync);
     }
+
+    /// <summary>
+    /// Assesses a cohort of any size: what every protocol concludes of each case, in all services, and which facts are missing. The whole answer
+    /// to one case is AssessCase's. Sent, taken up again and pinned to its versions as in <see cref="ClassifyCohort"/>.
+    /// </summary>
+    /// <param name="items">The cases. Read once, and only as far as there is room for.</param>
+    /// <param name="settings">What they share; without it, every current protocol and every part but outcome.</param>
+    /// <param name="options">How they are sent.</param>
+    /// <param name="progress">Told after each message of answers, and each time the stream broke.</param>
+    /// <returns>A result for each item, in order, to be read once; then the summary.</returns>
+    public CohortAnswers<AssessedItem, AssessCohortSummary> AssessCohort(
+        IAsyncEnumerable<AssessItem> items, AssessCohortSettings? settings = null, CohortOptions? options = null, IProgress<CohortProgress>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var rpc = new AssessmentCohort(Assessment, settings ?? new AssessCohortSettings());
+        return new(new CohortStream<AssessItem, AssessCohortRequest, AssessCohortResponse, AssessedItem, AssessCohortSummary>(
+            rpc, items, options ?? new CohortOptions(), progress, _time).ReadAsync);
+    }
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
-using Relapse.Contracts.Decision.V1;
 
 namespace Relapse.Client.Cohorts;
 
@@ -9,13 +8,14 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
 {
     private readonly ClassificationService.ClassificationServiceClient _client;
     private readonly CohortSettings _settings;
+    private readonly CohortVersions _versions;
     private readonly CohortTally _broken = new();
     private CohortTally _stream = new();
-    private string[]? _versions;
 
     public ClassificationCohort(ClassificationService.ClassificationServiceClient client, CohortSettings settings)
     {
         (_client, _settings) = (client, settings.Clone());
+        _versions = new CohortVersions(_settings.Protocols, _settings.Readings);
         if (_settings.RequestId.Length == 0)
         {
             // One that the server made would be another in each stream, and with it the receipts of one cohort.
@@ -38,34 +38,23 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
 
     public override bool IsRefused(CohortItemResult result) => result.Classification is null;
 
-    public override bool IsUnderSameVersions(IReadOnlyList<CohortItemResult> results) =>
-        _versions is null || VersionsOf(results) is not { } versions || versions.SequenceEqual(_versions, StringComparer.Ordinal);
+    public override bool IsUnderSameVersions(IReadOnlyList<CohortItemResult> results) => _versions.AreThose(VersionsOf(results));
 
-    public override void PinVersions()
-    {
-        if (_versions is null)
-        {
-            return;
-        }
-
-        foreach (var choice in _settings.Readings)
-        {
-            choice.Protocol = VersionOf(choice, _versions);
-        }
-
-        _settings.Protocols.Clear();
-        _settings.Protocols.Add(_versions);
-    }
+    public override void PinVersions() => _versions.Pin();
 
     public override void Count(IReadOnlyList<CohortItemResult> results)
     {
-        _stream.Add(results);
-        _versions ??= VersionsOf(results);
+        foreach (var result in results)
+        {
+            _stream.Add(result.Classification?.Decisions.Select(decision => new CountedConclusion(decision.Protocol, decision.Decision_, decision.Outcome, decision.Possible)));
+        }
+
+        _versions.Note(VersionsOf(results));
     }
 
     public override void Break()
     {
-        _broken.Add(_stream.Summary());
+        _broken.Add(_stream);
         _stream = new CohortTally();
     }
 
@@ -81,10 +70,9 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
         {
             // The last first: its tallies stand in the protocol's order.
             var all = new CohortTally();
-            all.Add(last);
-            all.Add(_broken.Summary());
-            sum = all.Summary();
-            sum.RequestId = last.RequestId;
+            all.Add(last.Items, last.Refused, last.Tallies);
+            all.Add(_broken);
+            sum = new CohortSummary { Items = all.Items, Classified = all.Items - all.Refused, Refused = all.Refused, Tallies = { all.Tallies }, RequestId = last.RequestId };
         }
 
         return true;
@@ -93,12 +81,4 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
     /// <summary>The versions of a message, which are one and the same for all its results; null where all were refused.</summary>
     private static string[]? VersionsOf(IReadOnlyList<CohortItemResult> results) =>
         results.FirstOrDefault(result => result.Classification is not null)?.Classification.Receipts.Select(receipt => receipt.Protocol).ToArray();
-
-    private string VersionOf(ReadingChoice choice, string[] versions)
-    {
-        var named = _settings.Protocols.IndexOf(choice.Protocol);
-        return named >= 0 && named < versions.Length
-            ? versions[named]
-            : versions.FirstOrDefault(version => version.StartsWith(choice.Protocol + "/versions/", StringComparison.Ordinal), choice.Protocol);
-    }
 }

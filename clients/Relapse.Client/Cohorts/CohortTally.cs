@@ -3,6 +3,9 @@ using Relapse.Contracts.Decision.V1;
 
 namespace Relapse.Client.Cohorts;
 
+/// <summary>What one decision concludes of one item, as far as it is counted.</summary>
+internal readonly record struct CountedConclusion(string Protocol, string Decision, Outcome Outcome, IReadOnlyList<string> Possible);
+
 /// <summary>Counts what became of items as the server's summary does, from results or from other summaries.</summary>
 internal sealed class CohortTally
 {
@@ -13,29 +16,32 @@ internal sealed class CohortTally
 
     public long Refused { get; private set; }
 
-    public void Add(IReadOnlyList<CohortItemResult> results)
+    public IEnumerable<DecisionTally> Tallies => _decisions.Select(entry => entry.Value.Tally(entry.Key.Protocol, entry.Key.Decision));
+
+    /// <summary>Counts one item.</summary>
+    /// <param name="conclusions">What was concluded of it; null where it was refused.</param>
+    public void Add(IEnumerable<CountedConclusion>? conclusions)
     {
-        foreach (var result in results)
+        Items++;
+        Refused += conclusions is null ? 1 : 0;
+        foreach (var (protocol, decision, outcome, possible) in conclusions ?? [])
         {
-            Items++;
-            Refused += result.Classification is null ? 1 : 0;
-            foreach (var decision in result.Classification?.Decisions ?? [])
+            var counts = Of(protocol, decision);
+            counts.Outcomes[outcome] = counts.Outcomes.GetValueOrDefault(outcome) + 1;
+            if (possible is [var only] && outcome is Outcome.Determined or Outcome.Conditional)
             {
-                var counts = Of(decision.Protocol, decision.Decision_);
-                counts.Outcomes[decision.Outcome] = counts.Outcomes.GetValueOrDefault(decision.Outcome) + 1;
-                if (decision.Possible is [var only] && decision.Outcome is Outcome.Determined or Outcome.Conditional)
-                {
-                    counts.Add(only, 1);
-                }
+                counts.Add(only, 1);
             }
         }
     }
 
-    public void Add(CohortSummary summary)
+    public void Add(CohortTally other) => Add(other.Items, other.Refused, other.Tallies);
+
+    public void Add(long items, long refused, IEnumerable<DecisionTally> tallies)
     {
-        Items += summary.Items;
-        Refused += summary.Refused;
-        foreach (var tally in summary.Tallies)
+        Items += items;
+        Refused += refused;
+        foreach (var tally in tallies)
         {
             var counts = Of(tally.Protocol, tally.Decision);
             foreach (var outcome in tally.Outcomes)
@@ -49,14 +55,6 @@ internal sealed class CohortTally
             }
         }
     }
-
-    public CohortSummary Summary() => new()
-    {
-        Items = Items,
-        Classified = Items - Refused,
-        Refused = Refused,
-        Tallies = { _decisions.Select(entry => entry.Value.Tally(entry.Key.Protocol, entry.Key.Decision)) },
-    };
 
     private Counts Of(string protocol, string decision)
     {

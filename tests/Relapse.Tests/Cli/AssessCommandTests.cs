@@ -61,24 +61,24 @@ public sealed class AssessCommandTests(RelapseServer server) : IClassFixture<Rel
         var nobody = new Uri("http://" + listener.LocalEndpoint);
         listener.Stop();
         using var http = new HttpClient();
-        Assert.Equal(1, await AssessCommand.Run(http, nobody, [Path.Combine(Repository.Root, "examples/early-isolated-marrow.json")], asJson: false, _output, _error));
+        Assert.Equal(1, await AssessCommand.Run(http, new AssessQuestion(nobody, nobody, [Path.Combine(Repository.Root, "examples/early-isolated-marrow.json")], [], AsJson: false), _output, _error));
         Assert.Contains("./relapse up starts it", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Words_that_say_nothing_that_can_be_done_are_none()
     {
-        Assert.Null(AssessCommand.Parse([], Standard));
-        Assert.Null(AssessCommand.Parse(["a.json", "--loud"], Standard));
-        Assert.Null(AssessCommand.Parse(["a.json", "--url"], Standard));
-        var asked = AssessCommand.Parse(["a.json", "--json", "--url", "http://there:1", "b.json"], Standard)!.Value;
+        Assert.Null(AssessCommand.Parse([], Standard, Standard));
+        Assert.Null(AssessCommand.Parse(["a.json", "--loud"], Standard, Standard));
+        Assert.Null(AssessCommand.Parse(["a.json", "--url"], Standard, Standard));
+        var asked = AssessCommand.Parse(["a.json", "--json", "--url", "http://there:1", "b.json"], Standard, Standard)!;
         Assert.Equal((new Uri("http://there:1"), true), (asked.Service, asked.AsJson));
         Assert.Equal(["a.json", "b.json"], asked.Files);
     }
 
     private Task<int> Run(RelapseServer at, params string[] words)
     {
-        var asked = AssessCommand.Parse(words, Standard)!.Value;
-        return AssessCommand.Run(at.Http, at.Http.BaseAddress!, [.. asked.Files.Select(file => Path.Combine(Repository.Root, file))], asked.AsJson, _output, _error);
+        var asked = AssessCommand.Parse([.. words, "--url", at.Http.BaseAddress!.ToString(), "--grpc-url", at.GrpcAddress.ToString()], Standard, Standard)!;
+        return AssessCommand.Run(at.Http, asked with { Files = [.. asked.Files.Select(file => Path.Combine(Repository.Root, file))] }, _output, _error);
     }
 }

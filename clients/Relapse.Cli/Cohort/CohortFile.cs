@@ -1,0 +1,67 @@
+using Google.Protobuf;
+using Relapse.Contracts.Assessment.V1;
+
+namespace Relapse.Cli.Cohort;
+
+/// <summary>
+/// A cohort in a file of JSON Lines: each line an item of AssessCohort, <c>{"itemId": "a", "case": {...}}</c>; empty lines are passed over. An item
+/// without an id is called by its line. It is read as it is sent, so that it may be of any length.
+/// </summary>
+internal sealed class CohortFile(string path)
+{
+    /// <summary>As many faults as a person reads.</summary>
+    private const int MostFaults = 20;
+
+    /// <summary>Whether a file is one, by its name.</summary>
+    public static bool Is(string path) => Path.GetExtension(path) is ".jsonl" or ".ndjson";
+
+    /// <summary>Reads every line once, before any is sent: the number of items, and what is wrong with lines as JSON.</summary>
+    public (long Items, IReadOnlyList<string> Faults) Check()
+    {
+        var (items, faults, ids) = (0L, new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (number, line) in Lines())
+        {
+            items++;
+            try
+            {
+                if (!ids.Add(Parse(number, line).ItemId))
+                {
+                    faults.Add($"line {number}: an item before it has the same id");
+                }
+            }
+            catch (Exception fault) when (fault is InvalidProtocolBufferException or InvalidJsonException)
+            {
+                faults.Add($"line {number}: {fault.Message}");
+            }
+
+            if (faults.Count == MostFaults)
+            {
+                faults.Add("and what stands after it was not looked at");
+                break;
+            }
+        }
+
+        return (items, faults);
+    }
+
+    /// <summary>The items, in order.</summary>
+    public async IAsyncEnumerable<AssessItem> ItemsAsync()
+    {
+        foreach (var (number, line) in Lines())
+        {
+            yield return Parse(number, line);
+        }
+
+        await Task.CompletedTask;
+    }
+
+    private IEnumerable<(int Number, string Line)> Lines() =>
+        File.ReadLines(path).Select((line, index) => (index + 1, line)).Where(line => !string.IsNullOrWhiteSpace(line.line));
+
+    private static AssessItem Parse(int number, string line)
+    {
+        var item = JsonParser.Default.Parse<AssessItem>(line);
+        item.ItemId = item.ItemId.Length > 0 ? item.ItemId : $"line {number}";
+        return item;
+    }
+}
