@@ -8,6 +8,7 @@ using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.Assessment;
 using Relapse.Tests.Clinical;
 using Relapse.Tests.Clinical.Measurements;
 using Relapse.Tests.Hosting;
@@ -32,7 +33,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task Every_decision_of_every_current_protocol_that_defines_one_is_answered_in_order_with_a_receipt()
     {
-        var answer = await Assess(LateMarrow("5e-4"));
+        var answer = await Assess(WholeCase.Of("5e-4"));
 
         var defining = RelapseServer.Catalog.Protocols.Select(entry => entry.Current!).Where(current => WellKnownDecisions.Transplant.Any(current.Document.Decisions.ContainsKey)).ToList();
         Assert.Equal(
@@ -47,7 +48,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task Protocols_that_part_say_who_advises_what_and_on_which_fact()
     {
-        var answer = await Assess(LateMarrow("5e-4"), AllRez, UkAll);
+        var answer = await Assess(WholeCase.Of("5e-4"), AllRez, UkAll);
 
         Assert.Equal(["CONTINUATION"], Advice(answer, AllRez).Possible);
         Assert.Equal(["TRANSPLANT"], Advice(answer, UkAll).Possible);
@@ -61,7 +62,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task Missing_mrd_is_never_negative_and_is_what_is_asked_for()
     {
-        var advice = Advice(await Assess(LateMarrow(null), UkAll), UkAll);
+        var advice = Advice(await Assess(WholeCase.Of(null), UkAll), UkAll);
         Assert.Equal(["TRANSPLANT", "CONTINUATION"], advice.Possible);
         Assert.Contains(advice.Missing, missing => missing.Field == "case.mrd");
     }
@@ -72,7 +73,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [InlineData(null, RequirementState.Unknown)]
     public async Task Advice_is_given_a_second_remission_which_the_review_decides(int? blasts, RequirementState state)
     {
-        var @case = LateMarrow("5e-4");
+        var @case = WholeCase.Of("5e-4");
         if (blasts is { } percent)
         {
             @case.Responses[0].MarrowBlastsPercent = percent;
@@ -95,7 +96,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task A_remission_with_thirty_percent_blasts_is_inconsistent_and_nothing_is_advised()
     {
-        var @case = LateMarrow("5e-4");
+        var @case = WholeCase.Of("5e-4");
         @case.Responses[0].MarrowBlastsPercent = 30;
         @case.Established.Add(new EstablishedConclusion { Decision = "remission", Conclusion = "COMPLETE" });
 
@@ -125,7 +126,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task A_conclusion_that_the_centre_made_is_taken_on_the_way_and_marked()
     {
-        var @case = LateMarrow(null);
+        var @case = WholeCase.Of(null);
         @case.Established.Add(new EstablishedConclusion { Decision = "mrd_response", Protocol = UkAll, Conclusion = "AT_OR_ABOVE_CUT_OFF" });
 
         var advice = Advice(await Assess(@case, UkAll), UkAll);
@@ -137,19 +138,19 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task The_trace_leads_from_the_advice_to_the_table_and_to_the_result()
     {
-        var advice = Advice(await Assess(LateMarrow("5e-4"), UkAll), UkAll);
+        var advice = Advice(await Assess(WholeCase.Of("5e-4"), UkAll), UkAll);
 
         Assert.Equal("post_remission", advice.Trace[^1].Decision);
         Assert.Equal(["case.mrd[0]"], advice.Trace.Single(step => step.Decision == "mrd_response").Measurements);
         Assert.Contains(advice.Trace.Single(step => step.Decision == "risk_group").Citations, citation => citation.Locator.StartsWith("Table 5", StringComparison.Ordinal));
         Assert.All(advice.Trace.Where(step => !step.Established), step => Assert.NotEmpty(step.Citations));
-        Assert.Contains(Advice(await Assess(LateMarrow("5e-4"), Cog), Cog).Because.SelectMany(because => because.Citations), citation => citation.Locator.StartsWith("Table 6", StringComparison.Ordinal));
+        Assert.Contains(Advice(await Assess(WholeCase.Of("5e-4"), Cog), Cog).Because.SelectMany(because => because.Citations), citation => citation.Locator.StartsWith("Table 6", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task What_the_review_says_beside_the_advice_is_shown_whichever_protocol_is_asked_for_and_its_receipt_names_it()
     {
-        var @case = LateMarrow("5e-4");
+        var @case = WholeCase.Of("5e-4");
         @case.Responses.Clear();
         var one = await Assess(@case, UkAll);
         var both = await Assess(@case, UkAll, Review);
@@ -167,7 +168,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     [Fact]
     public async Task Json_says_what_grpc_says()
     {
-        var request = new AssessEligibilityRequest { Case = LateMarrow("5e-4"), RequestId = "same", IncludeTrace = true };
+        var request = new AssessEligibilityRequest { Case = WholeCase.Of("5e-4"), RequestId = "same", IncludeTrace = true };
         var answer = await Client.AssessEligibilityAsync(request, cancellationToken: Cancel);
         var json = await server.PostAsync(Path, JsonFormatter.Default.Format(request));
         Assert.Equal(answer, JsonParser.Default.Parse<AssessEligibilityResponse>(json.Body));
@@ -181,8 +182,8 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
             RequestId = "same",
             Items =
             {
-                new EligibilityItem { ItemId = "one", Case = LateMarrow("5e-4") },
-                new EligibilityItem { ItemId = "two", Case = LateMarrow(null) },
+                new EligibilityItem { ItemId = "one", Case = WholeCase.Of("5e-4") },
+                new EligibilityItem { ItemId = "two", Case = WholeCase.Of(null) },
                 new EligibilityItem { ItemId = "none" },
                 new EligibilityItem { ItemId = "empty", Case = new RelapseCase() },
             },
@@ -219,33 +220,4 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
 
     private static Decision Advice(AssessEligibilityResponse answer, string protocol) =>
         Assert.Single(answer.Decisions, decision => decision.Protocol == protocol && decision.Decision_ == "post_remission");
-
-    /// <summary>A late isolated marrow relapse in a second complete remission, with the level by PCR at the end of induction.</summary>
-    private static RelapseCase LateMarrow(string? level)
-    {
-        var @case = SoundCase.LateIsolatedMarrow();
-        (@case.PhPositive, @case.DownSyndrome, @case.AgeAtRelapseYears) = (false, false, 9);
-        @case.Treatment = new Treatment { Reinduction = Reinduction.AllR3, Arm = "B" };
-        @case.Responses.Add(new Response
-        {
-            TimePoint = TimePoint.EndOfInduction,
-            MarrowBlastsPercent = 1,
-            WbcPerUl = 3000,
-            NeutrophilsPerUl = 1600,
-            PlateletsPerUl = 150_000,
-            BloodBlastsPresent = false,
-            CsfWbcPerUl = 1,
-            CsfBlastsPresent = false,
-            TestesNormal = true,
-            ClinicalSigns = false,
-            OtherSitesClear = true,
-            ReinductionCompleted = true,
-        });
-        if (level is not null)
-        {
-            @case.Mrd.Add(Measured.Quantified(level, TimePoint.EndOfInduction));
-        }
-
-        return @case;
-    }
 }
