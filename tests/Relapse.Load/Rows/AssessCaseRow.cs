@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Globalization;
+using Grpc.Net.Client;
+using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Classification.V1;
+using Relapse.Load.Measuring;
+using Relapse.Load.Servers;
+using Relapse.Load.Traffic;
+
+namespace Relapse.Load.Rows;
+
+/// <summary>The whole case in one call against one unary call, in turns, one in flight: what asking four services instead of one takes.</summary>
+internal static class AssessCaseRow
+{
+    private const int Rounds = 9;
+    private const int WarmUp = 3;
+    private const double Hold = 3;
+
+    public static async IAsyncEnumerable<Row> MeasureAsync()
+    {
+        using var service = ServerProcess.Start(Published.AllInOne, []);
+        await service.AnswersAsync();
+        using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        foreach (var pool in CasePool.All)
+        {
+            yield return await MeasureAsync(channel, pool);
+        }
+    }
+
+    private static async Task<Row> MeasureAsync(GrpcChannel channel, CasePool pool)
+    {
+        var (classification, assessment) = (new ClassificationService.ClassificationServiceClient(channel), new AssessmentService.AssessmentServiceClient(channel));
+        var assessed = pool.Requests.Select(request => new AssessCaseRequest { Case = request.Case, Protocols = { request.Protocols }, RequestId = request.RequestId }).ToArray();
+        List<(double Unary, double Whole)> middles = [];
+        for (var round = -WarmUp; round < Rounds; round++)
+        {
+            var (unary, whole) = (new List<double>(), new List<double>());
+            foreach (var (number, request) in pool.Requests.Index())
+            {
+                unary.Add(await TimeAsync(async () => await classification.ClassifyRelapseAsync(request)));
+                // Another child than the one just classified, of whom something may be remembered.
+                whole.Add(await TimeAsync(async () => await assessment.AssessCaseAsync(assessed[(number + (assessed.Length / 2)) % assessed.Length])));
+            }
+
+            if (round >= 0)
+            {
+                middles.Add((Spread.Of(unary).Median, Spread.Of(whole).Median));
+            }
+        }
+
+        var ratio = Spread.Of(middles.Select(round => round.Whole / round.Unary));
+        return new Row(
+            $"{pool.Name}; AssessCase, every part, one protocol, by ClassifyRelapse of the same case: p50, one in flight",
+            "at most 3",
+            string.Create(CultureInfo.InvariantCulture, $"{ratio.Say()}; {Spread.Of(middles.Select(round => round.Whole)).Median:N0} by {Spread.Of(middles.Select(round => round.Unary)).Median:N0} µs"),
+            ratio.AtMost(Hold));
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> call)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await call();
+        return Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+    }
+}
