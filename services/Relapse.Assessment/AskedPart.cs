@@ -26,13 +26,14 @@ internal sealed record AskedPart<TAnswer>(TAnswer? Answer, Status? Unavailable, 
             {
                 // What a channel says of itself names addresses, which are not the caller's business.
                 return failure.GetRpcStatus() is { } said
-                    ? IsOfTheRequest(failure.StatusCode) ? new(null, null, failure) : new(null, said, null)
+                    ? IsOfTheRequest(said) ? new(null, null, failure) : new(null, said, null)
                     : new(null, RpcErrors.PartUnavailable(failure.StatusCode), null);
             }
         }
     }
 
-    private static bool IsOfTheRequest(StatusCode code) => code is StatusCode.InvalidArgument or StatusCode.Unauthenticated or StatusCode.PermissionDenied;
+    private static bool IsOfTheRequest(Status said) => (StatusCode)said.Code is StatusCode.InvalidArgument or StatusCode.Unauthenticated or StatusCode.PermissionDenied
+        || said.GetDetail<ErrorInfo>()?.Reason == RpcErrors.EventsNotConfiguredReason;
 
     /// <summary>Adds those faults that only the asked service could find: of the fields that it alone looks at.</summary>
     /// <param name="faults">Where to add them.</param>

@@ -1,3 +1,4 @@
+using Google.Rpc;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -18,22 +19,32 @@ internal sealed partial class AssessmentRpcs
         var options = lines.For(context);
         var caller = context.CancellationToken;
 
+        var response = Ask(Part.Response, () => AskedPart<AssessResponseResponse>.OfAsync(lines.Mrd.AssessResponseAsync(call.Response, options), caller));
+        var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
+        if (request.Publish)
+        {
+            // Nothing is published of a request that these two find a fault in.
+            new AssessedParts(null, null, await response, null, await outcome).AddFaults(faults);
+            faults.ThrowIfAny();
+        }
+
         var classification = Ask(Part.Classification, () => AskedPart<ClassifyRelapseResponse>.OfAsync(lines.Classification.ClassifyRelapseAsync(call.Classification, options), caller));
         var mrd = Ask(Part.Mrd, () => AskedPart<InterpretMrdResponse>.OfAsync(lines.Mrd.InterpretMrdAsync(call.Mrd, options), caller));
-        var response = Ask(Part.Response, () => AskedPart<AssessResponseResponse>.OfAsync(lines.Mrd.AssessResponseAsync(call.Response, options), caller));
         var eligibility = Ask(Part.Eligibility, () => AskedPart<AssessEligibilityResponse>.OfAsync(lines.Transplant.AssessEligibilityAsync(call.Eligibility, options), caller));
-        var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
         var parts = new AssessedParts(await classification, await mrd, await response, await eligibility, await outcome);
         parts.AddFaults(faults);
         faults.ThrowIfAny();
         parts.ThrowIfRefused();
         if (parts.Unavailable.Length == call.Parts.Length)
         {
-            throw RpcErrors.Unavailable("NO_SERVICE_REACHED", "None of the services that have to be asked could be reached.");
+            // They may all have been reached, and their events lacking.
+            throw request.Publish && parts.WhyUnavailable is { Code: (int)Code.Unavailable } why
+                ? why.ToRpcException()
+                : RpcErrors.Unavailable("NO_SERVICE_REACHED", "None of the services that have to be asked could be reached.");
         }
 
-        // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
-        request.RequestId = "";
+        // The receipt covers the request without the id that keys it, and without what becomes of the answer; nothing after this line needs them.
+        (request.RequestId, request.Publish) = ("", false);
         return AssessedCase.Write(call, request, parts);
 
         // Where the request is at fault already, a service is asked for the faults that it alone can find, and for nothing else.

@@ -7,6 +7,7 @@ using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting.Errors;
+using Status = Google.Rpc.Status;
 
 namespace Relapse.Assessment;
 
@@ -27,6 +28,9 @@ internal sealed record AssessedParts(
             (Part.Eligibility, Eligibility?.Unavailable), (Part.Outcome, Outcome?.Unavailable),
         }.Where(part => part.Item2 is not null).Select(part => part.Item1),
     ];
+
+    /// <summary>Why the first of them could not be had.</summary>
+    public Status? WhyUnavailable => Classification?.Unavailable ?? Mrd?.Unavailable ?? Response?.Unavailable ?? Eligibility?.Unavailable ?? Outcome?.Unavailable;
 
     /// <summary>The parts in which protocols decide, in the order in which Figure 1 is read, with their decisions and receipts.</summary>
     public IEnumerable<(Part Part, RepeatedField<Decision> Decisions, RepeatedField<Receipt> Receipts)> Decided()

@@ -7,6 +7,7 @@ using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Assessment;
@@ -43,6 +44,15 @@ internal sealed class AssessmentCall
             }
         }
 
+        if (request.Publish)
+        {
+            AnswerEvents.Check(request.RequestId, request.Replay, faults);
+            if (!Parts.Any(part => part is Part.Classification or Part.Mrd or Part.Eligibility))
+            {
+                faults.Invalid("publish", "needs a part whose answer is an event: classification, MRD or eligibility");
+            }
+        }
+
         Versions = ProtocolRequest.Resolve(catalog, request.Protocols, request.Readings, [.. Parts.SelectMany(part => DecisionsOf(part))], faults);
         _names = [.. Versions.Select(version => version.Protocol.Name)];
         CaseRequest.Check(catalog, request.Case, Versions, faults);
@@ -63,11 +73,13 @@ internal sealed class AssessmentCall
     public ClassifyRelapseRequest Classification => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = _request.IncludeTrace,
+        Publish = _request.Publish,
     };
 
     public InterpretMrdRequest Mrd => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = _request.IncludeTrace,
+        Publish = _request.Publish,
     };
 
     public AssessResponseRequest Response => new()
@@ -80,6 +92,7 @@ internal sealed class AssessmentCall
     public AssessEligibilityRequest Eligibility => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = true,
+        Publish = _request.Publish,
     };
 
     public EstimateOutcomeRequest Outcome => new()

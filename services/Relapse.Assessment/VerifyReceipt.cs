@@ -16,9 +16,11 @@ internal sealed partial class AssessmentRpcs
     {
         var again = ReceiptRequest.Of(request, assess => AssessCase(assess, context));
         Check(request, again);
+        // Nothing is published by looking at it again, and no receipt covers that it was.
+        again!.Message.Descriptor.FindFieldByName("publish")?.Accessor.Clear(again.Message);
         try
         {
-            var (receipts, decisions) = await again!.AskAgain(lines, lines.For(context));
+            var (receipts, decisions) = await again.AskAgain(lines, lines.For(context));
             var own = receipts.FirstOrDefault(receipt => receipt.Protocol == request.Receipt.Protocol);
             return own is null
                 ? NotComputable("The request as it is now has no answer of this version.")
@@ -30,7 +32,7 @@ internal sealed partial class AssessmentRpcs
         }
         catch (RpcException failed) when (!context.CancellationToken.IsCancellationRequested)
         {
-            throw failed.StatusCode == StatusCode.InvalidArgument ? Under(again!.Field, failed)
+            throw failed.StatusCode == StatusCode.InvalidArgument ? Under(again.Field, failed)
                 : failed.GetRpcStatus() is null ? RpcErrors.PartUnavailable(failed.StatusCode).ToRpcException()
                 : failed;
         }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 
 namespace Relapse.Classification;
 
@@ -12,10 +13,12 @@ internal sealed partial class ClassificationRpcs
         var faults = new FaultList();
         var call = new ClassificationCall(protocols.CatalogFor(request.Replay), request, faults);
         call.Check(request.Case, faults);
+        var order = events.Order(request.Publish, EventType.Classified, request.RequestId, request.Replay, faults);
         faults.ThrowIfAny();
 
-        // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
-        request.RequestId = "";
-        return Task.FromResult(call.Answer(request));
+        // The receipt covers the request without the id that keys it, and without what becomes of the answer; nothing after this line needs them.
+        (request.RequestId, request.Publish) = ("", false);
+        var answer = call.Answer(request);
+        return events.PublishedAsync(order, answer, answer.Receipts, context);
     }
 }

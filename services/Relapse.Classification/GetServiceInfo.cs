@@ -10,6 +10,6 @@ internal sealed partial class ClassificationRpcs
     public override Task<GetServiceInfoResponse> GetServiceInfo(GetServiceInfoRequest request, ServerCallContext context) =>
         Task.FromResult(new GetServiceInfoResponse
         {
-            Info = ServiceDescription.Of(ClassificationService.Descriptor.FullName, protocols.Catalog),
+            Info = ServiceDescription.Of(ClassificationService.Descriptor.FullName, protocols.Catalog, events),
         });
 }

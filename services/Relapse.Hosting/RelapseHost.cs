@@ -12,6 +12,7 @@ using Relapse.Clinical;
 using Relapse.Edge;
 using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Json;
 using Relapse.Hosting.OpenApi;
 using Relapse.Hosting.Protocols;
@@ -65,6 +66,7 @@ public static class RelapseHost
         var limits = MessageLimits.Read(settings, edge);
         var remote = RemoteOptions.Read(settings);
         Redis.AddTo(builder.Services, settings);
+        DaprBroker.AddTo(builder.Services, settings);
         settings.Refuse();
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(limits);

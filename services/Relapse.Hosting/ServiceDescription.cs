@@ -1,4 +1,5 @@
 using Relapse.Contracts.Decision.V1;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Protocols;
 
 namespace Relapse.Hosting;
@@ -7,7 +8,10 @@ namespace Relapse.Hosting;
 public static class ServiceDescription
 {
     /// <summary>Describes a service that holds the versions of a catalog.</summary>
-    public static ServiceInfo Of(string service, ProtocolCatalog catalog)
+    /// <param name="service">Full name of the service.</param>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="events">Where it publishes its events; null: it has none.</param>
+    public static ServiceInfo Of(string service, ProtocolCatalog catalog, AnswerEvents? events = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         var info = new ServiceInfo
@@ -16,6 +20,7 @@ public static class ServiceDescription
             IntendedUse = IntendedUse.Statement,
             NotIntendedFor = IntendedUse.NotFor,
             EngineVersion = EngineVersion.Current,
+            PublishesEvents = events is { IsConfigured: true },
         };
         info.Protocols.AddRange(catalog.Protocols.SelectMany(entry => entry.Versions)
             .Select(version => new LoadedProtocol { Name = version.Name, Digest = version.Digest }));

@@ -8,5 +8,5 @@ internal sealed partial class MrdRpcs
 {
     /// <summary>What this service is, is not, and holds.</summary>
     public override Task<GetServiceInfoResponse> GetServiceInfo(GetServiceInfoRequest request, ServerCallContext context) =>
-        Task.FromResult(new GetServiceInfoResponse { Info = ServiceDescription.Of(MrdService.Descriptor.FullName, protocols.Catalog) });
+        Task.FromResult(new GetServiceInfoResponse { Info = ServiceDescription.Of(MrdService.Descriptor.FullName, protocols.Catalog, events) });
 }

@@ -3,6 +3,7 @@ using Relapse.Contracts.Registry.V1;
 using Relapse.Edge;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Protocols;
 using Relapse.Registry.Store;
 
@@ -15,28 +16,18 @@ internal sealed partial class RegistryRpcs
     public override async Task<MoveLabelResponse> MoveLabel(MoveLabelRequest request, ServerCallContext context)
     {
         var centre = CentreOf(context);
-        var (view, faults) = (View(context), new FaultList());
-        var label = ProtocolName.Parse(request.Name);
-        if (label?.Label is null)
-        {
-            faults.Invalid("name", "must be protocols/{id}/labels/{label}");
-        }
-
-        var version = request.Withdraw ? null : view.Version(request.Version, "version", faults);
-        if (label?.Label is not null && version is not null && version.Protocol != label.Id)
-        {
-            faults.Invalid("version", "must be a version of the label's protocol");
-        }
-
-        CheckWithdrawal(request, view, label, faults);
+        var faults = new FaultList();
+        var order = events.Order(request.Publish, EventType.LabelMoved, request.ValidateOnly, faults);
+        var (label, version) = Named(request, View(context), faults);
         CheckReason(request.Reason, faults);
         faults.ThrowIfAny();
 
         MoveRow? moved = null;
         Change Decide(RegistryState state)
         {
-            moved = Move(state, label!, version, centre, request);
-            return request.ValidateOnly ? Change.None : new Change([moved], []);
+            var before = order is null ? null : MovedAlready(state, label!, version, centre, request);
+            moved = before ?? Move(state, label!, version, centre, request);
+            return request.ValidateOnly || before is not null ? Change.None : new Change([moved], []);
         }
 
         if (request.ValidateOnly)
@@ -55,7 +46,42 @@ internal sealed partial class RegistryRpcs
             (answer.Etag, answer.Revision, answer.MoveTime) = ("", 0, null);
         }
 
-        return new MoveLabelResponse { Label = answer };
+        var response = new MoveLabelResponse { Label = answer };
+        return order is null ? response : await events.PublishAsync(RegistryEvent.Of(order, answer), response, context);
+    }
+
+    // Whose event was not acknowledged asks again for the move that was made. Only where it still stands: after another move the etag says
+    // what it says to everybody, that the label is not where it was.
+    private static MoveRow? MovedAlready(RegistryState state, ProtocolName label, VersionRow? version, string centre, MoveLabelRequest request)
+    {
+        var moves = state.Find(label.Id)!.MovesOf(label.Label!, centre);
+        var before = moves is [.., var last, _] ? last : null;
+        return moves is [.., var stands] && (stands.Centre, stands.Version, stands.Reason) == (centre, version?.Version ?? "", request.Reason) && HasSeen(request, before)
+            ? stands
+            : null;
+    }
+
+    // A withdrawn label is made again as one that never was; whoever read its history may say what they saw there.
+    private static bool HasSeen(MoveLabelRequest request, MoveRow? last) =>
+        last is null || (last.IsWithdrawal && request.Etag.Length == 0) ? request.Etag.Length == 0 : request.Etag == RegistryView.EtagOf(last);
+
+    /// <summary>The label, and the version that it is to stand on: none to withdraw it. A fault where either cannot be.</summary>
+    private static (ProtocolName? Label, VersionRow? Version) Named(MoveLabelRequest request, RegistryView view, FaultList faults)
+    {
+        var label = ProtocolName.Parse(request.Name);
+        if (label?.Label is null)
+        {
+            faults.Invalid("name", "must be protocols/{id}/labels/{label}");
+        }
+
+        var version = request.Withdraw ? null : view.Version(request.Version, "version", faults);
+        if (label?.Label is not null && version is not null && version.Protocol != label.Id)
+        {
+            faults.Invalid("version", "must be a version of the label's protocol");
+        }
+
+        CheckWithdrawal(request, view, label, faults);
+        return (label, version);
     }
 
     private static void CheckWithdrawal(MoveLabelRequest request, RegistryView view, ProtocolName? label, FaultList faults)
@@ -96,9 +122,7 @@ internal sealed partial class RegistryRpcs
             ThrowNothingToWithdraw(request.Name, last);
         }
 
-        // A withdrawn label is made again as one that never was; whoever read its history may say what they saw there.
-        var isSeen = last is null || (last.IsWithdrawal && request.Etag.Length == 0) ? request.Etag.Length == 0 : request.Etag == RegistryView.EtagOf(last);
-        return isSeen
+        return HasSeen(request, last)
             ? new MoveRow(state.Revision + 1, protocol.Id, version?.Version ?? "", centre, keeper.Moment)
             {
                 Label = label.Label!,

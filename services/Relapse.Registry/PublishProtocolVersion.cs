@@ -6,6 +6,7 @@ using Relapse.Contracts.Registry.V1;
 using Relapse.Edge;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 using Relapse.Registry.Publishing;
 using Relapse.Registry.Store;
 using DocumentFault = Relapse.Contracts.Registry.V1.DocumentFault;
@@ -14,12 +15,21 @@ namespace Relapse.Registry;
 
 internal sealed partial class RegistryRpcs
 {
-    /// <summary>Publishes a version: checked in full and stored whole, or not at all.</summary>
+    /// <summary>Publishes a version: checked in full and stored whole, or not at all. Its event, if it is asked for, comes after that.</summary>
     [RequiresScope(Scope.Publish)]
     public override async Task<PublishProtocolVersionResponse> PublishProtocolVersion(PublishProtocolVersionRequest request, ServerCallContext context)
     {
         var centre = CentreOf(context);
         CheckSizes(request.ProtocolYaml, request.CasesYaml);
+        var faults = new FaultList();
+        var order = events.Order(request.Publish, EventType.VersionPublished, request.ValidateOnly, faults);
+        faults.ThrowIfAny();
+        var response = await StoredAsync(request, centre, context);
+        return order is null ? response : await events.PublishAsync(RegistryEvent.Of(order, response.Version), response, context);
+    }
+
+    private async Task<PublishProtocolVersionResponse> StoredAsync(PublishProtocolVersionRequest request, string centre, ServerCallContext context)
+    {
         if (Again(request, centre) is { } published)
         {
             return new PublishProtocolVersionResponse { Version = await SharedIfAskedAsync(published, request, context), AlreadyPublished = true };

@@ -3,6 +3,7 @@ using Relapse.Contracts.Registry.V1;
 using Relapse.Edge;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Protocols;
 using Relapse.Registry.Publishing;
 using Relapse.Registry.Store;
@@ -11,7 +12,7 @@ namespace Relapse.Registry;
 
 /// <summary>The RPCs of the service; each stands in the file of its name.</summary>
 internal sealed partial class RegistryRpcs(
-    ProtocolSource protocols, RegistryKeeper keeper, CheckingDesk desk, TimeProvider clock, IHostApplicationLifetime lifetime) : RegistryService.RegistryServiceBase
+    ProtocolSource protocols, RegistryKeeper keeper, CheckingDesk desk, AnswerEvents events, TimeProvider clock, IHostApplicationLifetime lifetime) : RegistryService.RegistryServiceBase
 {
     private const int DefaultPageSize = 100;
     private const int MaxPageSize = 1000;

@@ -11,7 +11,7 @@ internal sealed partial class TransplantRpcs
     public override Task<GetServiceInfoResponse> GetServiceInfo(GetServiceInfoRequest request, ServerCallContext context) =>
         Task.FromResult(new GetServiceInfoResponse
         {
-            Info = ServiceDescription.Of(TransplantService.Descriptor.FullName, protocols.Catalog),
+            Info = ServiceDescription.Of(TransplantService.Descriptor.FullName, protocols.Catalog, events),
             Policies = { PolicyLibrary.Shipped.Policies.Select(policy => new LoadedPolicy { Name = policy.Name, Digest = policy.Digest }) },
             References = { reference.References },
         });

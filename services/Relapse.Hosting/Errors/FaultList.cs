@@ -10,7 +10,7 @@ namespace Relapse.Hosting.Errors;
 /// Collects everything that is wrong with one request, so that the caller hears of all of it at once. A request that is
 /// malformed anywhere is INVALID_ARGUMENT, and then also names what was not found; otherwise what was not found is
 /// NOT_FOUND; otherwise a missing `current` label, or a version that is not evaluated, is FAILED_PRECONDITION; and what only this
-/// process does not hold is UNAVAILABLE.
+/// process does not hold is UNAVAILABLE. That it publishes no events is said of a request with which nothing else is wrong.
 /// </summary>
 public sealed class FaultList
 {
@@ -18,12 +18,13 @@ public sealed class FaultList
     private readonly List<MissingResource> _notFound = [];
     private readonly List<UnlabelledProtocol> _unlabelled = [];
     private readonly List<UnusableVersion> _unusable = [];
+    private bool _lacksEvents;
 
     /// <summary>How many faults there are, of any kind.</summary>
     public int Count => _invalid.Count + _notFound.Count + _unlabelled.Count;
 
     /// <summary>Whether there is any fault, of any kind.</summary>
-    public bool HasAny => Count + _unusable.Count > 0;
+    public bool HasAny => Count + _unusable.Count > 0 || _lacksEvents;
 
     /// <summary>Adds a fault of the field at a path from the request root. Neither part carries a value of the case.</summary>
     public void Invalid(string field, string description) => _invalid.Add(new FieldFault(field, description));
@@ -51,6 +52,9 @@ public sealed class FaultList
     internal void NoCurrentLabel(UnlabelledProtocol protocol) => _unlabelled.Add(protocol);
 
     internal void NotEvaluated(UnusableVersion version) => _unusable.Add(version);
+
+    /// <summary>Adds that an event is asked for, and that this process publishes none.</summary>
+    internal void EventsNotConfigured() => _lacksEvents = true;
 
     /// <summary>Ends the call with the status that fits, if anything was wrong.</summary>
     public void ThrowIfAny()
@@ -87,6 +91,7 @@ public sealed class FaultList
         return _notFound.Count > 0 ? RpcErrors.NotFound(_notFound)
             : _unlabelled.Count > 0 ? RpcErrors.NoCurrentLabel(_unlabelled)
             : _unusable.Count > 0 ? RpcErrors.NotEvaluated(_unusable)
+            : _lacksEvents ? RpcErrors.EventsNotConfigured()
             : null;
     }
 }

@@ -23,6 +23,8 @@ public static class RpcErrors
     private const int MaxTrailerBytes = 5 * 1024;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    private const string RepeatingIsSafe = "What the request changed, if it changes anything, stands; the same request again changes nothing more and sends the same event.";
+
     internal static RpcException InvalidArgument(IReadOnlyList<FieldFault> faults) =>
         Faults(Code.InvalidArgument, "INVALID_REQUEST", "The request is invalid", faults);
 
@@ -80,6 +82,19 @@ public static class RpcErrors
     /// <summary>The thing asked for cannot be done to it as it stands.</summary>
     public static RpcException Precondition(string reason, string message, IEnumerable<(string Subject, string Description)> violations) =>
         Make(Code.FailedPrecondition, reason, message, Violations(violations.Select(violation => (reason, violation.Subject, violation.Description))));
+
+    /// <summary>The reason of a request for an event where nothing is published: trying again would not help.</summary>
+    public const string EventsNotConfiguredReason = "EVENTS_NOT_CONFIGURED";
+
+    /// <summary>An event is asked for, and this process publishes none.</summary>
+    internal static RpcException EventsNotConfigured() => Precondition(
+        EventsNotConfiguredReason, "This process publishes no events: no sidecar is configured.", [("publish", "leave it out, and the request is answered")]);
+
+    /// <summary>The event of an answer was not acknowledged, so that its caller does not get the answer.</summary>
+    /// <param name="isRefused">Whether it certainly was not published.</param>
+    internal static RpcException EventNotPublished(bool isRefused) => isRefused
+        ? Unavailable("EVENT_REFUSED", "The event was refused, and not published. " + RepeatingIsSafe)
+        : Unavailable("EVENT_NOT_ACKNOWLEDGED", "The event was not acknowledged in time, and may have been published all the same. " + RepeatingIsSafe);
 
     /// <summary>Not now, and soon again.</summary>
     public static RpcException Unavailable(string reason, string message) =>

@@ -13,7 +13,7 @@ internal static class ErrorCatalogue
     public static ImmutableArray<(StatusCode Code, string Name, string Meaning)> Codes { get; } =
     [
         (StatusCode.InvalidArgument, "INVALID_ARGUMENT", "Malformed, out of range, or an unknown key or value. BadRequest lists every fault with its path, in proto names from the request root."),
-        (StatusCode.FailedPrecondition, "FAILED_PRECONDITION", "A protocol without a current label (its versions are listed), a label that was withdrawn, or a version that is not certified, is archived, or has labels on it and cannot be."),
+        (StatusCode.FailedPrecondition, "FAILED_PRECONDITION", "A protocol without a current label (its versions are listed), a label that was withdrawn, or a version that is not certified, is archived, or has labels on it and cannot be. An event asked for where none are published."),
         (StatusCode.Unauthenticated, "UNAUTHENTICATED", "No token, or one that is not accepted. A process that asks nobody for a token never says so."),
         (StatusCode.PermissionDenied, "PERMISSION_DENIED", "The token does not allow this."),
         (StatusCode.NotFound, "NOT_FOUND", "An unknown protocol, version, label or path."),

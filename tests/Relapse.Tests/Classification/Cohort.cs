@@ -14,7 +14,7 @@ internal static class Cohort
     /// <summary>Every example, then random children told in part, then cases that cannot be.</summary>
     public static List<CohortItem> Mixed(int random) =>
     [
-        .. Repository.Files.Where(file => file.StartsWith("examples/", StringComparison.Ordinal) && file.EndsWith(".json", StringComparison.Ordinal)
+        .. Repository.Files.Where(file => Path.GetDirectoryName(file) == "examples" && file.EndsWith(".json", StringComparison.Ordinal)
             && !file.StartsWith("examples/donors-", StringComparison.Ordinal))
             .Select(file => new CohortItem { ItemId = file, Case = JsonParser.Default.Parse<ClassifyRelapseRequest>(Repository.Read(file)).Case }),
         .. Children(random),

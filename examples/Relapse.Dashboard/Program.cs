@@ -1,0 +1,3 @@
+using Relapse.Dashboard;
+
+await DashboardApp.Build(args).RunAsync();
