@@ -66,7 +66,7 @@ public static class RelapseHost
         var limits = MessageLimits.Read(settings, edge);
         var remote = RemoteOptions.Read(settings);
         Redis.AddTo(builder.Services, settings);
-        DaprBroker.AddTo(builder.Services, settings);
+        AnswerEvents.AddTo(builder.Services, settings);
         settings.Refuse();
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(limits);

@@ -1,6 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Edge;
 using Relapse.Hosting.Errors;
 
 namespace Relapse.Hosting.Events;
@@ -21,6 +23,21 @@ public sealed class AnswerEvents
 
     /// <summary>Whether this process publishes events at all.</summary>
     public bool IsConfigured => _broker.IsConfigured;
+
+    /// <summary>Adds events to a process: by the sidecar where one is configured, and none otherwise.</summary>
+    internal static void AddTo(IServiceCollection services, Settings settings)
+    {
+        if (EventOptions.Read(settings) is { } options)
+        {
+            AddDapr(services, options);
+        }
+        else
+        {
+            services.AddSingleton<IEventBroker, NoBroker>();
+        }
+
+        services.AddSingleton(provider => new AnswerEvents(provider.GetRequiredService<IEventBroker>(), provider.GetRequiredService<TimeProvider>()));
+    }
 
     /// <summary>What the request for an answer about a case orders; null: nothing.</summary>
     /// <param name="publish">Whether it asks for the event.</param>
@@ -88,6 +105,13 @@ public sealed class AnswerEvents
         var said = await _broker.PublishAsync(answerEvent.Type, answerEvent.ToStructuredJson(_clock.GetUtcNow()), PatienceOf(context), context.CancellationToken);
         EventMetrics.Published(answerEvent.Type, said);
         return said == Acknowledgement.Acknowledged ? answer : throw RpcErrors.EventNotPublished(isRefused: said == Acknowledgement.Refused);
+    }
+
+    // A process without a sidecar does not load what is mentioned here.
+    private static void AddDapr(IServiceCollection services, EventOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<IEventBroker, DaprBroker>();
     }
 
     private void CheckConfigured(FaultList faults)

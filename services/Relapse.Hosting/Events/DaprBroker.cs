@@ -2,13 +2,11 @@ using Dapr;
 using Dapr.Client;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Relapse.Edge;
 
 namespace Relapse.Hosting.Events;
 
-/// <summary>All there is about Dapr: whether it is used, and the pub/sub of the sidecar beside this process.</summary>
+/// <summary>All there is about Dapr: the pub/sub of the sidecar beside this process.</summary>
 internal sealed partial class DaprBroker(EventOptions options, TimeProvider clock, ILogger<DaprBroker> logger) : IEventBroker, IDisposable
 {
     private const string StructuredJson = "application/cloudevents+json";
@@ -20,23 +18,6 @@ internal sealed partial class DaprBroker(EventOptions options, TimeProvider cloc
     public bool IsConfigured => true;
 
     public TimeSpan Patience => options.Patience;
-
-    /// <summary>Adds events: by the sidecar where one is configured, and none otherwise.</summary>
-    public static void AddTo(IServiceCollection services, Settings settings)
-    {
-        var options = EventOptions.Read(settings);
-        if (options is null)
-        {
-            services.AddSingleton<IEventBroker, NoBroker>();
-        }
-        else
-        {
-            services.AddSingleton(options);
-            services.AddSingleton<IEventBroker, DaprBroker>();
-        }
-
-        services.AddSingleton(provider => new AnswerEvents(provider.GetRequiredService<IEventBroker>(), provider.GetRequiredService<TimeProvider>()));
-    }
 
     public async Task<Acknowledgement> PublishAsync(EventType type, ReadOnlyMemory<byte> cloudEvent, TimeSpan patience, CancellationToken caller)
     {
