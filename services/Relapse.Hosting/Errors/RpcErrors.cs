@@ -94,7 +94,7 @@ public static class RpcErrors
     /// <param name="isRefused">Whether it certainly was not published.</param>
     internal static RpcException EventNotPublished(bool isRefused) => isRefused
         ? Unavailable("EVENT_REFUSED", "The event was refused, and not published. " + RepeatingIsSafe)
-        : Unavailable("EVENT_NOT_ACKNOWLEDGED", "The event was not acknowledged in time, and may have been published all the same. " + RepeatingIsSafe);
+        : Unavailable("EVENT_NOT_ACKNOWLEDGED", "The event was not acknowledged, and may have been published all the same. " + RepeatingIsSafe);
 
     /// <summary>Not now, and soon again.</summary>
     public static RpcException Unavailable(string reason, string message) =>
