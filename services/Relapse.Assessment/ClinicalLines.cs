@@ -74,6 +74,9 @@ internal sealed class ClinicalLines : IDisposable
         MaxReceiveMessageSize = _limits.AnswerBytes,
         MaxSendMessageSize = null,
         DisposeHttpClient = true,
+        // Who is back is asked again soon; left alone, the channel would wait up to two minutes.
+        InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
+        MaxReconnectBackoff = TimeSpan.FromSeconds(2),
         // Every question is answered from what it says alone, so that asking twice does no harm.
         ServiceConfig = new ServiceConfig
         {

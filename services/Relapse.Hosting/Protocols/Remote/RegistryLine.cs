@@ -24,6 +24,9 @@ internal sealed class RegistryLine : IDisposable
         {
             MaxReceiveMessageSize = MostReceived,
             DisposeHttpClient = true,
+            // Who is back is asked again soon; left alone, the channel would wait up to two minutes.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(2),
             HttpHandler = new SocketsHttpHandler
             {
                 UseProxy = false,
