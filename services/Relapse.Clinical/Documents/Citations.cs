@@ -14,19 +14,25 @@ internal static class Citations
     }
 
     /// <summary>What citations say in print. One that does not resolve, in a document that is looked at for its faults, says nothing.</summary>
-    public static IEnumerable<Citation> Resolve(ProtocolDocument document, Values? because) =>
-        (because?.Values_ ?? []).Where(citation => Resolves(document, citation)).Select(citation =>
+    public static IEnumerable<Citation> Resolve(ProtocolDocument document, Values? because) => Resolve(document.Sources, because);
+
+    /// <summary>What citations of some sources say in print.</summary>
+    public static IEnumerable<Citation> Resolve(IReadOnlyDictionary<string, Source> sources, Values? because) =>
+        (because?.Values_ ?? []).Where(citation => Resolves(sources, citation)).Select(citation =>
         {
             var (source, locator) = Split(citation);
-            var found = document.Sources[source];
+            var found = sources[source];
             return new Citation { Source = found.Title, Locator = locator.Length == 0 ? "" : found.Locators[locator] };
         });
 
     /// <summary>Whether a citation is of a declared source, and of a place in it that is declared.</summary>
-    public static bool Resolves(ProtocolDocument document, string citation)
+    public static bool Resolves(ProtocolDocument document, string citation) => Resolves(document.Sources, citation);
+
+    /// <summary>Whether a citation is of one of these sources, and of a place in it that is declared.</summary>
+    public static bool Resolves(IReadOnlyDictionary<string, Source> sources, string citation)
     {
         var (source, locator) = Split(citation);
-        return document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator));
+        return sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator));
     }
 
     public static bool RestOnUnread(ProtocolDocument document, Values? because) =>

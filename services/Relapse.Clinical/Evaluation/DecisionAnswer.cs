@@ -63,7 +63,6 @@ internal sealed class DecisionAnswer
     /// <returns>The conclusions from which this case may look further; empty when there is nothing more to say.</returns>
     private ValueSet DeriveAnswer(bool includeTrace, bool asksPlainly)
     {
-        AddWarnings();
         if (includeTrace)
         {
             DecisionTrace.AddTo(_answer, _facts, _decision, _assumed);
@@ -71,6 +70,7 @@ internal sealed class DecisionAnswer
         if (AddContradictions())
         {
             _answer.Outcome = Outcome.Inconsistent;
+            AddHistorical();
             return ValueSet.Empty;
         }
         var possible = Diagram.Possible(_assumed);
@@ -78,8 +78,15 @@ internal sealed class DecisionAnswer
         {
             _answer.Outcome = Outcome.OutOfScope;
             AddRules();
+            if (!IsOutsideItself())
+            {
+                AddWarnings();
+            }
+            AddHistorical();
             return ValueSet.Empty;
         }
+        AddWarnings();
+        AddHistorical();
         AddScopeConditions(possible);
         if (_facts.Established.TryGetValue(_decision.Id, out var established))
         {
@@ -314,6 +321,24 @@ internal sealed class DecisionAnswer
                 _answer.Warnings.Add(warning.Warning);
             }
         }
+    }
+
+    /// <summary>Whether it is by a scope of this decision, and not by one on the way, that the case is not covered: what is warned of is
+    /// then a conclusion that there is not. A level that is no residual disease is still to be warned of where it puts advice out of scope.</summary>
+    private bool IsOutsideItself()
+    {
+        foreach (var guard in _decision.Guards)
+        {
+            if (_decision.Table.Scope.Contains(guard.Scope) && (_assumed[guard.Input] & guard.InScope).IsEmpty)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void AddHistorical()
+    {
         if (_facts.Protocol.Historical is { } historical)
         {
             _answer.Warnings.Add(historical);

@@ -27,16 +27,13 @@ internal static class RequiredDecisions
             }
             if (found is { Contradictions.Length: > 0 })
             {
-                Withdraw(answer, Outcome.Inconsistent);
+                Withdraw(answer, Outcome.Inconsistent, historical);
                 answer.Contradictions.Add(found.Contradictions.Where(contradiction => !answer.Contradictions.Contains(contradiction)));
             }
             else if (stated.State == RequirementState.NotMet && answer.Outcome != Outcome.Inconsistent && requirement.Outside is { } outside)
             {
-                // What is warned of is a conclusion that there no longer is.
-                Withdraw(answer, Outcome.OutOfScope);
+                Withdraw(answer, Outcome.OutOfScope, historical);
                 answer.Because.Add(outside);
-                answer.Warnings.Clear();
-                answer.Warnings.Add(historical is null ? [] : [historical]);
             }
             else if (stated.State == RequirementState.NotMet && requirement.Warning is { } warning)
             {
@@ -87,7 +84,7 @@ internal static class RequiredDecisions
     private static bool IsUndecided(RequiredDecision required, string conclusion) => required.Undecided is { } undecided && undecided.Values_.Contains(conclusion);
 
     /// <summary>Advice given a remission that the facts both assert and deny is advice on a case that cannot be; and so with what is not covered.</summary>
-    private static void Withdraw(Decision answer, Outcome outcome)
+    private static void Withdraw(Decision answer, Outcome outcome, Warning? historical)
     {
         answer.Outcome = outcome;
         answer.Possible.Clear();
@@ -96,6 +93,9 @@ internal static class RequiredDecisions
         answer.Missing.Clear();
         answer.Shortest.Clear();
         answer.Boundary.Clear();
+        // What is warned of is a conclusion that there no longer is.
+        answer.Warnings.Clear();
+        answer.Warnings.Add(historical is null ? [] : [historical]);
     }
 }
 

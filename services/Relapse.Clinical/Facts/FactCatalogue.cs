@@ -106,6 +106,9 @@ internal static class FactCatalogue
         Word(FactId.ResponseSigns, "ABSENT", "PRESENT"),
         Word(FactId.ResponseOtherSites, "NOT_ASSESSED", "CLEAR", "NOT_CLEAR"),
         Word(FactId.ResponseBiopsy, "NOT_DONE", "NEGATIVE", "POSITIVE"),
+        Word(
+            FactId.ResponseTimePoint,
+            "AT_RELAPSE", "END_OF_BLOCK_1", "END_OF_BLOCK_2", "END_OF_BLOCK_3", "END_OF_INDUCTION", "WEEK_12", "PRE_TRANSPLANT", "POST_TRANSPLANT", "OTHER"),
         Word(FactId.ReinductionCompleted, "NO", "YES"),
         Word(FactId.Died, "NO", "YES"),
         Word(FactId.SecondMalignancy, "NO", "YES"),
@@ -194,6 +197,7 @@ internal static class FactId
     public const string ResponseSigns = "response_clinical_signs";
     public const string ResponseOtherSites = "response_other_sites";
     public const string ResponseBiopsy = "response_residual_biopsy";
+    public const string ResponseTimePoint = "response_time_point";
     public const string ReinductionCompleted = "reinduction_completed";
     public const string Died = "died";
     public const string SecondMalignancy = "second_malignancy";

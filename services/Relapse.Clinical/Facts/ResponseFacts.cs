@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Relapse.Contracts.Case.V1;
 using Relapse.Decisions;
 
@@ -7,6 +8,14 @@ namespace Relapse.Clinical.Facts;
 /// <summary>The facts of one response assessment, each with its field, and what the response says of it.</summary>
 internal static class ResponseFacts
 {
+    /// <summary>The words of the time point. One that is not said is any of them.</summary>
+    public static ImmutableArray<(TimePoint Value, string Word)> TimePoints { get; } =
+    [
+        (TimePoint.AtRelapse, "AT_RELAPSE"), (TimePoint.EndOfBlock1, "END_OF_BLOCK_1"), (TimePoint.EndOfBlock2, "END_OF_BLOCK_2"),
+        (TimePoint.EndOfBlock3, "END_OF_BLOCK_3"), (TimePoint.EndOfInduction, "END_OF_INDUCTION"), (TimePoint.Week12, "WEEK_12"),
+        (TimePoint.PreTransplant, "PRE_TRANSPLANT"), (TimePoint.PostTransplant, "POST_TRANSPLANT"), (TimePoint.Other, "OTHER"),
+    ];
+
     public static (FactDefinition Fact, string Field)[] All { get; } =
     [
         (Find(FactId.ResponseMarrow), "marrow_blasts_percent"),
@@ -22,6 +31,7 @@ internal static class ResponseFacts
         (Find(FactId.ResponseSigns), "clinical_signs"),
         (Find(FactId.ResponseOtherSites), "other_sites_clear"),
         (Find(FactId.ResponseBiopsy), "residual_biopsy_positive"),
+        (Find(FactId.ResponseTimePoint), "time_point"),
         (Find(FactId.ReinductionCompleted), "reinduction_completed"),
         (Find(FactId.Died), "died"),
         (Find(FactId.SecondMalignancy), "second_malignancy"),
@@ -62,6 +72,7 @@ internal static class ResponseFacts
         FactId.ResponseSigns => response.HasClinicalSigns ? response.ClinicalSigns ? "PRESENT" : "ABSENT" : null,
         FactId.ResponseOtherSites => response.HasOtherSitesClear ? response.OtherSitesClear ? "CLEAR" : "NOT_CLEAR" : null,
         FactId.ResponseBiopsy => response.HasResidualBiopsyPositive ? response.ResidualBiopsyPositive ? "POSITIVE" : "NEGATIVE" : null,
+        FactId.ResponseTimePoint => TimePoints.FirstOrDefault(point => point.Value == response.TimePoint).Word,
         FactId.ReinductionCompleted => response.HasReinductionCompleted ? YesOrNo(response.ReinductionCompleted) : null,
         FactId.Died => response.HasDied ? YesOrNo(response.Died) : null,
         FactId.SecondMalignancy => response.HasSecondMalignancy ? YesOrNo(response.SecondMalignancy) : null,

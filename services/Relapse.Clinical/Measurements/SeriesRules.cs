@@ -20,6 +20,7 @@ public sealed class SeriesRules
     private SeriesRules(MrdComparison document, string digest, decimal assayError, decimal notMrdFrom)
     {
         (AssayErrorLog10, NotMrdFrom) = (assayError, notMrdFrom);
+        NotMrdBecause = [.. Citations.Resolve(document.Sources, document.NotMrdFrom?.Because)];
         Reference = new ReferenceData { Name = document.Id, Version = document.Version, Digest = digest };
     }
 
@@ -32,6 +33,9 @@ public sealed class SeriesRules
 
     /// <summary>The fraction of cells from which on it is morphological disease.</summary>
     public decimal NotMrdFrom { get; }
+
+    /// <summary>Where the sources say so. Not to be changed.</summary>
+    public ImmutableArray<Citation> NotMrdBecause { get; }
 
     /// <summary>The version of the numbers, as receipts name it. Not to be changed.</summary>
     public ReferenceData Reference { get; }
@@ -68,15 +72,9 @@ public sealed class SeriesRules
             Require(number is not null, path, "required");
             var cited = number?.Because?.Values_ ?? [];
             Require(number is null || cited.Count > 0 || number.Note.Length > 0, path, "a number has a citation, or a note that says what it rests on");
-            Require(cited.All(citation => Stands(document, citation)), $"{path}.because", "cites what is not among the sources");
+            Require(cited.All(citation => Citations.Resolves(document.Sources, citation)), $"{path}.because", "cites what is not among the sources");
             return CaseNumbers.TryReadDecimal(number?.Value ?? "", out var value) ? value : 0;
         }
-    }
-
-    private static bool Stands(MrdComparison document, string citation)
-    {
-        var (source, locator) = Citations.Split(citation);
-        return document.Sources.TryGetValue(source, out var found) && (locator.Length == 0 || found.Locators.ContainsKey(locator));
     }
 
     private static SeriesRules Load()

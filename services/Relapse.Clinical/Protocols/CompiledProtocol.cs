@@ -42,7 +42,7 @@ public sealed class CompiledProtocol
             ? new Warning
             {
                 Code = "HISTORICAL_PROTOCOL",
-                Detail = $"{document.Title.Split(": ")[0]} is no longer in use{(document.SupersededBy.Count == 0 ? "" : $"; succeeded by {string.Join(", ", document.SupersededBy)}")}",
+                Detail = $"{document.Title.Split(": ")[0]} is historical: it says what was practice then{(document.SupersededBy.Count == 0 ? "" : $"; followed, each within its own scope, by {string.Join(", ", document.SupersededBy)}")}",
             }
             : null;
     }

@@ -51,6 +51,9 @@ public static class WellKnownDecisions
         "dfs_event",
     ];
 
+    /// <summary>What is advised given a second remission.</summary>
+    internal const string PostRemission = "post_remission";
+
     private const string LocalTherapy = "local_therapy.";
 
     /// <summary>
@@ -59,7 +62,7 @@ public static class WellKnownDecisions
     /// </summary>
     public static ImmutableArray<string> Transplant { get; } =
     [
-        "post_remission",
+        PostRemission,
         "salvage_path",
         .. new[]
         {

@@ -8,7 +8,9 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
+using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.Clinical;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Assessment;
@@ -127,19 +129,28 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
         Assert.Single(answer.Receipts);
     }
 
-    /// <summary>A protocol asked for by an older version than the current one is that version in every part, the published figures among them.</summary>
+    /// <summary>A protocol asked for by another version than its current one is that version in every part, the published figures among them.</summary>
     [Fact]
     public async Task A_version_asked_for_is_the_version_of_every_part()
     {
-        var answer = await Assess(new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { "protocols/intreall-sr-2010/versions/2010.1" } });
+        const string Earlier = "protocols/intreall-hr-2010/versions/2010.0";
+        await new RegistryService.RegistryServiceClient(server.Channel).PublishProtocolVersionAsync(
+            new PublishProtocolVersionRequest
+            {
+                ProtocolYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/protocol.yaml").Replace("version: \"2010.1\"", "version: \"2010.0\"", StringComparison.Ordinal)),
+                CasesYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/cases.yaml")),
+            },
+            cancellationToken: Cancel);
+
+        var answer = await Assess(new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { Earlier } });
 
         string[] used =
         [
             .. answer.Classification.Answer.Receipts.Concat(answer.Mrd.Answer.Receipts).Concat(answer.Response.Answer.Receipts).Concat(answer.Eligibility.Answer.Receipts)
                 .Concat(answer.Outcome.Answer.Receipts).Concat(answer.Receipts)
-                .Select(receipt => receipt.Protocol).Where(name => name.StartsWith("protocols/intreall-sr-2010/", StringComparison.Ordinal)).Distinct(),
+                .Select(receipt => receipt.Protocol).Where(name => name.StartsWith("protocols/intreall-hr-2010/", StringComparison.Ordinal)).Distinct(),
         ];
-        Assert.Equal(["protocols/intreall-sr-2010/versions/2010.1"], used);
+        Assert.Equal([Earlier], used);
     }
 
     [Fact]

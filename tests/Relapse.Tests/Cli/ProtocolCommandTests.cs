@@ -1,6 +1,7 @@
 using Relapse.Cli.Protocol;
 using Relapse.Tests.Clinical;
 using Relapse.Tests.Hosting;
+using Relapse.Tests.Registry;
 
 namespace Relapse.Tests.Cli;
 
@@ -79,8 +80,10 @@ public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDispos
     [Fact]
     public async Task Protocols_without_a_decision_in_common_are_not_said_to_be_the_same()
     {
-        Assert.Equal(1, await Run("compare", "intreall-sr-2010/2010.1", "review-2014"));
-        Assert.Contains("Only intreall-sr-2010 2010.1 defines: mrd_response\n\nOnly review-2014 2014.1 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
+        Save(new DocumentText(new SmallProtocol("small", "1").Yaml, SmallProtocol.Cases));
+
+        Assert.Equal(1, await Run("compare", Protocol, "review-2014"));
+        Assert.Contains("Only small 1 defines: risk_group\n\nOnly review-2014 2014.1 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,10 +62,14 @@ public sealed class ModifierTests
     {
         Assert.Contains("NOPHO_COMBINED_RELAPSE", Beside(SoundCase.LateCombined()));
         Assert.DoesNotContain("NOPHO_COMBINED_RELAPSE", Beside(SoundCase.LateIsolatedMarrow()));
-        Assert.Contains("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow().With(@case => @case.Lineage = Lineage.TCell)));
+        Assert.Contains("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow().With(HighRisk)));
+        // The passage names no feature, Table 1 has none of T-cell lineage, and the paragraph is of B-cell precursor leukaemia (L1566-1582).
+        Assert.DoesNotContain("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow().With(@case => @case.Lineage = Lineage.TCell)));
         Assert.DoesNotContain("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow()));
         // Late by one clock alone, 33 months from diagnosis and 9 after therapy, is not certainly late.
-        Assert.DoesNotContain("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow().With(@case => (@case.Lineage, @case.Timing.RelapseDate) = (Lineage.TCell, SoundCase.Day(2012, 12, 20)))));
+        Assert.DoesNotContain("NOPHO_LATE_WITH_INITIAL_HIGH_RISK", Beside(SoundCase.LateIsolatedMarrow().With(HighRisk).With(@case => @case.Timing.RelapseDate = SoundCase.Day(2012, 12, 20))));
+
+        static void HighRisk(RelapseCase @case) => @case.PrimaryDisease = new PrimaryDisease { WbcPerUl = 60_000 };
 
         static IEnumerable<string> Beside(RelapseCase @case) => new CaseEvaluator(@case, [new ModifierSource(Shipped.Protocol(Review), [])])
             .Decide(Shipped.Protocol("ukall-r3"), ["post_remission"], [], includeTrace: false)[0].Modifiers.Select(modifier => modifier.Code);

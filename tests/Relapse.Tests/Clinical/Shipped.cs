@@ -13,7 +13,7 @@ internal static class Shipped
     public static ProtocolLibrary Library => _library.Value;
 
     /// <summary>Each protocol by its newest version, and each older one.</summary>
-    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "cog-aall1331", "i-bfm-sg", "intreall-hr-2010", "intreall-sr-2010", "intreall-sr-2010/2010.1", "review-2014", "ukall-r3"];
+    public static IEnumerable<string> Ids => ["all-rez-bfm", "cog", "cog-aall1331", "i-bfm-sg", "intreall-hr-2010", "intreall-sr-2010", "review-2014", "ukall-r3"];
 
     /// <summary>Those that say where a relapse is.</summary>
     public static IEnumerable<string> Classifying => Ids.Where(id => Protocol(id).Document.Decisions.ContainsKey("relapse_site"));

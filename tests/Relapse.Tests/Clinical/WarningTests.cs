@@ -90,8 +90,32 @@ public sealed class WarningTests
         var warning = Assert.Single(Shipped.Protocol("i-bfm-sg").Decide(SoundCase.LateCombined(), "marrow_status").Warnings);
         Assert.Equal("HISTORICAL_PROTOCOL", warning.Code);
         // By its name, without all that it holds.
-        Assert.Equal("I-BFM SG is no longer in use; succeeded by intreall-sr-2010, intreall-hr-2010", warning.Detail);
+        Assert.Equal("I-BFM SG scheme of 2014 is historical: it says what was practice then; followed, each within its own scope, by intreall-sr-2010, intreall-hr-2010", warning.Detail);
     }
+
+    /// <summary>What is warned of is a conclusion; where there is none only that the protocol is historical is still said.</summary>
+    [Fact]
+    public void A_case_that_is_not_covered_or_contradicts_itself_is_warned_of_no_conclusion()
+    {
+        static void Early(RelapseCase @case) => (@case.Timing.RelapseDate, @case.Cns.ClinicalSigns) = (SoundCase.Day(2012, 6, 1), true);
+        Assert.Contains("EM_FINDING_LOWERS_GROUP", Codes(Early, "post_remission"));
+        Assert.Equal(["HISTORICAL_PROTOCOL"], Codes(Then(@case => @case.RelapseNumber = 2), "post_remission"));
+        Assert.Equal(["HISTORICAL_PROTOCOL"], Codes(Then(@case => @case.PhPositive = true), "post_remission"));
+        // A contradiction that the warning itself does not look at.
+        Assert.Equal(["HISTORICAL_PROTOCOL"], Codes(Then(@case => @case.History.Transplants.Add(new Contracts.Case.V1.Transplant { Date = SoundCase.Day(2011, 1, 1) })), "post_remission"));
+
+        static Action<RelapseCase> Then(Action<RelapseCase> change) => @case =>
+        {
+            Early(@case);
+            change(@case);
+        };
+    }
+
+    /// <summary>A level that is no residual disease is out of the scope of its own decision, and the advice is warned of it.</summary>
+    [Fact]
+    public void What_puts_advice_out_of_scope_on_the_way_is_still_warned_of() => Assert.Contains(
+        "LEVEL_IS_NOT_MINIMAL",
+        Codes(@case => @case.Mrd.Add(new MrdResult { TimePoint = TimePoint.EndOfInduction, Method = MrdMethod.PcrIgTr, Unit = MrdUnit.Fraction, Quantified = "0.2", Specimen = Specimen.Marrow }), "post_remission"));
 
     [Theory]
     [InlineData("all-rez-bfm", "INTERMEDIATE")]

@@ -18,7 +18,7 @@ public sealed class InterpretMrdTests(RelapseServer server) : IClassFixture<Rela
     private const string AllRez = "protocols/all-rez-bfm/versions/2002.1";
     private const string UkAll = "protocols/ukall-r3/versions/2003.1";
     private const string Cog = "protocols/cog/versions/2012.1";
-    private const string IntReAll = "protocols/intreall-sr-2010/versions/2010.1";
+    private const string IntReAll = "protocols/intreall-sr-2010/versions/2010.2";
 
     private MrdService.MrdServiceClient Client => new(server.Channel);
 

@@ -103,6 +103,7 @@ public sealed class AdviceMonotonicityTests
         @case.Mrd.Add(Measured.Quantified("0.03", TimePoint.AtRelapse));
         @case.Mrd.Add(Measured.Quantified(_levels[random.Next(_levels.Length)], TimePoint.EndOfInduction));
         @case.Mrd.Add(Measured.Quantified(_levels[random.Next(_levels.Length)], TimePoint.EndOfBlock1, method: MrdMethod.Flow));
+        var isLeft = random.Next(2) == 0;
         @case.Responses.Add(new Response
         {
             TimePoint = TimePoint.EndOfInduction,
@@ -115,8 +116,8 @@ public sealed class AdviceMonotonicityTests
             CsfBlastsPresent = false,
             TestesNormal = true,
             ClinicalSigns = false,
-            OtherSitesClear = true,
-            ResidualBiopsyPositive = random.Next(2) == 0,
+            OtherSitesClear = !isLeft,
+            ResidualBiopsyPositive = isLeft,
             ReinductionCompleted = true,
         });
     }
@@ -146,6 +147,7 @@ public sealed class AdviceMonotonicityTests
         @case => @case.Responses[0].ClearNeutrophilsPerUl(),
         @case => @case.Responses[0].ClearPlateletsPerUl(),
         @case => @case.Responses[0].ClearReinductionCompleted(),
+        @case => @case.Responses[0].TimePoint = TimePoint.Unspecified,
         @case => @case.Genetics.Clear(),
     ];
 }

@@ -141,6 +141,9 @@ internal sealed partial class ExampleCase
             case FactId.ResponseSigns:
                 Assessed.ClinicalSigns = word == "PRESENT";
                 return true;
+            case FactId.ResponseTimePoint:
+                Assessed.TimePoint = ResponseFacts.TimePoints.First(point => point.Word == word).Value;
+                return true;
             case FactId.ReinductionCompleted:
                 Assessed.ReinductionCompleted = word == "YES";
                 return true;

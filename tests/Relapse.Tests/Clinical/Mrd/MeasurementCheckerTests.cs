@@ -32,7 +32,7 @@ public sealed class MeasurementCheckerTests
     public void A_fault_is_named_at_its_path(string passage, string by, string path, string message)
     {
         // What a document does not measure is named in one that does not.
-        var folder = path.EndsWith("pre_transplant", StringComparison.Ordinal) || path.EndsWith("pre_transplant_level", StringComparison.Ordinal) ? "intreall-sr-2010/2010.1" : "ukall-r3/2003.1";
+        var folder = path.EndsWith("pre_transplant", StringComparison.Ordinal) || path.EndsWith("pre_transplant_level", StringComparison.Ordinal) ? "intreall-sr-2010/2010.2" : "ukall-r3/2003.1";
         var text = new DocumentText(Shipped.Text($"{folder}/protocol.yaml"), Shipped.Text($"{folder}/cases.yaml")).Change(passage, by);
         var faults = text.Compile().Faults;
         var fault = faults.FirstOrDefault(fault => fault.Path == path && fault.Message.Contains(message, StringComparison.Ordinal));
