@@ -8,7 +8,7 @@ namespace Relapse.Clinical;
 /// <summary>
 /// A level that a decision does not cover, of a result of which it is not certain that it is the one that counts. Where that hangs on the
 /// reinduction alone, OUT_OF_SCOPE stands on the same condition as a conclusion would, and the reinduction is missing; where another result
-/// may count instead, the answer is UNDETERMINED and OUT_OF_SCOPE possible. What is out of scope leaves no conclusion: such an answer to what is missing has none.
+/// may count instead, the answer is UNDETERMINED. What is out of scope leaves no conclusion: such an answer to what is missing has none.
 /// </summary>
 internal static class LevelsOutOfScope
 {
@@ -81,7 +81,6 @@ internal static class LevelsOutOfScope
             return;
         }
         answer.Outcome = Outcome.Undetermined;
-        answer.Possible.Add(decision.Diagram.Conclusions.Values[decision.Diagram.ExcludedIndex]);
         ValueSet[] known = [.. facts.Assumed(decision)];
         var open = new OpenMeasurements(facts, facts.Values, [input]);
         foreach (var field in open.Fields.Where(field => !answer.Missing.Any(missing => string.Equals(missing.Field, field.Name, StringComparison.Ordinal))))

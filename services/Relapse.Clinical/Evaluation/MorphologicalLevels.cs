@@ -31,11 +31,13 @@ internal static class MorphologicalLevels
             if (RestsOnLevel(answer))
             {
                 var used = Used(facts, answer);
+                var low = used.FindAll(index => levels[index].Interval.Max < SeriesRules.Shipped.NotMrdFrom);
                 // Advice is given a remission too, which a later response may show.
                 var remission = answer.Decision_ == WellKnownDecisions.PostRemission && facts.CaseFacts.Assessed.Index is { } response && !shown.Contains(response) ? @case.Responses[response] : null;
-                Warn(answer, Array.FindAll(found, index => !used.Contains(index) && !used.Exists(other => IsEarlier(@case, index, @case.Mrd[other].CollectDate, @case.Mrd[other].TimePoint))
+                Warn(answer, Array.FindAll(found, index => (low.Count > 0 || !used.Contains(index))
+                    && !used.Exists(other => IsEarlier(@case, index, @case.Mrd[other].CollectDate, @case.Mrd[other].TimePoint))
                     && !(remission is not null && IsEarlier(@case, index, remission.AssessDate, remission.TimePoint))));
-                WarnOfResponse(answer, Array.FindAll(shown, one => used.Exists(index => levels[index].Interval.Max < SeriesRules.Shipped.NotMrdFrom && IsSame(@case.Mrd[index], @case.Responses[one]))));
+                WarnOfResponse(answer, Array.FindAll(shown, one => low.Exists(index => IsSame(@case.Mrd[index], @case.Responses[one]))));
             }
             else if (WellKnownDecisions.Response.Contains(answer.Decision_) && facts.CaseFacts.Assessed.Index is { } assessed && LooksAtMarrow(facts, answer) && !shown.Contains(assessed))
             {

@@ -133,24 +133,32 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
     [Fact]
     public async Task A_version_asked_for_is_the_version_of_every_part()
     {
-        const string Earlier = "protocols/intreall-hr-2010/versions/2010.0";
-        await new RegistryService.RegistryServiceClient(server.Channel).PublishProtocolVersionAsync(
-            new PublishProtocolVersionRequest
-            {
-                ProtocolYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/protocol.yaml").Replace("version: \"2010.1\"", "version: \"2010.0\"", StringComparison.Ordinal)),
-                CasesYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/cases.yaml")),
-            },
-            cancellationToken: Cancel);
+        const string House = "protocols/house-hr", Earlier = House + "/versions/1";
+        await using var own = new RelapseServer();
+        await own.InitializeAsync();
+        await own.ReadyAsync();
+        var registry = new RegistryService.RegistryServiceClient(own.Channel);
+        await registry.PublishProtocolVersionAsync(Of("1"), cancellationToken: Cancel);
+        await registry.PublishProtocolVersionAsync(Of("2"), cancellationToken: Cancel);
+        await registry.MoveLabelAsync(new MoveLabelRequest { Name = House + "/labels/current", Version = House + "/versions/2" }, cancellationToken: Cancel);
 
-        var answer = await Assess(new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { Earlier } });
+        var answer = await new AssessmentService.AssessmentServiceClient(own.Channel).AssessCaseAsync(new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { Earlier } }, cancellationToken: Cancel);
 
         string[] used =
         [
             .. answer.Classification.Answer.Receipts.Concat(answer.Mrd.Answer.Receipts).Concat(answer.Response.Answer.Receipts).Concat(answer.Eligibility.Answer.Receipts)
                 .Concat(answer.Outcome.Answer.Receipts).Concat(answer.Receipts)
-                .Select(receipt => receipt.Protocol).Where(name => name.StartsWith("protocols/intreall-hr-2010/", StringComparison.Ordinal)).Distinct(),
+                .Select(receipt => receipt.Protocol).Where(name => name.StartsWith(House, StringComparison.Ordinal)).Distinct(),
         ];
         Assert.Equal([Earlier], used);
+        own.AssertNoErrorsLogged();
+
+        static PublishProtocolVersionRequest Of(string version) => new()
+        {
+            ProtocolYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/protocol.yaml")
+                .Replace("id: intreall-hr-2010\nversion: \"2010.1\"", $"id: house-hr\nversion: \"{version}\"", StringComparison.Ordinal)),
+            CasesYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/cases.yaml")),
+        };
     }
 
     [Fact]
