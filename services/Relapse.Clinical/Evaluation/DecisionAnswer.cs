@@ -325,17 +325,7 @@ internal sealed class DecisionAnswer
 
     /// <summary>Whether it is by a scope of this decision, and not by one on the way, that the case is not covered: what is warned of is
     /// then a conclusion that there is not. A level that is no residual disease is still to be warned of where it puts advice out of scope.</summary>
-    private bool IsOutsideItself()
-    {
-        foreach (var guard in _decision.Guards)
-        {
-            if (_decision.Table.Scope.Contains(guard.Scope) && (_assumed[guard.Input] & guard.InScope).IsEmpty)
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    private bool IsOutsideItself() => _decision.Guards.Any(guard => _decision.Table.Scope.Contains(guard.Scope) && (_assumed[guard.Input] & guard.InScope).IsEmpty);
 
     private void AddHistorical()
     {

@@ -157,7 +157,8 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
         {
             ProtocolYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/protocol.yaml")
                 .Replace("id: intreall-hr-2010\nversion: \"2010.1\"", $"id: house-hr\nversion: \"{version}\"", StringComparison.Ordinal)),
-            CasesYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/cases.yaml")),
+            // What a centre established is said in the words of the protocol.
+            CasesYaml = ByteString.CopyFromUtf8(Shipped.Text("intreall-hr-2010/2010.1/cases.yaml").Replace("intreall-hr-2010", "house-hr", StringComparison.Ordinal)),
         };
     }
 
