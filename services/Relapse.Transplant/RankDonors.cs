@@ -21,6 +21,7 @@ internal sealed partial class TransplantRpcs
         var reader = new DonorReader(reference, request.Window?.AsOfDate, faults);
         foreach (var donor in request.Donors)
         {
+            context.CancellationToken.ThrowIfCancellationRequested();
             reader.Read(donor);
         }
 
@@ -34,7 +35,7 @@ internal sealed partial class TransplantRpcs
 
         // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
         request.RequestId = "";
-        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, request, NameOf(nameof(RankDonors)), requestId, reference);
+        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, request, NameOf(nameof(RankDonors)), requestId, reference, context.CancellationToken);
         return Task.FromResult(new RankDonorsResponse { Ranked = { ranked }, Summary = summary });
     }
 

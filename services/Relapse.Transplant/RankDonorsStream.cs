@@ -35,7 +35,7 @@ internal sealed partial class TransplantRpcs
         faults.ThrowIfAny();
         opening.RequestId = "";
         opening.Donors.Add(reader.Donors.Select(donor => donor.Message));
-        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, opening, NameOf(nameof(RankDonorsStream)), requestId, reference);
+        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, opening, NameOf(nameof(RankDonorsStream)), requestId, reference, cancellation);
         foreach (var part in ranked.Chunk(RankedInOneMessage))
         {
             await responseStream.WriteAsync(new RankDonorsStreamResponse { Ranked = { part } }, cancellation);
@@ -52,7 +52,7 @@ internal sealed partial class TransplantRpcs
             faults.Invalid("opening.donors", "donors stand beside the opening");
         }
 
-        Take(requests.Current, reader);
+        Take(requests.Current, reader, cancellation);
         while (await requests.MoveNext(cancellation))
         {
             if (requests.Current.Opening is not null)
@@ -60,7 +60,7 @@ internal sealed partial class TransplantRpcs
                 faults.Invalid("opening", "given by the first message, and by no other");
             }
 
-            Take(requests.Current, reader);
+            Take(requests.Current, reader, cancellation);
         }
 
         if (reader.Donors.Count == 0)
@@ -69,12 +69,13 @@ internal sealed partial class TransplantRpcs
         }
     }
 
-    private static void Take(RankDonorsStreamRequest message, DonorReader reader)
+    private static void Take(RankDonorsStreamRequest message, DonorReader reader, CancellationToken cancellation)
     {
         FaultList.ThrowIfTooMany("donors", message.Donors.Count, MostDonors);
         FaultList.ThrowIfTooMany("donors", reader.Donors.Count + message.Donors.Count, MostStreamed);
         foreach (var donor in message.Donors)
         {
+            cancellation.ThrowIfCancellationRequested();
             reader.Read(donor);
         }
     }

@@ -15,14 +15,22 @@ internal static class DonorAnswer
     /// <param name="rpc">Full name of the RPC.</param>
     /// <param name="requestId">The request id, checked.</param>
     /// <param name="reference">The reference data.</param>
+    /// <param name="cancellation">Looked at for each donor.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public static (ImmutableArray<RankedDonor> Ranked, RankingSummary Summary) Write(
-        RankingQuestion question, IReadOnlyList<DonorCase> donors, RankDonorsRequest canonical, string rpc, string requestId, HlaReference reference)
+        RankingQuestion question, IReadOnlyList<DonorCase> donors, RankDonorsRequest canonical, string rpc, string requestId, HlaReference reference, CancellationToken cancellation = default)
     {
-        var ranking = DonorRanking.Rank(question, donors, reference);
+        var ranking = DonorRanking.Rank(question, donors, reference, cancellation);
         var writer = new RankedDonorWriter(ranking);
-        ImmutableArray<RankedDonor> ranked = [.. Enumerable.Range(0, ranking.List.Length).Select(writer.Write)];
+        var ranked = ImmutableArray.CreateBuilder<RankedDonor>(ranking.List.Length);
+        for (var place = 0; place < ranking.List.Length; place++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ranked.Add(writer.Write(place));
+        }
+
         var summary = new SummaryWriter(ranking, reference).Write(canonical.Compare);
         summary.Receipt = RankingReceipt.Write(rpc, requestId, canonical, question.Policy, ranked, reference.References);
-        return (ranked, summary);
+        return (ranked.ToImmutable(), summary);
     }
 }

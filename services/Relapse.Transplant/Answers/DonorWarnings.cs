@@ -23,18 +23,8 @@ internal sealed class DonorWarnings(DonorRanking ranking)
     public IEnumerable<string> Of(Entry entry) => [.. Typing(entry), .. Person(entry), .. Graft(entry), .. Time(entry)];
 
     private static IEnumerable<string> Typings(DonorCase donor) => donor.Typings
-        .SelectMany(typing => typing.Warnings)
-        .Where(warning => warning.Kind is not TypingWarningKind.PGroupsNotLoaded)
-        .Select(warning => warning.Kind switch
-        {
-            TypingWarningKind.NeedsRelease => "TYPING_NEEDS_REFERENCE_DATA",
-            TypingWarningKind.Renamed => "ALLELE_RENAMED",
-            TypingWarningKind.HiddenNull => "HIDDEN_NULL",
-            TypingWarningKind.ExpressionToReview => "EXPRESSION_TO_REVIEW",
-            TypingWarningKind.SecondCopyNotStated => "SECOND_COPY_NOT_STATED",
-            TypingWarningKind.AmbiguityWidened => "AMBIGUITY_WIDENED",
-            _ => "PHASE_NOT_USED",
-        })
+        .SelectMany(TypingCodes.Of)
+        .Select(one => one.Parts.Length > 0 ? $"{one.Code}({one.Parts})" : one.Code)
         .Distinct(StringComparer.Ordinal);
 
     private IEnumerable<string> Typing(Entry entry)
@@ -42,7 +32,12 @@ internal sealed class DonorWarnings(DonorRanking ranking)
         var message = entry.Donor.Message;
         if (message.MatchStatement != MatchStatement.Unspecified)
         {
-            yield return "MATCH_AS_STATED_BY_LABORATORY";
+            var isContradicted = ranking.Statements.IsContradicted(entry.Donor);
+            yield return isContradicted ? "STATEMENT_AGAINST_TYPING(match_statement, typing)" : "MATCH_AS_STATED_BY_LABORATORY";
+            if (!isContradicted && ranking.Statements.IsBelowMinimum(entry.Donor))
+            {
+                yield return "STATED_MATCH_BELOW_MINIMUM";
+            }
         }
 
         if (message.Kind == DonorKind.Related && ranking.Family.Of(entry.Donor) is var finding)
@@ -97,7 +92,7 @@ internal sealed class DonorWarnings(DonorRanking ranking)
 
     private IEnumerable<string> Graft(Entry entry)
     {
-        if (_question.Settings.Number(SettingId.DsaLimit) is null && ranking.Blocks.Against(entry.Donor).Any())
+        if (_question.Settings.Number(SettingId.DsaLimit) is null && ranking.Blocks.Against(entry.Donor).Length > 0)
         {
             yield return "DSA_LIMIT_NOT_SET";
         }
@@ -116,6 +111,11 @@ internal sealed class DonorWarnings(DonorRanking ranking)
         if (_question.Settings.Number(isSingle ? SettingId.SingleTnc : SettingId.DoubleTnc) is null)
         {
             yield return "CORD_DOSE_MINIMUM_NOT_SET";
+        }
+
+        if (entry.Donor.Message.Units.Any(unit => unit.HasViabilityPercent))
+        {
+            yield return "CORD_VIABILITY_NOT_JUDGED";
         }
 
         if (entry.Donor.Message.Units.Any(unit => unit is { HasRedCellReplete: true, RedCellReplete: true }))

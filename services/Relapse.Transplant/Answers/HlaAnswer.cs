@@ -21,8 +21,9 @@ internal sealed class HlaAnswer(DonorRanking ranking)
     public bool Write(DonorCase donor, RepeatedField<HlaComparison> into)
     {
         var cut = false;
-        foreach (var typing in donor.Typings)
+        for (var index = 0; index < donor.Typings.Length; index++)
         {
+            var typing = donor.Typings[index];
             var (pair, comparison) = (new HlaPair(ranking.Context, typing), new HlaComparison());
             WriteCounts(pair, comparison);
             WriteMismatches(pair, comparison);
@@ -37,14 +38,13 @@ internal sealed class HlaAnswer(DonorRanking ranking)
                 WriteTce(pair.Tce(), comparison.Dpb1Tce);
             }
 
-            cut |= WriteLeader(pair, comparison.Leader);
+            cut |= WriteLeader(pair, comparison.Leader) | WriteAntibodies(donor, index, comparison.DonorSpecific);
             into.Add(comparison);
         }
 
         if (into.Count > 0)
         {
             WriteModels(donor, into[0].NkModels);
-            cut |= WriteAntibodies(donor, into[0].DonorSpecific);
         }
 
         return cut;
@@ -140,9 +140,9 @@ internal sealed class HlaAnswer(DonorRanking ranking)
         }
     }
 
-    private bool WriteAntibodies(DonorCase donor, RepeatedField<string> into)
+    private bool WriteAntibodies(DonorCase donor, int typing, RepeatedField<string> into)
     {
-        var against = ranking.Blocks.Against(donor).ToList();
+        var against = ranking.Blocks.Against(donor).Where(one => one.Typing == typing).ToList();
         into.AddRange(against.Take(MostSpecific).Select(one => one.Antibody.Specificity.Written + (one.Verdict == AntibodyVerdict.DonorSpecific ? "" : "?")));
         return against.Count > MostSpecific;
     }

@@ -10,6 +10,7 @@ namespace Relapse.Transplant.Answers;
 internal sealed class RankedDonorWriter
 {
     private const int MostCodes = 12;
+    private const int MostBytes = 2048;
     private readonly DonorRanking _ranking;
     private readonly HlaAnswer _hla;
     private readonly DonorWarnings _warnings;
@@ -45,7 +46,35 @@ internal sealed class RankedDonorWriter
         written.Truncated = donor.Message.Kind != DonorKind.Autologous && _hla.Write(donor, written.Hla);
         WriteFacts(donor, written);
         WriteCodes(entry, written);
+        Fit(written);
         return written;
+    }
+
+    // Ids and authors are the caller's, and in some scripts a letter is three bytes: what else says the same is left out first.
+    private static void Fit(RankedDonor written)
+    {
+        while (written.CalculateSize() > MostBytes)
+        {
+            var mismatches = written.Hla.Select(one => one.Mismatches).FirstOrDefault(list => list.Count > 0);
+            if (written.Missing.Count > 0)
+            {
+                written.Missing.RemoveAt(written.Missing.Count - 1);
+            }
+            else if (mismatches is not null)
+            {
+                mismatches.RemoveAt(mismatches.Count - 1);
+            }
+            else if (written.Warnings.Count > 0)
+            {
+                written.Warnings.RemoveAt(written.Warnings.Count - 1);
+            }
+            else
+            {
+                return;
+            }
+
+            written.Truncated = true;
+        }
     }
 
     private static BlockReason Reason(Block block) => new()

@@ -18,6 +18,7 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
     /// <param name="pairs">The donors to compare.</param>
     public RankingSummary Write(IEnumerable<DonorPair> pairs)
     {
+        var (frontier, isCut) = new DateFrontier(ranking).Points();
         var summary = new RankingSummary
         {
             Policy = _policy.Name,
@@ -26,7 +27,8 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
             Criteria = { _policy.Criteria.Select(Describe) },
             Settings = { ranking.Question.Settings.States() },
             FirstPlace = new FirstPlaceStudy(ranking).Study(),
-            Frontier = { new DateFrontier(ranking).Points() },
+            Frontier = { frontier },
+            FrontierTruncated = isCut,
             Warnings = { Warnings() },
         };
         var entries = ranking.List.ToDictionary(listed => listed.Entry.Donor.Message.DonorId, listed => listed.Entry, StringComparer.Ordinal);
@@ -61,7 +63,7 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
             yield return new Warning { Code = code, Detail = statement.Text, Citations = { _policy.Cite(statement.Because) } };
         }
 
-        foreach (var (code, detail) in OfTheCall())
+        foreach (var (code, detail) in OfTheCall().Concat(OfTypings()))
         {
             yield return new Warning { Code = code, Detail = detail };
         }
@@ -112,9 +114,48 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
             yield return ("HLA_LOSS_RELAPSE", "The relapse has lost the mismatched haplotype of an earlier donor. That a donor with the same haplotype should not be taken again is known from memory only and changes no place.");
         }
 
-        if (recipient.Typing.Warnings.Any(warning => warning.Kind == TypingWarningKind.HiddenNull))
+        if (recipient.Message.Antibodies.Any(antibody => antibody.HasC1QPositive))
         {
-            yield return ("RECIPIENT_HIDDEN_NULL", "Null alleles are among those that the recipient's typing may be; they are left out of counting.");
+            yield return ("C1Q_NOT_JUDGED", "Whether antibodies bind C1q is stated; the policy has no rule for it, and it changes no place.");
+        }
+
+        if (OldestSerum() is { } oldest)
+        {
+            yield return ("SERUM_DATE", $"The oldest serum is of {oldest}; no limit for its age is known.");
+        }
+    }
+
+    // Year and, where they are given, month and day: as ISO 8601 writes it, so that the earliest is the lowest.
+    private string? OldestSerum() => ranking.Question.Recipient.Message.Antibodies
+        .Where(antibody => antibody.SerumDate is not null)
+        .Select(antibody => antibody.SerumDate)
+        .Select(date => date.Month == 0 ? $"{date.Year:0000}" : date.Day == 0 ? $"{date.Year:0000}-{date.Month:00}" : $"{date.Year:0000}-{date.Month:00}-{date.Day:00}")
+        .Min(StringComparer.Ordinal);
+
+    // What widens the bounds of everybody, or is said of somebody who is no donor.
+    private IEnumerable<(string Code, string Detail)> OfTypings()
+    {
+        foreach (var (code, parts) in TypingCodes.Of(ranking.Question.Recipient.Typing))
+        {
+            yield return ("RECIPIENT_" + code, $"recipient.typing: {parts}");
+        }
+
+        for (var index = 0; index < ranking.Question.Family.Length; index++)
+        {
+            foreach (var (code, parts) in TypingCodes.Of(ranking.Question.Family[index].Typing))
+            {
+                yield return ("FAMILY_" + code, $"family[{index}].typing: {parts}");
+            }
+        }
+
+        foreach (var path in ranking.Family.Inconsistent)
+        {
+            yield return (FamilyFindings.Inconsistent, path);
+        }
+
+        if (ranking.Family.NotFollowed.Count > 0)
+        {
+            yield return ("DESCENT_NOT_FOLLOWED", $"At {string.Join(", ", ranking.Family.NotFollowed.Select(locus => locus.Name()))} the typings of the family leave more inheritances than are looked at; what is said of descent is wider than the typings.");
         }
     }
 }

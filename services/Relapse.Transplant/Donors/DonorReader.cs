@@ -65,6 +65,16 @@ internal sealed class DonorReader(HlaReference reference, Google.Type.Date? asOf
             faults.Invalid($"{path}.relationship", "is for a related donor");
         }
 
+        if (donor.Kind != DonorKind.Related && donor.HasNkAlloreactive)
+        {
+            faults.Invalid($"{path}.nk_alloreactive", "is for a related donor");
+        }
+
+        if (donor.Kind is not (DonorKind.Related or DonorKind.Unrelated) && donor.MatchStatement != MatchStatement.Unspecified)
+        {
+            faults.Invalid($"{path}.match_statement", "is for a related or unrelated donor");
+        }
+
         var isCord = donor.Kind == DonorKind.Cord;
         if (isCord && (donor.Units.Count is 0 or > MostUnits))
         {

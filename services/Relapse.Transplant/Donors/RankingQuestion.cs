@@ -59,6 +59,11 @@ internal sealed class RankingQuestion
             faults.Invalid("window.latest_date", "lies before the relapse");
         }
 
+        if (window.AsOf < window.Relapse)
+        {
+            faults.Invalid("window.as_of_date", "lies before the relapse");
+        }
+
         FieldCheck.Word(request.Convention, "convention", faults);
         var family = ReadFamily(request, reference, faults);
         CheckPairs(request, faults);
@@ -83,6 +88,11 @@ internal sealed class RankingQuestion
             {
                 faults.Invalid("donors", $"{count} donors and relatives are stated to be the {(parent == Relationship.Mother ? "mother" : "father")}");
             }
+        }
+
+        foreach (var donor in donors.Where(donor => donor.Message.EarliestDate is not null && donor.Date?.Min < Window.Relapse))
+        {
+            faults.Invalid(donor.Path("earliest_date"), "lies before the relapse");
         }
 
         var ids = donors.Select(donor => donor.Message.DonorId).ToHashSet(StringComparer.Ordinal);

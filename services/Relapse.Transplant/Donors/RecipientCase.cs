@@ -19,6 +19,7 @@ internal sealed record RecipientAntibody(AntibodySpecificity Specificity, decima
 internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, ImmutableArray<RecipientAntibody> Antibodies, bool AntibodiesKnown)
 {
     private const double HighestMfi = 1e7;
+    private const int MostAntibodies = 1000;
 
     /// <summary>Present weight; null: not known.</summary>
     public decimal? WeightKg => Message.HasWeightKg ? (decimal)Message.WeightKg : null;
@@ -32,6 +33,7 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
             return new RecipientCase(new Recipient(), Hla.HlaTyping.Untyped, [], false);
         }
 
+        FaultList.ThrowIfTooMany("recipient.antibodies", recipient.Antibodies.Count, MostAntibodies);
         FieldCheck.Weight(recipient.HasWeightKg, recipient.WeightKg, "recipient.weight_kg", faults);
         FieldCheck.Word(recipient.Sex, "recipient.sex", faults);
         FieldCheck.Word(recipient.Cmv, "recipient.cmv", faults);

@@ -7,6 +7,9 @@ namespace Relapse.Transplant.Donors;
 /// <summary>Reads the typings of a request; every fault of one has the path of its field, the place, what stands there and what is near.</summary>
 internal static class TypingField
 {
+    // Until so many faults of the call are there names that are near are looked for: the search takes longer than all the rest.
+    private const int MostSearched = 100;
+
     /// <summary>Reads a typing; untyped when it is absent or has a fault.</summary>
     public static HlaTyping Read(Contract.HlaTyping? typing, string path, TypingReader reader, FaultList faults)
     {
@@ -33,7 +36,7 @@ internal static class TypingField
 
     private static HlaTyping ReadGlString(string text, string path, TypingReader reader, FaultList faults)
     {
-        var read = reader.ReadGlString(text);
+        var read = reader.ReadGlString(text, faults.Count < MostSearched);
         foreach (var fault in read.Faults)
         {
             faults.Invalid($"{path}.gl_string", Describe(fault));
@@ -67,7 +70,7 @@ internal static class TypingField
             }
         }
 
-        var read = reader.ReadPositions(texts);
+        var read = reader.ReadPositions(faults.Count < MostSearched, texts);
         foreach (var fault in read.Faults)
         {
             // The part is the locus and the position, as in DRB1[2].

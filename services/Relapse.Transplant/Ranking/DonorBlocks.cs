@@ -6,6 +6,17 @@ using Relapse.Transplant.Policies;
 
 namespace Relapse.Transplant.Ranking;
 
+/// <summary>An antibody that is, or may be, against a donor.</summary>
+/// <param name="Antibody">The antibody.</param>
+/// <param name="Index">Its index in the request.</param>
+/// <param name="Typing">Which typing of the donor; of cord, which unit.</param>
+/// <param name="Verdict">Donor-specific, or possibly.</param>
+internal sealed record AntibodyAgainst(RecipientAntibody Antibody, int Index, int Typing, AntibodyVerdict Verdict)
+{
+    /// <summary>Whether it certainly is.</summary>
+    public Truth IsCertain => Verdict == AntibodyVerdict.DonorSpecific ? Truth.True : Truth.Open;
+}
+
 /// <summary>Finds every reason for which a donor is or may be blocked. A limit that nobody has set blocks nobody.</summary>
 /// <param name="question">The question.</param>
 /// <param name="context">Compares typings.</param>
@@ -18,6 +29,8 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
     private readonly bool _confirmed = question.Settings.Word(SettingId.Confirmation) == SettingWord.Required;
     private readonly bool _marrow = question.Settings.Word(SettingId.HarvestBelowTarget) == SettingWord.Block;
     private readonly MatchMinimum? _cord = question.Settings.Match(SettingId.SuitableCord);
+    private readonly OpenTypings _typings = new(context);
+    private readonly Dictionary<int, ImmutableArray<AntibodyAgainst>> _against = [];
 
     /// <summary>The blocks of a donor, those set aside included.</summary>
     public ImmutableArray<Block> Of(DonorCase donor)
@@ -59,18 +72,21 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
     }
 
     /// <summary>Antibodies that are, or may be, against a donor: those of the recipient's own antigens left out.</summary>
-    public IEnumerable<(RecipientAntibody Antibody, AntibodyVerdict Verdict)> Against(DonorCase donor)
+    public ImmutableArray<AntibodyAgainst> Against(DonorCase donor)
     {
-        foreach (var antibody in question.Recipient.Antibodies)
+        if (!_against.TryGetValue(donor.Index, out var found))
         {
-            foreach (var verdict in antibody.IsOwn ? [] : donor.Typings.Select(typing => VirtualCrossmatch.Judge(antibody.Specificity, context.Recipient, typing)))
-            {
-                if (verdict is AntibodyVerdict.DonorSpecific or AntibodyVerdict.PossiblyDonorSpecific)
-                {
-                    yield return (antibody, verdict);
-                }
-            }
+            var judged =
+                from antibody in question.Recipient.Antibodies.Select((antibody, index) => (antibody, index))
+                where !antibody.antibody.IsOwn
+                from typing in Enumerable.Range(0, donor.Typings.Length)
+                let verdict = VirtualCrossmatch.Judge(antibody.antibody.Specificity, context.Recipient, donor.Typings[typing])
+                where verdict is AntibodyVerdict.DonorSpecific or AntibodyVerdict.PossiblyDonorSpecific
+                select new AntibodyAgainst(antibody.antibody, antibody.index, typing, verdict);
+            _against[donor.Index] = found = [.. judged];
         }
+
+        return found;
     }
 
     private static void Add(ImmutableArray<Block>.Builder found, DonorCase donor, string code, Truth applies, string setting, Func<ImmutableArray<string>> missing)
@@ -94,15 +110,10 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
             return CanBeTarget(donor) ? Truth.Open : Truth.False;
         }
 
-        var worst = Truth.False;
-        foreach (var (antibody, verdict) in Against(donor))
-        {
-            var above = antibody.Mfi is { } mfi ? mfi > limit ? Truth.True : Truth.False : Truth.Open;
-            worst = worst.Or(above.And(verdict == AntibodyVerdict.DonorSpecific ? Truth.True : Truth.Open));
-        }
-
-        return worst;
+        return Against(donor).Select(one => Above(one, limit).And(one.IsCertain)).Aggregate(Truth.False, Truths.Or);
     }
+
+    private static Truth Above(AntibodyAgainst one, decimal limit) => one.Antibody.Mfi is { } mfi ? mfi > limit ? Truth.True : Truth.False : Truth.Open;
 
     // Without a mismatch host versus graft there is nothing for an antibody to be against.
     private bool CanBeTarget(DonorCase donor) =>
@@ -115,21 +126,30 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
             return ["recipient.antibodies"];
         }
 
-        var missing = ImmutableArray.CreateBuilder<string>();
-        for (var index = 0; index < question.Recipient.Antibodies.Length; index++)
+        var missing = new List<string>();
+        foreach (var one in Against(donor).Where(one => Above(one, _dsaLimit!.Value) != Truth.False))
         {
-            if (question.Recipient.Antibodies[index].Mfi is null)
+            if (one.Antibody.Mfi is null)
             {
-                missing.Add($"recipient.antibodies[{index}].mfi");
+                missing.Add($"recipient.antibodies[{one.Index}].mfi");
+            }
+
+            if (one.Verdict == AntibodyVerdict.PossiblyDonorSpecific)
+            {
+                missing.AddRange(TypingsMissing(donor, one));
             }
         }
 
-        if (Against(donor).Any(one => one.Verdict == AntibodyVerdict.PossiblyDonorSpecific))
-        {
-            missing.Add(donor.TypingPath(0));
-        }
+        return [.. missing.Distinct(StringComparer.Ordinal)];
+    }
 
-        return missing.ToImmutable();
+    // Whoever may or may not have what the antibody is directed against: the recipient, the donor or both.
+    private IEnumerable<string> TypingsMissing(DonorCase donor, AntibodyAgainst one)
+    {
+        var (specificity, loci) = (one.Antibody.Specificity, one.Antibody.Specificity.Loci);
+        var recipient = specificity.CarriedBy(context.Recipient) == Truth.Open ? _typings.OfRecipient(loci) : [];
+        var theirs = specificity.CarriedBy(donor.Typings[one.Typing]) == Truth.Open ? OpenTypings.OfDonor(donor, one.Typing, loci) : [];
+        return recipient.IsEmpty && theirs.IsEmpty ? [OpenTypings.Reference] : [.. recipient, .. theirs];
     }
 
     private void AddCord(ImmutableArray<Block>.Builder found, DonorCase donor)

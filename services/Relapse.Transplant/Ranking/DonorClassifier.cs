@@ -10,8 +10,10 @@ namespace Relapse.Transplant.Ranking;
 /// <param name="question">The question.</param>
 /// <param name="context">Compares typings.</param>
 /// <param name="family">What the family shows.</param>
-internal sealed class DonorClassifier(RankingQuestion question, HlaContext context, FamilyStudy family)
+/// <param name="statements">Holds what a laboratory states against the typings.</param>
+internal sealed class DonorClassifier(RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements)
 {
+    private readonly OpenTypings _typings = new(context);
     private readonly MatchMinimum? _family = question.Settings.Match(SettingId.MatchedFamily);
     private readonly MatchMinimum? _unrelated = question.Settings.Match(SettingId.MatchedUnrelated);
     private readonly MatchMinimum? _cord = question.Settings.Match(SettingId.SuitableCord);
@@ -31,7 +33,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
     {
         Truth.True => Known(DonorClass.MatchedUnrelated),
         Truth.False => Known(DonorClass.MismatchedUnrelated),
-        Truth.Open => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], "", "", Untyped(donor, 0, _unrelated!.Value.Scheme)),
+        Truth.Open => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], "", "", Undecided(donor, _unrelated)),
         _ => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], Standing.MatchedNotSet, SettingId.MatchedUnrelated, []),
     };
 
@@ -47,7 +49,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         {
             var reached = minimum.Reached(new HlaPair(context, donor.Typings[unit]).CordMatches(minimum.Scheme));
             suitable = suitable.And(reached);
-            missing = reached == Truth.Open ? [.. missing, .. Untyped(donor, unit, minimum.Scheme)] : missing;
+            missing = reached == Truth.Open ? [.. missing, .. _typings.Of(donor, unit, new HlaPair(context, donor.Typings[unit]).OpenForCord(minimum.Scheme))] : missing;
         }
 
         return suitable switch
@@ -76,7 +78,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
 
         if (matched == Truth.Open)
         {
-            missing.AddRange(Untyped(donor, 0, _family!.Value.Scheme));
+            missing.AddRange(Undecided(donor, _family));
         }
 
         if (matched != Truth.True)
@@ -105,19 +107,23 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         }
     }
 
-    // A mismatched relative is haploidentical to the review (DON-012); one who shares no haplotype is not.
+    // A mismatched relative is haploidentical to the review (DON-012); one who shares no haplotype is not, nor one of whom the laboratory
+    // states that it is not. Where typing and relationship do not fit, or typing and statement, nobody knows.
     private void AddMismatched(DonorCase donor, ImmutableArray<DonorClass>.Builder classes, List<string> missing)
     {
         var finding = family.Of(donor);
-        var stated = donor.Message.MatchStatement == MatchStatement.Haploidentical;
-        var isTyped = HlaLoci.All.Any(locus => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped);
-        var mayShare = stated || (finding.IsConsistent && finding.SharedHaplotypes.Max > 0);
+        var isContradicted = statements.IsContradicted(donor);
+        var statement = isContradicted ? MatchStatement.Unspecified : donor.Message.MatchStatement;
+        var stated = statement == MatchStatement.Haploidentical;
+        var isOpen = isContradicted || !finding.IsConsistent
+            || (finding.SharedHaplotypes.Min == 0 && !HlaLoci.All.Any(locus => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped));
+        var mayShare = stated || (statement != MatchStatement.Mismatched && (isContradicted || finding.SharedHaplotypes.Max > 0));
         if (mayShare)
         {
             AddHaploidentical(donor, classes, missing);
         }
 
-        if (!mayShare || (!stated && !isTyped && finding.SharedHaplotypes.Min == 0))
+        if (!mayShare || (!stated && isOpen))
         {
             classes.Add(DonorClass.FamilyWithoutSharedHaplotype);
             if (mayShare)
@@ -151,37 +157,16 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         }
     }
 
-    // Null: what counts as matched is not set, and the laboratory states nothing.
-    private Truth? Matched(DonorCase donor, MatchMinimum? minimum) => donor.Message.MatchStatement switch
+    // Null: what counts as matched is not set, and the laboratory states nothing. Nothing follows from a statement that cannot be true.
+    private Truth? Matched(DonorCase donor, MatchMinimum? minimum) => statements.IsContradicted(donor) ? Truth.Open : donor.Message.MatchStatement switch
     {
         MatchStatement.Matched => Truth.True,
         MatchStatement.Mismatched or MatchStatement.Haploidentical => Truth.False,
         _ => minimum?.Reached(new HlaPair(context, donor.Typings[0]).Count(minimum.Value.Scheme).PerLocus),
     };
 
-    // The typings that leave a count open, with the loci concerned; the recipient's where it is that one.
-    private ImmutableArray<string> Untyped(DonorCase donor, int typing, CountScheme scheme)
-    {
-        var paths = ImmutableArray.CreateBuilder<string>();
-        Add(context.Recipient, "recipient.typing", scheme, paths);
-        Add(donor.Typings[typing], donor.TypingPath(typing), scheme, paths);
-        return paths.ToImmutable();
-    }
-
-    private static void Add(Hla.HlaTyping typing, string path, CountScheme scheme, ImmutableArray<string>.Builder paths)
-    {
-        var open = new List<string>();
-        foreach (var locus in scheme.Loci())
-        {
-            if (!typing[locus].IsCertain)
-            {
-                open.Add(locus.Name());
-            }
-        }
-
-        if (open.Count > 0)
-        {
-            paths.Add($"{path}({string.Join(",", open)})");
-        }
-    }
+    // What would decide whether it is matched.
+    private ImmutableArray<string> Undecided(DonorCase donor, MatchMinimum? minimum) => statements.IsContradicted(donor)
+        ? [donor.Path("match_statement"), donor.TypingPath(0)]
+        : _typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(minimum!.Value.Scheme));
 }

@@ -66,6 +66,12 @@ internal sealed class DonorComparison(DonorRanking ranking)
 
     private (string Id, bool NotInSource) FirstDifference(Entry first, Entry second)
     {
+        // Who is behind by its tier if it is not blocked is behind by its tier: whether it is blocked does not decide.
+        if (IsBehindByTier(first, second) || IsBehindByTier(second, first))
+        {
+            return (TierCriterion, IsWithoutTier(first) || IsWithoutTier(second));
+        }
+
         if (first.State != second.State || (first.State == BlockState.Open && second.State == BlockState.Open))
         {
             return (BlockedCriterion, false);
@@ -94,6 +100,9 @@ internal sealed class DonorComparison(DonorRanking ranking)
 
         return ("", false);
     }
+
+    private static bool IsBehindByTier(Entry one, Entry other) =>
+        one.State == BlockState.Open && other.State == BlockState.NotBlocked && one.Best.Band > other.Worst.Band;
 
     private bool IsWithoutTier(Entry entry) => entry.Worst.Band % (ranking.FirstWithoutTier + 1) == ranking.FirstWithoutTier;
 }

@@ -16,6 +16,7 @@ namespace Relapse.Transplant.Ranking;
 internal sealed class DonorMeasures(RankingQuestion question, HlaContext context, NkJudgement nk, GraftSize size)
 {
     private readonly Recipient _recipient = question.Recipient.Message;
+    private readonly OpenTypings _typings = new(context);
 
     /// <summary>Measures one donor.</summary>
     public Measured Of(CompiledCriterion criterion, DonorCase donor)
@@ -47,7 +48,9 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
     public ImmutableArray<string> Missing(CompiledCriterion criterion, DonorCase donor) => criterion.Document.Measure switch
     {
         Measure.NkAlloreactivity => nk.Missing(donor),
-        Measure.MatchesOfEight or Measure.MatchesOfTen or Measure.Dpb1Tce => [donor.TypingPath(0)],
+        Measure.MatchesOfEight => _typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(CountScheme.Eight)),
+        Measure.MatchesOfTen => _typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(CountScheme.Ten)),
+        Measure.Dpb1Tce => _typings.Of(donor, 0, [HlaLocus.Dpb1]),
         Measure.AgeYears => [donor.Path("age_years")],
         Measure.Cmv => Both(_recipient.Cmv == Serostatus.Unspecified, donor.Message.Cmv == Serostatus.Unspecified, "cmv", donor),
         Measure.Sex => Both(_recipient.Sex == Sex.Unspecified, donor.Message.Sex == Sex.Unspecified, "sex", donor),

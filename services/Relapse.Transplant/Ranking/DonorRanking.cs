@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
 using Relapse.Transplant.Donors;
 using Relapse.Transplant.Policies;
 
@@ -16,9 +17,10 @@ internal sealed record Listed(Entry Entry, RankRange Ranks, bool Tied);
 /// </summary>
 internal sealed class DonorRanking
 {
-    private DonorRanking(RankingQuestion question, HlaContext context, FamilyStudy family, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size)
+    private DonorRanking(
+        RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size)
     {
-        (Question, Context, Family, Measures, Blocks, Nk, Size) = (question, context, family, measures, blocks, nk, size);
+        (Question, Context, Family, Statements, Measures, Blocks, Nk, Size) = (question, context, family, statements, measures, blocks, nk, size);
         (SourceOrder, FullOrder) = (new PlaceOrder(question.Policy, sourceOnly: true), new PlaceOrder(question.Policy, sourceOnly: false));
     }
 
@@ -30,6 +32,9 @@ internal sealed class DonorRanking
 
     /// <summary>What the family shows.</summary>
     public FamilyStudy Family { get; }
+
+    /// <summary>Holds what laboratories state against the typings.</summary>
+    public StatementCheck Statements { get; }
 
     /// <summary>Measures donors.</summary>
     public DonorMeasures Measures { get; }
@@ -56,16 +61,40 @@ internal sealed class DonorRanking
     public int FirstWithoutTier => Question.Policy.TierCount;
 
     /// <summary>Ranks donors. Pure.</summary>
-    public static DonorRanking Rank(RankingQuestion question, IReadOnlyList<DonorCase> donors, HlaReference reference)
+    /// <param name="question">The question.</param>
+    /// <param name="donors">Its donors.</param>
+    /// <param name="reference">The reference data.</param>
+    /// <param name="cancellation">Looked at for each donor.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public static DonorRanking Rank(RankingQuestion question, IReadOnlyList<DonorCase> donors, HlaReference reference, CancellationToken cancellation = default)
     {
         var context = new HlaContext(question, reference);
-        var (family, nk, size) = (new FamilyStudy(question, donors), new NkJudgement(question, context, donors), new GraftSize(question));
-        var ranking = new DonorRanking(question, context, family, new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size), nk, size);
-        var classifier = new DonorClassifier(question, context, family);
+        var (family, size) = (new FamilyStudy(question, donors, cancellation), new GraftSize(question));
+        var statements = new StatementCheck(question, context, family);
+        var standings = Each(donors, new DonorClassifier(question, context, family, statements).Classify, cancellation);
+        var nk = new NkJudgement(question, context, donors.Where((_, index) => PrefersForNk(question.Policy, standings[index])));
+        var ranking = new DonorRanking(
+            question, context, family, statements, new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size), nk, size);
         var placement = new Placement(question.Policy, ranking.Measures);
-        ranking.List = ranking.Order([.. donors.Select(donor => placement.Put(donor, classifier.Classify(donor), ranking.Blocks.Of(donor)))]);
+        var places = donors.Select((donor, index) => (donor, index)).ToList();
+        ranking.List = ranking.Order([.. Each(places, one => placement.Put(one.donor, standings[one.index], ranking.Blocks.Of(one.donor)), cancellation)]);
         return ranking;
     }
+
+    private static List<TMade> Each<T, TMade>(IReadOnlyList<T> of, Func<T, TMade> make, CancellationToken cancellation)
+    {
+        var made = new List<TMade>(of.Count);
+        foreach (var one in of)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            made.Add(make(one));
+        }
+
+        return made;
+    }
+
+    private static bool PrefersForNk(CompiledPolicy policy, Standing standing) => standing.Classes.Any(donorClass =>
+        policy.GroupOf(donorClass)?.Criteria.Any(criterion => criterion.Document.Measure == Measure.NkAlloreactivity) == true);
 
     private ImmutableArray<Listed> Order(Entry[] entries)
     {

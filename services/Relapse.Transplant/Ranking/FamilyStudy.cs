@@ -8,45 +8,55 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>What the typings of the whole family say of each related donor.</summary>
 internal sealed class FamilyStudy
 {
-    // More siblings than any family has are looked at one by one, so that a request cannot make this long.
+    // Further siblings are looked at one by one, after those who are no donors.
     private const int MostSiblings = 20;
     private readonly Dictionary<int, RelativeFinding> _findings = [];
+    private readonly FamilyBudget _budget;
 
     /// <summary>Studies the family of a question and its related donors.</summary>
-    public FamilyStudy(RankingQuestion question, IReadOnlyList<DonorCase> donors)
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public FamilyStudy(RankingQuestion question, IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
     {
+        _budget = new FamilyBudget(cancellation);
         var related = donors.Where(donor => donor.Message.Kind == DonorKind.Related).ToList();
-        var mother = Parent(question, related, Relationship.Mother);
-        var father = Parent(question, related, Relationship.Father);
-        List<DonorCase> siblings = [.. related.Where(donor => donor.Message.Relationship == Relationship.Sibling)];
-        ImmutableArray<Hla.HlaTyping> others = [.. question.Family.Where(relative => relative.Relationship == Relationship.Sibling).Select(relative => relative.Typing)];
-        var (recipient, together) = (question.Recipient.Typing, siblings.Take(MostSiblings).ToList());
-        var findings = FamilyAnalysis.Analyse(new FamilyTypings(recipient, mother, father, [.. together.Select(donor => donor.Typings[0]), .. others]));
-        foreach (var (donor, index) in together.Select((donor, index) => (donor, index)))
+        var (mother, father) = (Parent(question, related, Relationship.Mother), Parent(question, related, Relationship.Father));
+        // By id: what is said must not depend on the order of the request.
+        List<DonorCase> siblings = [.. related.Where(donor => donor.Message.Relationship == Relationship.Sibling).OrderBy(donor => donor.Message.DonorId, StringComparer.Ordinal)];
+        List<(Relative Relative, int Index)> others = [.. question.Family.Select((relative, index) => (relative, index)).Where(one => one.relative.Relationship == Relationship.Sibling)];
+        var first = siblings.Take(MostSiblings).ToList();
+        ImmutableArray<Hla.HlaTyping> typings =
+            [.. first.Select(donor => donor.Typings[0]), .. others.Select(other => other.Relative.Typing), .. siblings.Skip(MostSiblings).Select(donor => donor.Typings[0])];
+        var findings = FamilyAnalysis.Analyse(new FamilyTypings(question.Recipient.Typing, mother, father, typings), _budget);
+        for (var place = 0; place < siblings.Count; place++)
         {
-            _findings[donor.Index] = findings.Siblings[index];
+            _findings[siblings[place].Index] = findings.Siblings[place < MostSiblings ? place : place + others.Count];
         }
 
-        foreach (var donor in siblings.Skip(MostSiblings))
+        foreach (var donor in related.Where(donor => donor.Message.Relationship != Relationship.Sibling))
         {
-            _findings[donor.Index] = FamilyAnalysis.Analyse(new FamilyTypings(recipient, mother, father, [donor.Typings[0]])).Siblings[0];
-        }
-
-        foreach (var donor in related)
-        {
-            var finding = donor.Message.Relationship switch
+            _findings[donor.Index] = donor.Message.Relationship switch
             {
-                Relationship.Mother => findings.Mother,
-                Relationship.Father => findings.Father,
-                Relationship.Sibling => null,
-                _ => Other(recipient, donor),
+                Relationship.Mother => findings.Mother!,
+                Relationship.Father => findings.Father!,
+                _ => Other(question.Recipient.Typing, donor),
             };
-            if (finding is not null)
-            {
-                _findings[donor.Index] = finding;
-            }
         }
+
+        Inconsistent = [.. question.Family.Select((relative, index) => (index, Finding(relative, index))).Where(one => !one.Item2.IsConsistent).Select(one => $"family[{one.index}].typing")];
+
+        RelativeFinding Finding(Relative relative, int index) => relative.Relationship switch
+        {
+            Relationship.Mother => findings.Mother!,
+            Relationship.Father => findings.Father!,
+            _ => findings.Siblings[first.Count + others.FindIndex(other => other.Index == index)],
+        };
     }
+
+    /// <summary>Paths of the typings that do not fit the stated relationship, of relatives who are no donors.</summary>
+    public ImmutableArray<string> Inconsistent { get; }
+
+    /// <summary>Loci at which descent was not followed, because the typings leave too many inheritances.</summary>
+    public IReadOnlyCollection<HlaLocus> NotFollowed => _budget.GivenUp;
 
     /// <summary>What is said of a related donor.</summary>
     public RelativeFinding Of(DonorCase donor) => _findings[donor.Index];
@@ -56,10 +66,10 @@ internal sealed class FamilyStudy
         ?? question.Family.FirstOrDefault(relative => relative.Relationship == parent).Typing;
 
     // Through relatives who are not typed descent cannot be followed: whether a haplotype is shared is never proven.
-    private static RelativeFinding Other(Hla.HlaTyping recipient, DonorCase donor) => new(
+    private RelativeFinding Other(Hla.HlaTyping recipient, DonorCase donor) => new(
         true,
         Genoidentity.Excluded,
-        new Bounds(0, (byte)(FamilyAnalysis.MayShareHaplotype(recipient, donor.Typings[0]) == Truth.False ? 0 : 1)),
+        new Bounds(0, (byte)(FamilyAnalysis.MayShareHaplotype(recipient, donor.Typings[0], _budget) == Truth.False ? 0 : 1)),
         Truth.Open,
         Truth.Open,
         false);

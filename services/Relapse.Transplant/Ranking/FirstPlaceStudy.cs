@@ -25,23 +25,26 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
             Add(entry, compared, ranking.SourceOrder, unknowns);
         }
 
-        var certain = unknowns.Count == 0;
+        AddUnset(possible, unknowns);
+        var certain = unknowns.Count == 0 && (possible.Count <= MostCompared || possible.TrueForAll(IsSettled));
         foreach (var entry in compared)
         {
             Add(entry, compared, ranking.FullOrder, unknowns);
         }
 
-        AddUnset(possible, unknowns);
         var distinct = unknowns.DistinctBy(unknown => (unknown.Field, unknown.DonorId, unknown.Criterion)).ToList();
         return new FirstPlace
         {
             Possible = { possible.Take(MostListed).Select(entry => entry.Donor.Message.DonorId) },
             Count = possible.Count,
-            Certain = certain && possible.Count <= MostCompared,
+            Certain = certain,
             Missing = { distinct.Take(MostListed) },
             Truncated = possible.Count > Math.Min(MostCompared, MostListed) || distinct.Count > MostListed,
         };
     }
+
+    // Whether nothing that is not known moves it, by the source.
+    private bool IsSettled(Entry entry) => ranking.SourceOrder.Compare(entry.Best, entry.Worst) == 0;
 
     private void Add(Entry entry, List<Entry> others, PlaceOrder order, List<DecidingUnknown> unknowns)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Transplant.Donors;
 using Relapse.Transplant.Hla;
 
@@ -12,41 +13,74 @@ internal readonly struct HlaPair(HlaContext context, Hla.HlaTyping donor)
     public Hla.HlaTyping Donor => donor;
 
     /// <summary>Matches of a scheme.</summary>
-    public SchemeCount Count(CountScheme scheme) => context.Counter.Count(context.Recipient, donor, scheme);
+    public SchemeCount Count(CountScheme scheme) => context.Count(donor, scheme);
 
     /// <summary>Mismatches of one locus.</summary>
-    public LocusCount Count(HlaLocus locus) => context.Counter.Count(context.Recipient[locus], donor[locus]);
+    public LocusCount Count(HlaLocus locus) => context.Count(locus, donor[locus]);
+
+    /// <summary>Loci of a scheme whose matches are not certain.</summary>
+    public ImmutableArray<HlaLocus> Open(CountScheme scheme)
+    {
+        var open = ImmutableArray.CreateBuilder<HlaLocus>();
+        foreach (var locus in scheme.Loci())
+        {
+            if (!Count(locus).Matches.IsCertain)
+            {
+                open.Add(locus);
+            }
+        }
+
+        return open.ToImmutable();
+    }
+
+    /// <summary>The same of what makes a cord unit suitable.</summary>
+    public ImmutableArray<HlaLocus> OpenForCord(CountScheme scheme)
+    {
+        var open = ImmutableArray.CreateBuilder<HlaLocus>();
+        foreach (var locus in scheme.Loci())
+        {
+            if (!CordMatches(scheme, locus).IsCertain)
+            {
+                open.Add(locus);
+            }
+        }
+
+        return open.ToImmutable();
+    }
 
     /// <summary>Matches of A and B by antigens and DRB1 by alleles. Without reference data an allele mismatch may be an antigen match.</summary>
-    public Bounds AntigenSix()
-    {
-        var drb1 = Count(HlaLocus.Drb1).Matches;
-        return Antigens(HlaLocus.A) + Antigens(HlaLocus.B) + drb1;
-    }
+    public Bounds AntigenSix() => CordMatches(CountScheme.Six);
 
     /// <summary>What the T-cell epitope groups of DPB1 leave possible; every verdict without reference data, unless DPB1 is matched.</summary>
     public TceVerdicts Tce() => context.Tce(donor[HlaLocus.Dpb1]);
 
     /// <summary>Matches of a scheme, or for six of the antigen count: what makes a cord unit suitable.</summary>
-    public Bounds CordMatches(CountScheme scheme) => scheme == CountScheme.Six ? AntigenSix() : Count(scheme).PerLocus;
-
-    private Bounds Antigens(HlaLocus locus)
+    public Bounds CordMatches(CountScheme scheme)
     {
-        if (context.Antigens is { } antigens)
+        var sum = default(Bounds);
+        foreach (var locus in scheme.Loci())
         {
-            return antigens.Count(locus, context.Recipient[locus], donor[locus]).Matches;
+            sum += CordMatches(scheme, locus);
         }
 
-        return new Bounds(Count(locus).Matches.Min, 2);
+        return sum;
     }
+
+    /// <summary>The same of one locus.</summary>
+    public Bounds CordMatches(CountScheme scheme, HlaLocus locus) => scheme == CountScheme.Six && locus is HlaLocus.A or HlaLocus.B
+        ? context.AntigenMatches(locus, donor[locus])
+        : Count(locus).Matches;
 }
 
 /// <summary>What all pairs of one call share: the recipient's typing and how it is compared. Not for several threads: it remembers.</summary>
 internal sealed class HlaContext
 {
+    // An ambiguous locus is compared once for a call, however many schemes, criteria and answers ask. Untyped ones are all the same one.
+    private readonly Dictionary<LocusTyping, LocusCount>[] _counts = [.. HlaLoci.All.Select(_ => new Dictionary<LocusTyping, LocusCount>())];
+    private readonly Dictionary<LocusTyping, Bounds>[] _antigens = [.. HlaLoci.All.Select(_ => new Dictionary<LocusTyping, Bounds>())];
+    private readonly Dictionary<LocusTyping, TceVerdicts> _ambiguousTce = [];
     private readonly Dictionary<long, TceVerdicts> _tce = [];
     private readonly TceComparison? _comparison;
-    private TceVerdicts? _tceOfUntyped;
 
     /// <param name="question">The question.</param>
     /// <param name="reference">The reference data.</param>
@@ -89,17 +123,48 @@ internal sealed class HlaContext
     /// <summary>Whether the groups of DPB1 are there.</summary>
     public bool HasTce => _comparison is not null;
 
+    /// <summary>Mismatches of one locus.</summary>
+    public LocusCount Count(HlaLocus locus, LocusTyping donor)
+    {
+        var recipient = Recipient[locus];
+        if (recipient.IsCertain && donor.IsCertain)
+        {
+            return Counter.Count(recipient, donor);
+        }
+
+        if (!_counts[(int)locus].TryGetValue(donor, out var count))
+        {
+            _counts[(int)locus][donor] = count = Counter.Count(recipient, donor);
+        }
+
+        return count;
+    }
+
+    /// <summary>Matches of a scheme.</summary>
+    public SchemeCount Count(Hla.HlaTyping donor, CountScheme scheme) => MatchCounter.Sum(Recipient, donor, scheme, Count);
+
+    /// <summary>Matches of one locus by antigens. Without reference data an allele mismatch may be an antigen match.</summary>
+    public Bounds AntigenMatches(HlaLocus locus, LocusTyping donor)
+    {
+        if (Antigens is null)
+        {
+            return new Bounds(Count(locus, donor).Matches.Min, 2);
+        }
+
+        if (!_antigens[(int)locus].TryGetValue(donor, out var matches))
+        {
+            _antigens[(int)locus][donor] = matches = Antigens.Count(locus, Recipient[locus], donor).Matches;
+        }
+
+        return matches;
+    }
+
     /// <summary>The verdicts on a DPB1 typing. Most donors share one of a few, or have none.</summary>
     public TceVerdicts Tce(LocusTyping donor)
     {
-        if (!donor.IsTyped)
-        {
-            return _tceOfUntyped ??= Judge(donor);
-        }
-
         if (!donor.IsCertain)
         {
-            return Judge(donor);
+            return _ambiguousTce.TryGetValue(donor, out var known) ? known : _ambiguousTce[donor] = Judge(donor);
         }
 
         var key = ((long)donor.FirstCode << 32) | (uint)donor.SecondCode;

@@ -9,16 +9,19 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>Says which donors are NK-alloreactive: what the centre states of a donor stands, else the model that is set.</summary>
 internal sealed class NkJudgement
 {
+    private static readonly KirLigand[] Ligands = [KirLigand.C1, KirLigand.C2, KirLigand.Bw4];
+
     private readonly HlaContext _context;
+    private readonly OpenTypings _typings;
     private readonly string? _model;
 
     /// <param name="question">The question.</param>
     /// <param name="context">Reads ligands.</param>
-    /// <param name="donors">All donors.</param>
-    public NkJudgement(RankingQuestion question, HlaContext context, IReadOnlyList<DonorCase> donors)
+    /// <param name="preferred">The donors among whom the policy may prefer one for it.</param>
+    public NkJudgement(RankingQuestion question, HlaContext context, IEnumerable<DonorCase> preferred)
     {
-        (_context, _model) = (context, question.Settings.Word(SettingId.NkModel));
-        IsUsed = _model is not null || donors.Any(donor => donor.Message.HasNkAlloreactive);
+        (_context, _typings, _model) = (context, new OpenTypings(context), question.Settings.Word(SettingId.NkModel));
+        IsUsed = _model is not null || preferred.Any(donor => donor.Message.HasNkAlloreactive);
     }
 
     /// <summary>Whether there is anything to go by. If not, nobody is preferred for it, and the answer says so.</summary>
@@ -43,17 +46,17 @@ internal sealed class NkJudgement
             return new KirModelResult(Truth.Open, Truth.Open, Truth.Open);
         }
 
-        var ligands = reader.Read(donor.Typings[0]);
         return model switch
         {
-            SettingWord.LigandLigand => KirModels.LigandLigand(recipient, ligands),
-            SettingWord.MissingSelf => KirModels.MissingSelf(recipient, ligands, Genes(donor.Message.Kir)),
+            SettingWord.LigandLigand => KirModels.LigandLigand(recipient, reader.Read(donor.Typings[0])),
+            SettingWord.MissingSelf => KirModels.MissingSelf(recipient, reader.Read(donor.Typings[0]), Genes(donor.Message.Kir)),
             SettingWord.ReceptorLigand => KirModels.ReceptorLigand(recipient, Genes(donor.Message.Kir)),
             _ => KirModels.MissingLigand(recipient),
         };
     }
 
-    /// <summary>What would have to be known of a donor.</summary>
+    /// <summary>What would have to be known of a donor: of each ligand that leaves the model open, what the model asks of it and nobody
+    /// knows.</summary>
     public ImmutableArray<string> Missing(DonorCase donor)
     {
         if (_model is null)
@@ -61,15 +64,43 @@ internal sealed class NkJudgement
             return [donor.Path("nk_alloreactive"), $"settings.{SettingId.NkModel}"];
         }
 
-        if (_context.RecipientLigands is null)
+        if (_context.RecipientLigands is not { } recipient || _context.Ligands is not { } reader)
         {
-            return ["reference.hla_release"];
+            return [OpenTypings.Reference];
         }
 
-        var genes = Genes(donor.Message.Kir);
-        var untested = new[] { genes.Kir2DL1, genes.Kir2DL2, genes.Kir2DL3, genes.Kir3DL1 }.Contains(Truth.Open);
-        return [.. untested && (_model is SettingWord.MissingSelf or SettingWord.ReceptorLigand) ? [donor.Path("kir")] : Array.Empty<string>(), donor.TypingPath(0), "recipient.typing"];
+        var (ligands, genes, result) = (reader.Read(donor.Typings[0]), Genes(donor.Message.Kir), Model(_model, donor));
+        var missing = new List<string>();
+        foreach (var ligand in Ligands.Where(ligand => result[ligand] == Truth.Open))
+        {
+            if (_model is SettingWord.MissingSelf or SettingWord.ReceptorLigand && genes.For(ligand) == Truth.Open)
+            {
+                missing.Add(donor.Path("kir"));
+            }
+
+            if (_model is SettingWord.LigandLigand or SettingWord.MissingSelf && ligands[ligand] == Truth.Open)
+            {
+                missing.AddRange(OrReference(OpenTypings.OfDonor(donor, 0, LociOf(ligand))));
+            }
+
+            if (recipient[ligand] == Truth.Open)
+            {
+                missing.AddRange(OrReference(_typings.OfRecipient(LociOf(ligand))));
+            }
+        }
+
+        return [.. missing.Distinct(StringComparer.Ordinal)];
     }
+
+    // A typing that says all it can, and is open: there is no sequence to read the ligand from.
+    private static ImmutableArray<string> OrReference(ImmutableArray<string> typing) => typing.IsEmpty ? [OpenTypings.Reference] : typing;
+
+    private static ImmutableArray<HlaLocus> LociOf(KirLigand ligand) => ligand switch
+    {
+        KirLigand.C1 => [HlaLocus.C, HlaLocus.B],
+        KirLigand.C2 => [HlaLocus.C],
+        _ => [HlaLocus.B, HlaLocus.A],
+    };
 
     private static KirGenes Genes(KirGenotype? kir) => kir is null ? KirGenes.Untyped : new KirGenes(
         Gene(kir.HasKir2Dl1, kir.Kir2Dl1), Gene(kir.HasKir2Dl2, kir.Kir2Dl2), Gene(kir.HasKir2Dl3, kir.Kir2Dl3), Gene(kir.HasKir3Dl1, kir.Kir3Dl1));

@@ -80,18 +80,20 @@ public sealed class RankDonorsTests(RelapseServer server) : IClassFixture<Relaps
     [Fact]
     public async Task The_largest_donor_stays_within_two_kilobytes()
     {
-        var donor = new Donor { DonorId = new string('d', 64), Kind = DonorKind.Cord, EarliestDate = new Google.Type.Date { Year = 2027, Month = 12, Day = 31 } };
+        // Three bytes each.
+        var donor = new Donor { DonorId = new string('\u6f22', 64), Kind = DonorKind.Cord, EarliestDate = new Google.Type.Date { Year = 2027, Month = 12, Day = 31 } };
         donor.Units.Add(new CordUnit { TncE7 = 0.123456789, Cd34E5 = 0.987654321, RedCellReplete = true, BankAccredited = false, Typing = Wide(0) });
         donor.Units.Add(new CordUnit { Typing = Wide(100) });
-        var request = new RankDonorsRequest { Recipient = new Recipient { Typing = Wide(200) }, Donors = { donor, Unrelated(new string('e', 64)) } };
+        var request = new RankDonorsRequest { Recipient = new Recipient { Typing = Wide(200) }, Donors = { donor, Unrelated(new string('\u5b57', 64)) } };
         foreach (var second in Enumerable.Range(1, 40))
         {
             request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = $"DRB1*{second + 10}:01" });
         }
 
-        foreach (var block in new[] { "DSA_ABOVE_LIMIT", "TNC_BELOW_MINIMUM", "CD34_BELOW_MINIMUM", "HLA_NOT_CONFIRMED" })
+        donor.FitToDonate = false;
+        foreach (var block in new[] { "DSA_ABOVE_LIMIT", "TNC_BELOW_MINIMUM", "CD34_BELOW_MINIMUM", "HLA_NOT_CONFIRMED", "NOT_FIT", "MATCH_BELOW_MINIMUM" })
         {
-            donor.Overrides.Add(new BlockOverride { Code = block, Reason = "reason", Author = new string('a', 64) });
+            donor.Overrides.Add(new BlockOverride { Code = block, Reason = "reason", Author = new string('\u6f22', 64) });
         }
 
         foreach (var (id, value) in new[] { ("dsa.block_above_mfi", "1"), ("cord.double.each_unit_min_tnc_e7_per_kg", "1"), ("cord.double.each_unit_min_cd34_e5_per_kg", "1"), ("hla.confirmation", "REQUIRED"), ("cord.suitable", "4/6") })
@@ -100,7 +102,8 @@ public sealed class RankDonorsTests(RelapseServer server) : IClassFixture<Relaps
         }
 
         var answer = await Client.RankDonorsAsync(request, cancellationToken: Cancel);
-        Assert.InRange(answer.Ranked.Max(ranked => ranked.CalculateSize()), 700, 2048);
+        Assert.InRange(answer.Ranked.Max(ranked => ranked.CalculateSize()), 1500, 2048);
+        Assert.Contains(answer.Ranked, ranked => ranked.Truncated);
     }
 
     [Fact]

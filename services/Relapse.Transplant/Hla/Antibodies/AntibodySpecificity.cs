@@ -7,14 +7,17 @@ internal sealed class AntibodySpecificity
 {
     private readonly Func<HlaTyping, Truth> _carriedBy;
 
-    private AntibodySpecificity(string written, Func<HlaTyping, Truth> carriedBy)
+    private AntibodySpecificity(string written, ImmutableArray<HlaLocus> loci, Func<HlaTyping, Truth> carriedBy)
     {
-        Written = written;
+        (Written, Loci) = (written, loci);
         _carriedBy = carriedBy;
     }
 
     /// <summary>As it was written.</summary>
     public string Written { get; }
+
+    /// <summary>The loci on which it can be.</summary>
+    public ImmutableArray<HlaLocus> Loci { get; }
 
     /// <summary>Reads a specificity as single-antigen beads name them: <c>A2</c>, <c>DR52</c>, <c>DQA1*05:01</c>, <c>Bw4</c>.</summary>
     /// <param name="text">The text.</param>
@@ -28,7 +31,7 @@ internal sealed class AntibodySpecificity
         if (text is "Bw4" or "Bw6")
         {
             return new AntibodySpecificity(
-                text, typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
+                text, text == "Bw4" ? [HlaLocus.A, HlaLocus.B] : [HlaLocus.B], typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
         }
 
         var notes = new TypingNotes();
@@ -48,19 +51,20 @@ internal sealed class AntibodySpecificity
 
         if (position.Kind == PositionKind.Unknown)
         {
-            return new AntibodySpecificity(text, _ => Truth.Open);
+            return new AntibodySpecificity(text, [], _ => Truth.Open);
         }
 
         var antigenAt = text.Contains('*') ? -1 : text.AsSpan().IndexOfAnyInRange('0', '9');
         if (antigenAt > 0 && release is not null && ReleaseReader.TryNumber(text[antigenAt..], out var antigen))
         {
             return new AntibodySpecificity(
-                text, typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(release.Serology, locus, one, antigen)));
+                text, [locus], typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(release.Serology, locus, one, antigen)));
         }
 
         var classes = position.Classes;
         return new AntibodySpecificity(
             text,
+            [locus],
             typing => Truths.Carried(
                 typing[locus],
                 (int protein) => classes.Contains(release?[locus].ClassOf(protein) ?? protein) ? Truth.True : Truth.False));

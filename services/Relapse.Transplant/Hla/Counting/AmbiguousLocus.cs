@@ -5,7 +5,8 @@ namespace Relapse.Transplant.Hla;
 /// <summary>
 /// Counts one locus where copies are known only as sets, exactly: the least and the most over every choice of one class from each.
 /// The choices are not walked. A count depends only on which of the four copies are equal, so it is enough to ask of each of the at
-/// most 15 ways to be equal whether the sets allow it.
+/// most 15 ways to be equal whether the sets allow it. A copy of which nothing is known may make no protein as well: a null allele, or
+/// no gene.
 /// </summary>
 internal static class AmbiguousLocus
 {
@@ -22,6 +23,25 @@ internal static class AmbiguousLocus
 
     /// <summary>Counts one pair of genotypes and widens the bounds to reach every possibility.</summary>
     public static void Reach(WmdaTable table, Genotype recipient, Genotype donor, ref CountRange range)
+    {
+        var unknown = Unknown(recipient.First) | Unknown(recipient.Second) << 1 | Unknown(donor.First) << 2 | Unknown(donor.Second) << 3;
+        for (var silent = unknown; ; silent = (silent - 1) & unknown)
+        {
+            ReachExpressed(table, Without(recipient, silent), Without(donor, silent >> 2), ref range);
+            if (silent == 0)
+            {
+                return;
+            }
+        }
+
+        static int Unknown(AllelePosition copy) => copy.Kind == PositionKind.Unknown ? 1 : 0;
+    }
+
+    private static Genotype Without(Genotype genotype, int silent) => new(
+        (silent & 1) == 0 ? genotype.First : AllelePosition.Null, (silent & 2) == 0 ? genotype.Second : AllelePosition.Null);
+
+    // Unknown copies make a protein here.
+    private static void ReachExpressed(WmdaTable table, Genotype recipient, Genotype donor, ref CountRange range)
     {
         Span<int> slots = stackalloc int[Copies];
         var free = new FreeCopies();

@@ -22,9 +22,10 @@ internal sealed class MatchCounter(WmdaTable table = WmdaTable.Consensus2016)
         {
             foreach (var other in donor.Genotypes)
             {
-                if (!range.IsEverything)
+                AmbiguousLocus.Reach(Table, one, other, ref range);
+                if (range.IsEverything)
                 {
-                    AmbiguousLocus.Reach(Table, one, other, ref range);
+                    return range.Count;
                 }
             }
         }
@@ -34,13 +35,21 @@ internal sealed class MatchCounter(WmdaTable table = WmdaTable.Consensus2016)
 
     /// <summary>Adds up the loci of a scheme. Loci are taken as independent of each other: exact, unless the typing ties readings of
     /// several loci together (<see cref="TypingWarningKind.PhaseNotUsed"/>), when the bounds may be wider than they need be.</summary>
-    public SchemeCount Count(HlaTyping recipient, HlaTyping donor, CountScheme scheme)
+    public SchemeCount Count(HlaTyping recipient, HlaTyping donor, CountScheme scheme) =>
+        Sum(recipient, donor, scheme, (locus, other) => Count(recipient[locus], other));
+
+    /// <summary>The same of loci that are counted, or were, in another way.</summary>
+    /// <param name="recipient">The recipient.</param>
+    /// <param name="donor">The donor.</param>
+    /// <param name="scheme">Which loci.</param>
+    /// <param name="counted">Counts the donor's typing of a locus.</param>
+    public static SchemeCount Sum(HlaTyping recipient, HlaTyping donor, CountScheme scheme, Func<HlaLocus, LocusTyping, LocusCount> counted)
     {
         var (perLocus, gvh, hvg, typed) = (default(Bounds), default(Bounds), default(Bounds), 0);
         foreach (var locus in scheme.Loci())
         {
             var (one, other) = (recipient[locus], donor[locus]);
-            var count = Count(one, other);
+            var count = counted(locus, other);
             perLocus += count.Matches;
             gvh += count.GvH.From(2);
             hvg += count.HvG.From(2);

@@ -11,38 +11,41 @@ internal sealed class TceComparison(HlaRelease release)
 {
     private static readonly ImmutableArray<int> AnyGroup = [1, 2, 3, TceTable.Unknown];
 
+    // Equality of alleles is the same in both conventions.
+    private static readonly MatchCounter Counter = new();
+
     /// <summary>Every possible verdict; at least one.</summary>
     public TceVerdicts Compare(LocusTyping recipient, LocusTyping donor)
     {
-        var verdicts = TceVerdicts.None;
-        foreach (var one in recipient.Genotypes)
+        var verdicts = Counter.Count(recipient, donor).Max.Min == 0 ? TceVerdicts.Matched : TceVerdicts.None;
+        var (ones, others) = (recipient.Genotypes.Select(ByGroup).ToArray(), donor.Genotypes.Select(ByGroup).ToArray());
+        foreach (var one in ones)
         {
-            foreach (var other in donor.Genotypes)
+            foreach (var other in others)
             {
-                verdicts |= Compare(one, other);
+                verdicts |= Mismatches(one, other, verdicts);
             }
         }
 
         return verdicts;
     }
 
-    // Copies are taken apart by group; then each combination of groups has one verdict, unless it can be a match.
-    private TceVerdicts Compare(Genotype recipient, Genotype donor)
+    // Copies are taken apart by group; then each combination of groups has one verdict, if it can be a mismatch. Only for a verdict that
+    // was not found before is that looked at.
+    private static TceVerdicts Mismatches(ImmutableArray<Grouped> recipient, ImmutableArray<Grouped> donor, TceVerdicts verdicts)
     {
-        var verdicts = TceVerdicts.None;
-        var combinations =
-            from r1 in ByGroup(recipient.First)
-            from r2 in ByGroup(recipient.Second)
-            from d1 in ByGroup(donor.First)
-            from d2 in ByGroup(donor.Second)
-            select (r1, r2, d1, d2);
-        foreach (var (r1, r2, d1, d2) in combinations)
+        foreach (var one in recipient)
         {
-            var range = new CountRange();
-            AmbiguousLocus.Reach(
-                WmdaTable.Consensus2016, new Genotype(r1.Copy, r2.Copy), new Genotype(d1.Copy, d2.Copy), ref range);
-            verdicts |= range.Count.Max.Min == 0 ? TceVerdicts.Matched : TceVerdicts.None;
-            verdicts |= range.Count.Max.Max > 0 ? Verdict(Lowest(r1.Group, r2.Group), Lowest(d1.Group, d2.Group)) : TceVerdicts.None;
+            foreach (var other in donor)
+            {
+                var verdict = Verdict(one.Lowest, other.Lowest);
+                if ((verdicts & verdict) == TceVerdicts.None)
+                {
+                    var range = new CountRange();
+                    AmbiguousLocus.Reach(WmdaTable.Consensus2016, one.Genotype, other.Genotype, ref range);
+                    verdicts |= range.Count.Max.Max > 0 ? verdict : TceVerdicts.None;
+                }
+            }
         }
 
         return verdicts;
@@ -58,6 +61,13 @@ internal sealed class TceComparison(HlaRelease release)
 
     // A null allele has no group (null): its partner's is the person's. One unknown group makes the person's unknown.
     private static int Lowest(int? one, int? other) => Math.Min(one ?? other ?? TceTable.Unknown, other ?? one ?? TceTable.Unknown);
+
+    private ImmutableArray<Grouped> ByGroup(Genotype genotype) =>
+    [
+        .. from first in ByGroup(genotype.First)
+           from second in ByGroup(genotype.Second)
+           select new Grouped(Lowest(first.Group, second.Group), new Genotype(first.Copy, second.Copy)),
+    ];
 
     private IEnumerable<(int? Group, AllelePosition Copy)> ByGroup(AllelePosition position)
     {
@@ -85,4 +95,7 @@ internal sealed class TceComparison(HlaRelease release)
             ? own
             : release[HlaLocus.Dpb1].ProteinsOfClass(code).Select(release.Tce.Of).DefaultIfEmpty(TceTable.Unknown).Max();
     }
+
+    /// <summary>A genotype of which each copy is of one group.</summary>
+    private readonly record struct Grouped(int Lowest, Genotype Genotype);
 }

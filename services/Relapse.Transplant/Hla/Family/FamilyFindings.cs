@@ -37,11 +37,22 @@ internal sealed record RelativeFinding(
 {
     /// <summary>Nothing follows from a typing that does not fit.</summary>
     public static RelativeFinding DoesNotFit { get; } = new(false, Genoidentity.Excluded, new Bounds(0, 2), Truth.Open, Truth.Open, false);
+
+    /// <summary>The same of a family that it takes more than one crossing-over to explain: what would follow without is no longer
+    /// proven.</summary>
+    public RelativeFinding WithMoreCrossings() => this with
+    {
+        Genoidentity = Genoidentity == Genoidentity.Proven ? Genoidentity.Unproven : Genoidentity,
+        SharedHaplotypes = new Bounds(0, SharedHaplotypes.Max),
+        UnsharedIsNima = Truth.Open,
+        UnsharedIsNipa = Truth.Open,
+        Recombination = true,
+    };
 }
 
 /// <summary>What the typings of a family say.</summary>
 /// <param name="IsConsistent">Whether one inheritance explains all of it, with one crossing-over at most; if not, say
-/// <see cref="Inconsistent"/> and nothing else. Relatives that fit by themselves keep the finding they have by themselves.</param>
+/// <see cref="Inconsistent"/> of those whose finding says so, and nothing else of them. It says nothing of the others.</param>
 /// <param name="Mother">Null if not typed.</param>
 /// <param name="Father">Null if not typed.</param>
 /// <param name="Siblings">In the order given.</param>

@@ -13,9 +13,10 @@ internal sealed class Segregation
     private readonly ImmutableArray<Inheritance> _inheritances;
     private readonly bool _parentsTyped;
 
-    private Segregation(ImmutableArray<Inheritance> inheritances, bool recombination, bool parentsTyped)
+    private Segregation(ImmutableArray<Inheritance> inheritances, bool recombination, bool parentsTyped, bool isImpossible)
     {
         _inheritances = inheritances;
+        IsImpossible = isImpossible;
         Recombination = recombination;
         _parentsTyped = parentsTyped;
     }
@@ -26,9 +27,13 @@ internal sealed class Segregation
     /// <summary>Whether it takes a crossing-over.</summary>
     public bool Recombination { get; }
 
+    /// <summary>Whether no inheritance explains one of the loci by itself: then no number of crossings-over explains the family.</summary>
+    public bool IsImpossible { get; }
+
     /// <summary>Finds them.</summary>
     /// <param name="family">At most <see cref="Transmissions.MostSiblings"/> siblings.</param>
-    public static Segregation Of(FamilyTypings family)
+    /// <param name="budget">Bounds the work.</param>
+    public static Segregation Of(FamilyTypings family, FamilyBudget budget)
     {
         HlaTyping[] children = [family.Recipient, .. family.Siblings];
         HlaTyping?[] everybody = [.. children, family.Mother, family.Father];
@@ -38,7 +43,7 @@ internal sealed class Segregation
         [
             .. HlaLoci.All
                 .Where(locus => everybody.Count(person => person is not null && person[locus].IsTyped) > 1)
-                .Select(locus => LocusSegregation.Explains(locus, family.Mother, family.Father, children)),
+                .Select(locus => LocusSegregation.Explains(locus, family.Mother, family.Father, children, budget)),
         ];
         ImmutableArray<Inheritance> straight =
         [
@@ -48,8 +53,8 @@ internal sealed class Segregation
         ];
         var parentsTyped = family.Mother is not null && family.Father is not null;
         return straight.IsEmpty
-            ? new Segregation([.. WithOneCrossing(loci, siblings)], true, parentsTyped)
-            : new Segregation(straight, false, parentsTyped);
+            ? new Segregation([.. WithOneCrossing(loci, siblings)], true, parentsTyped, Array.Exists(loci, locus => !locus.Contains(true)))
+            : new Segregation(straight, false, parentsTyped, false);
     }
 
     /// <summary>What it says of a sibling, counted from 0.</summary>

@@ -26,6 +26,14 @@ internal readonly record struct KirGenes(Truth Kir2DL1, Truth Kir2DL2, Truth Kir
 /// <param name="Bw4">Of Bw4.</param>
 internal readonly record struct KirModelResult(Truth C1, Truth C2, Truth Bw4)
 {
+    /// <summary>Of one of them.</summary>
+    public Truth this[KirLigand ligand] => ligand switch
+    {
+        KirLigand.C1 => C1,
+        KirLigand.C2 => C2,
+        _ => Bw4,
+    };
+
     /// <summary>Of one of them at least.</summary>
     public Truth Any => C1.Or(C2).Or(Bw4);
 }

@@ -14,6 +14,7 @@ internal sealed class LocusTable(HlaLocus locus)
     private readonly Dictionary<int, ImmutableArray<int>> _proteinsOfClass = [];
     private readonly Dictionary<int, ImmutableArray<int>> _proteinsOfFirstField = [];
     private readonly Dictionary<int, ImmutableArray<AlleleName>> _nullsBeside = [];
+    private string[]? _twoFieldNames;
 
     /// <summary>The locus.</summary>
     public HlaLocus Locus { get; } = locus;
@@ -36,6 +37,9 @@ internal sealed class LocusTable(HlaLocus locus)
 
     /// <summary>Every expressed protein, ascending.</summary>
     public ImmutableArray<int> Proteins { get; private set; } = [];
+
+    /// <summary>The names of two fields, as text; made when they are first asked for.</summary>
+    public IReadOnlyList<string> TwoFieldNames => _twoFieldNames ??= [.. Names.Where(name => name.FieldCount == 2).Select(name => name.ToString())];
 
     /// <summary>The class of a protein: what matching compares. A protein that no P group names is a class of its own.</summary>
     public int ClassOf(int protein) => ClassOfProtein.GetValueOrDefault(protein, protein);

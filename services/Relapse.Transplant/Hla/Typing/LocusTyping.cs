@@ -18,6 +18,10 @@ internal sealed class LocusTyping
     /// <summary>How many genotypes are kept apart; a typing with more is <see cref="IsWidened"/>.</summary>
     public const int MostGenotypes = 32;
 
+    /// <summary>How many classes, over both copies of all of them, genotypes that are kept apart may stand for: what comparing two
+    /// typings costs grows with the product. One genotype may have more.</summary>
+    public const int MostClasses = 4096;
+
     private LocusTyping(ImmutableArray<Genotype> genotypes, bool isWidened)
     {
         Genotypes = genotypes;
@@ -74,7 +78,7 @@ internal sealed class LocusTyping
             }
         }
 
-        if (kept.Count <= MostGenotypes)
+        if (kept.Count == 1 || (kept.Count <= MostGenotypes && kept.Sum(one => one.First.Classes.Length + one.Second.Classes.Length) <= MostClasses))
         {
             return new LocusTyping([.. kept], false);
         }

@@ -35,8 +35,7 @@ internal static class NearestNames
             }
         }
 
-        var names = table.Names.Where(known => known.FieldCount == 2).Select(known => known.ToString());
-        return Closest(names, text.Length > TypingFault.LongestToken ? text[..TypingFault.LongestToken] : text, 2, prefix);
+        return Closest(table.TwoFieldNames, text.Length > TypingFault.LongestToken ? text[..TypingFault.LongestToken] : text, 2, prefix);
     }
 
     /// <summary>Antigens of the loci whose number is like the one written.</summary>
@@ -45,7 +44,8 @@ internal static class NearestNames
 
     private static ImmutableArray<string> Closest(IEnumerable<string> names, string text, int furthest, string prefix) =>
     [
-        .. names.Select(name => (Name: name, Distance: Distance(name, text)))
+        .. names.Where(name => Math.Abs(name.Length - text.Length) <= furthest)
+            .Select(name => (Name: name, Distance: Distance(name, text)))
             .Where(near => near.Distance <= furthest)
             .OrderBy(near => near.Distance)
             .ThenBy(near => near.Name, StringComparer.Ordinal)

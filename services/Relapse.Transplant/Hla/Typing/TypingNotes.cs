@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Relapse.Transplant.Hla;
 
 /// <summary>Faults and warnings of one typing as it is read. Both are bounded: a hostile text has as many as it has characters.</summary>
-internal sealed class TypingNotes
+/// <param name="searches">Whether valid names that are near are looked for.</param>
+internal sealed class TypingNotes(bool searches = true)
 {
     private const int MostWarnings = 50;
 
@@ -52,13 +53,13 @@ internal sealed class TypingNotes
     /// <param name="offset">Where the token begins in the text.</param>
     /// <param name="token">The token.</param>
     /// <param name="kind">What is wrong.</param>
-    /// <param name="nearest">Looks for valid names; not called for a fault that is not listed.</param>
+    /// <param name="nearest">Looks for valid names; not called for a fault that is not listed, or where nothing is looked for.</param>
     public void Fault(int offset, ReadOnlySpan<char> token, TypingFaultKind kind, Func<ImmutableArray<string>>? nearest = null)
     {
         FaultCount++;
         if (_faults.Count < TypingResult.MostFaults)
         {
-            _faults.Add(new TypingFault(Part, offset, Cut(token), kind, nearest?.Invoke() ?? []));
+            _faults.Add(new TypingFault(Part, offset, Cut(token), kind, searches && nearest is not null ? nearest() : []));
         }
     }
 

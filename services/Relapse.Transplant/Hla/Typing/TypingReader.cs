@@ -23,9 +23,10 @@ internal sealed class TypingReader(HlaRelease? release, NmdpCodes? codes = null)
 
     /// <summary>Reads a GL String 1.1. An empty one is a typing of nothing.</summary>
     /// <param name="text">The text; spaces around it do not matter.</param>
-    public TypingResult ReadGlString(string text)
+    /// <param name="searches">Whether faults name valid names that are near. The search takes longer than all the rest.</param>
+    public TypingResult ReadGlString(string text, bool searches = true)
     {
-        var notes = new TypingNotes();
+        var notes = new TypingNotes(searches);
         if (text.Length > MostCharacters)
         {
             notes.Fault(0, text, TypingFaultKind.TooLong);
@@ -39,9 +40,14 @@ internal sealed class TypingReader(HlaRelease? release, NmdpCodes? codes = null)
     }
 
     /// <summary>Reads loci by their positions. A locus with neither position is untyped.</summary>
-    public TypingResult ReadPositions(params IEnumerable<LocusText> texts)
+    public TypingResult ReadPositions(params IEnumerable<LocusText> texts) => ReadPositions(true, texts);
+
+    /// <summary>The same.</summary>
+    /// <param name="searches">Whether faults name valid names that are near.</param>
+    /// <param name="texts">The loci.</param>
+    public TypingResult ReadPositions(bool searches, IEnumerable<LocusText> texts)
     {
-        var notes = new TypingNotes();
+        var notes = new TypingNotes(searches);
         var alleles = new AlleleListReader(release, codes, notes);
         var loci = new Dictionary<HlaLocus, LocusTyping>();
         var seen = new HashSet<HlaLocus>();

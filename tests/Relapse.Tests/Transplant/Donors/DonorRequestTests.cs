@@ -2,6 +2,8 @@ using Google.Protobuf;
 using Google.Rpc;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting.Errors;
+using Relapse.Tests.Transplant.Hla;
+using Relapse.Transplant;
 using Relapse.Transplant.Donors;
 using static Relapse.Tests.Transplant.Ranking.RankedCall;
 
@@ -23,6 +25,8 @@ public sealed class DonorRequestTests
     [InlineData("""{"recipient":{},"settings":[{"id":"dsa.block_above_mfi","value":"1"},{"id":"dsa.block_above_mfi","value":"2"}]}""", "settings[1].id: is set twice")]
     [InlineData("""{"recipient":{},"window":{"relapseDate":{"year":2027,"month":2,"day":30}}}""", "window.relapse_date: must be a day")]
     [InlineData("""{"recipient":{},"window":{"relapseDate":{"year":2027,"month":2,"day":3},"latestDate":{"year":2027,"month":2,"day":2}}}""", "window.latest_date: lies before")]
+    [InlineData("""{"recipient":{},"window":{"relapseDate":{"year":2027,"month":2,"day":3},"asOfDate":{"year":2020,"month":2,"day":2}},"donors":[{"donorId":"a","kind":"DONOR_KIND_UNRELATED","earliestDate":{"year":1950,"month":1,"day":1}}]}""", "window.as_of_date: lies before", "donors[0].earliest_date: lies before")]
+    [InlineData("""{"recipient":{},"donors":[{"donorId":"a","kind":"DONOR_KIND_CORD","units":[{}],"matchStatement":"MATCH_STATEMENT_MATCHED"},{"donorId":"b","kind":"DONOR_KIND_UNRELATED","nkAlloreactive":false}]}""", "donors[0].match_statement: is for", "donors[1].nk_alloreactive: is for")]
     [InlineData("""{"recipient":{},"family":[{"relationship":"RELATIONSHIP_OTHER"}]}""", "family[0].relationship: must be", "family[0].typing: required")]
     [InlineData("""{"recipient":{},"compare":[{"first":"a","second":"a"},{"first":"a"}]}""", "compare[0].second: the same", "compare[1].second: required", "compare[0].first: no donor", "compare[0].second: no donor", "compare[1].first: no donor")]
     public void A_fault_of_the_question_is_named(string json, params string[] faults) => Assert.Equal(faults, Faults(json, faults));
@@ -59,6 +63,27 @@ public sealed class DonorRequestTests
         var reader = new DonorReader(Bare, null, faults);
         reader.Read(new Donor { DonorId = "a", Kind = DonorKind.Unrelated, Typing = new HlaTyping { GlString = new string('A', 1_000_000) } });
         Assert.InRange(faults.ToStatus()!.CalculateSize(), 1, 2000);
+    }
+
+    [Fact]
+    public void Names_that_are_near_are_looked_for_until_there_are_many_faults()
+    {
+        var faults = new FaultList();
+        var reader = new DonorReader(new HlaReference(Releases.Synthetic, null), null, faults);
+        reader.Read(Bad());
+        Assert.Contains("; nearest: A*91:0", Said(faults), StringComparison.Ordinal);
+        var many = new FaultList();
+        for (var index = 0; index < 100; index++)
+        {
+            many.Invalid("a", "b");
+        }
+
+        new DonorReader(new HlaReference(Releases.Synthetic, null), null, many).Read(Bad());
+        Assert.EndsWith("no such name", Said(many), StringComparison.Ordinal);
+
+        static string Said(FaultList list) => list.ToStatus()!.GetDetail<BadRequest>()!.FieldViolations[^1].Description;
+
+        static Donor Bad() => new() { DonorId = "d", Kind = DonorKind.Unrelated, Typing = new HlaTyping { GlString = "A*91:77+A*91:01" } };
     }
 
     [Fact]

@@ -188,6 +188,69 @@ public sealed class DonorListTests
     }
 
     [Fact]
+    public void A_frontier_of_more_points_than_are_listed_keeps_the_best_donor_and_says_so()
+    {
+        var first = new DateOnly(2027, 1, 1);
+        Donor[] donors = [.. Enumerable.Range(0, 55).Select(index => On(Unrelated($"u{index:00}"), first.AddDays(index))), On(Relative("sister", Relationship.Sibling, MatchStatement.Matched), first.AddDays(60))];
+        var summary = Answer(Request(donors)).Summary;
+        Assert.Equal((50, true), (summary.Frontier.Count, summary.FrontierTruncated));
+        Assert.Equal(("sister", 1), (summary.Frontier[^1].Possible.Single(), summary.Frontier[^1].Count));
+        Assert.Equal((10, 49), (summary.Frontier[^2].Possible.Count, summary.Frontier[^2].Count));
+        Assert.Equal(Day(2027, 1, 1), summary.Frontier[0].Date);
+        Assert.False(Answer(Request([.. donors.Take(40)])).Summary.FrontierTruncated);
+    }
+
+    [Fact]
+    public void An_antibody_is_reported_on_the_unit_that_it_is_against()
+    {
+        var pair = Cord("pair", 60, 6);
+        pair.Units.Add(pair.Units[0].Clone());
+        pair.Units[1].Typing.Loci[0].Second = "02:01";
+        var request = Request(pair);
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*02:01" });
+        request.Settings.Add(new PolicySetting { Id = "dsa.block_above_mfi", Value = "1000" });
+        var hla = Answer(request).Ranked[0].Hla;
+        Assert.Equal((0, "A*02:01"), (hla[0].DonorSpecific.Count, hla[1].DonorSpecific.Single()));
+        request.Recipient.Antibodies[0].Mfi = 5000;
+        pair.Units[1].Typing.Loci.RemoveAt(0);
+        Assert.Contains("donors[0].units[1].typing(A)", Answer(request).Ranked[0].Missing);
+        Assert.DoesNotContain(Answer(request).Ranked[0].Missing, field => field.StartsWith("donors[0].units[0].typing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Warnings_on_typings_name_the_part_and_those_of_the_recipient_and_the_family_are_there()
+    {
+        var father = Relative("father", Relationship.Father, MatchStatement.Haploidentical);
+        father.Typing = new HlaTyping { GlString = "A*91:05+A*92:01" };
+        var request = Request(father);
+        request.Recipient.Typing = new HlaTyping { GlString = "A*93:01L+A*91:01|A*92:01" };
+        request.Family.Add(new FamilyMember { Relationship = Relationship.Mother, Typing = new HlaTyping { GlString = "A*91:01:01G+A*93:01L" } });
+        var answer = Answer(request, new HlaReference(Releases.Synthetic, null));
+        Assert.Contains("ALLELE_RENAMED(A*91:05: A*91:02)", answer.Ranked[0].Warnings);
+        Assert.Contains(answer.Summary.Warnings, warning => warning is { Code: "RECIPIENT_EXPRESSION_TO_REVIEW", Detail: "recipient.typing: A*93:01L" });
+        Assert.Contains(answer.Summary.Warnings, warning => warning.Code == "RECIPIENT_SECOND_COPY_NOT_STATED");
+        Assert.Contains(answer.Summary.Warnings, warning => warning.Code == "FAMILY_HIDDEN_NULL" && warning.Detail.StartsWith("family[0].typing: A*91:01:01G: A*91:01:01:02N", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_taken_and_not_judged_is_said()
+    {
+        var cord = Cord("cord", 60, 6);
+        cord.Units[0].ViabilityPercent = 10;
+        var request = Request(cord);
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*02:01", C1QPositive = true, SerumDate = new Google.Type.Date { Year = 2026, Month = 3 } });
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*03:01", SerumDate = Day(2026, 4, 1) });
+        var answer = Answer(request);
+        Assert.Contains("CORD_VIABILITY_NOT_JUDGED", answer.Ranked[0].Warnings);
+        Assert.Contains(answer.Summary.Warnings, warning => warning.Code == "C1Q_NOT_JUDGED");
+        Assert.Contains(answer.Summary.Warnings, warning => warning.Code == "SERUM_DATE" && warning.Detail.Contains("of 2026-03;", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nobody_ranks_for_a_caller_who_has_gone() =>
+        Assert.Throws<OperationCanceledException>(() => RankForNobody(Request(Unrelated("a"))));
+
+    [Fact]
     public void Remaining_steps_are_added_up_and_one_of_unknown_length_has_no_last_day()
     {
         var donor = Unrelated("volunteer");
@@ -211,7 +274,7 @@ public sealed class DonorListTests
         var ranked = Answer(request).Ranked[0];
         Assert.Equal(["typing inconsistent with stated relationship"], ranked.Warnings);
         Assert.Equal(new FamilyFinding(), ranked.Family);
-        Assert.Equal("NOT_COVERED", ranked.TierReason);
+        Assert.Equal("NOT_KNOWN", ranked.TierReason);
     }
 
     [Fact]
@@ -277,6 +340,8 @@ public sealed class DonorListTests
         donor.EarliestDate = Day(year, month, day);
         return donor;
     }
+
+    private static Donor On(Donor donor, DateOnly day) => On(donor, day.Year, day.Month, day.Day);
 
     private static Google.Type.Date Day(int year, int month, int day) => new() { Year = year, Month = month, Day = day };
 

@@ -17,7 +17,14 @@ internal static class RankedCall
     public static DonorRanking Rank(RankDonorsRequest request, HlaReference? reference = null)
     {
         var (question, donors) = Read(request, reference ?? Bare);
-        return DonorRanking.Rank(question, donors, reference ?? Bare);
+        return DonorRanking.Rank(question, donors, reference ?? Bare, CancellationToken.None);
+    }
+
+    /// <summary>The same for a caller who has gone.</summary>
+    public static DonorRanking RankForNobody(RankDonorsRequest request)
+    {
+        var (question, donors) = Read(request, Bare);
+        return DonorRanking.Rank(question, donors, Bare, new CancellationToken(true));
     }
 
     /// <summary>The whole answer to a request without fault.</summary>

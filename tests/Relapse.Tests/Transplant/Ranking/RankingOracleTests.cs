@@ -151,7 +151,7 @@ public sealed class RankingOracleTests
             }
         }
 
-        if (random.Next(2) == 0)
+        if (random.Next(2) == 0 && donor.Kind == DonorKind.Related)
         {
             donor.NkAlloreactive = random.Next(2) == 0;
         }
@@ -202,8 +202,8 @@ public sealed class RankingOracleTests
             yield return ("manipulation", [.. Manipulations.Select(manipulation => (Action<Donor>)(one => one.Manipulation = manipulation))]);
         }
 
-        // Nobody asks for it while nothing is stated of anybody.
-        if (donor.MatchStatement == MatchStatement.Haploidentical && !donor.HasNkAlloreactive && request.Donors.Any(other => other.HasNkAlloreactive))
+        // Nobody asks for it while nothing is stated of anybody who may be preferred for it.
+        if (donor.MatchStatement == MatchStatement.Haploidentical && !donor.HasNkAlloreactive && request.Donors.Any(other => other.HasNkAlloreactive && MayBeDepleted(other)))
         {
             yield return ("nk_alloreactive", [one => one.NkAlloreactive = true, one => one.NkAlloreactive = false]);
         }
@@ -249,6 +249,9 @@ public sealed class RankingOracleTests
 
     private static bool IsDepleted(Donor donor) =>
         donor.MatchStatement == MatchStatement.Haploidentical && donor.Manipulation is GraftManipulation.TCellDepleted or GraftManipulation.AlphaBetaDepleted;
+
+    private static bool MayBeDepleted(Donor donor) =>
+        donor.MatchStatement == MatchStatement.Haploidentical && donor.Manipulation is GraftManipulation.Unspecified or GraftManipulation.TCellDepleted or GraftManipulation.AlphaBetaDepleted;
 
     private static int TierOf(Donor donor) => (donor.Kind, donor.MatchStatement) switch
     {

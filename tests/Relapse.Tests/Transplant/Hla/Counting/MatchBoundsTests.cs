@@ -59,6 +59,24 @@ public sealed class MatchBoundsTests
     }
 
     [Fact]
+    public void What_nobody_typed_is_no_guaranteed_mismatch_beside_a_missing_gene_or_two_null_alleles()
+    {
+        var none = LocusTyping.Of(AllelePosition.Absent, AllelePosition.Absent);
+        var count = new MatchCounter().Count(none, LocusTyping.Untyped);
+        Assert.Equal((new Bounds(0, 2), new Bounds(0, 2)), (count.HvG, count.Matches));
+        Assert.Equal(new Bounds(0, 2), new MatchCounter().Count(LocusTyping.Untyped, Told.Locus("NN")).GvH);
+    }
+
+    [Fact]
+    public void Genotypes_of_very_many_classes_are_not_kept_apart()
+    {
+        Genotype Wide(int from) => new(AllelePosition.Expressed(Enumerable.Range(from, LocusTyping.MostClasses / 2), code => code), Protein(1));
+        Assert.True(LocusTyping.Of([Wide(10), Wide(20)]).IsWidened);
+        Assert.False(LocusTyping.Of([Wide(10)]).IsWidened);
+        Assert.False(LocusTyping.Of([Wide(10), new Genotype(Protein(2), Protein(3))]).IsWidened);
+    }
+
+    [Fact]
     public void More_genotypes_than_are_kept_apart_become_bounds_that_cover_them_all_and_say_so()
     {
         var genotypes = Enumerable.Range(1, LocusTyping.MostGenotypes + 1).Select(code => new Genotype(Protein(code), Protein(code + 100))).ToArray();
@@ -112,11 +130,11 @@ public sealed class MatchBoundsTests
         return range.Count;
     }
 
-    // 11 to 14 are what only unknown copies may be: any of them, the same or not.
+    // 11 to 14 are what only unknown copies may be: any of them, the same or not. They may make no protein as well.
     private static IEnumerable<int> Choices(AllelePosition copy, int place) => copy.Kind switch
     {
         PositionKind.Expressed => copy.MayBeNew ? copy.Classes.Append(NewAllele - place) : copy.Classes,
-        PositionKind.Unknown => [1, 2, 3, 4, 5, 11, 12, 13, 14],
+        PositionKind.Unknown => [MismatchRule.Silent, 1, 2, 3, 4, 5, 11, 12, 13, 14],
         _ => [MismatchRule.Silent],
     };
 }

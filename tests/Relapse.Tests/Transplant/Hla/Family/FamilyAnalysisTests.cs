@@ -149,6 +149,36 @@ public sealed class FamilyAnalysisTests
     }
 
     [Theory]
+    [InlineData(3, false)]
+    [InlineData(32, true)]
+    public void A_family_of_lists_of_genotypes_costs_no_more_than_its_budget_and_says_what_was_given_up(int genotypes, bool givenUp)
+    {
+        var list = string.Join('|', Enumerable.Range(1, genotypes).Select(at => $"A*02:01/A*02:{at + 100}+A*03:01/A*03:{at + 200}"));
+        var reader = new TypingReader(null);
+        var listed = Told.Typing(reader, list);
+        var budget = new FamilyBudget();
+        var findings = FamilyAnalysis.Analyse(new FamilyTypings(listed, null, null, [listed, listed, listed, listed, Told.Typing(reader, "A*11:01+A*68:01")]), budget);
+        Assert.Equal(givenUp ? [HlaLocus.A] : [], budget.GivenUp);
+        Assert.All(findings.Siblings, sibling => Assert.True(sibling is { IsConsistent: true, SharedHaplotypes.Max: >= 0 }));
+        Assert.Equal(givenUp ? new Bounds(0, 2) : new Bounds(0, 0), findings.Siblings[4].SharedHaplotypes);
+    }
+
+    [Fact]
+    public void What_takes_two_crossings_over_is_no_contradiction_and_proves_nothing()
+    {
+        // Each of two siblings has a maternal haplotype crossed at another place.
+        var family = Pedigree.Distinct((0, 0), (0, 0), (1, 0)).Typings();
+        HlaTyping one = Pedigree.Typing([1, 1, 1, 1, 2], [3, 3, 3, 3, 3]), other = Pedigree.Typing([1, 2, 2, 2, 2], [3, 3, 3, 3, 3]);
+        var findings = FamilyAnalysis.Analyse(family with { Siblings = [.. family.Siblings, one, other] });
+        Assert.False(findings.IsConsistent);
+        Assert.All(findings.Siblings, sibling => Assert.True(sibling is { IsConsistent: true, Recombination: true, Genoidentity: not Genoidentity.Proven }));
+    }
+
+    [Fact]
+    public void A_family_is_not_followed_for_a_caller_who_has_gone() => Assert.Throws<OperationCanceledException>(
+        () => FamilyAnalysis.Analyse(Pedigree.Distinct((0, 0), (0, 0)).Typings(), new FamilyBudget(new CancellationToken(true))));
+
+    [Theory]
     // A null allele that the child's typing hides; one that serology cannot show; a missing gene; a new allele.
     [InlineData("A*91:03N+A*92:01", "A*91:01:01G+A*94:01")]
     [InlineData("A*91:03N+A*92:01", "A*91:XX+A*94:01")]

@@ -1,0 +1,120 @@
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.Transplant.Hla;
+using Relapse.Transplant;
+using static Relapse.Tests.Transplant.Ranking.RankedCall;
+
+namespace Relapse.Tests.Transplant.Ranking;
+
+/// <summary>What is said to be missing is what would decide, and of whom.</summary>
+public sealed class MissingItemTests
+{
+    private const string Full = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01^DQB1*02:01+DQB1*06:02^DPB1*04:01+DPB1*02:01";
+    private const string Eight = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01";
+
+    [Fact]
+    public void Where_the_recipient_is_not_typed_it_is_the_recipient()
+    {
+        var request = Request(Eight, Volunteer("u1", Full), Volunteer("u2", Full.Replace("DQB1*06:02", "DQB1*06:03", StringComparison.Ordinal)));
+        request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "8/8" });
+        var answer = Answer(request);
+        Assert.Equal(["recipient.typing(DPB1)", "recipient.typing(DQB1)"], answer.Summary.FirstPlace.Missing.Select(one => one.Field).Where(field => field.Contains("typing", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(answer.Ranked, donor => Assert.DoesNotContain(donor.Missing, field => field.StartsWith("donors", StringComparison.Ordinal) && field.Contains("typing", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_locus_that_counts_the_same_either_way_is_not_missing()
+    {
+        var request = Request("A*01:01/A*01:02+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01^DQB1*02:01+DQB1*06:02", Volunteer("u", Eight.Replace("A*01:01+A*03:01", "A*02:01+A*11:01", StringComparison.Ordinal)));
+        request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "8/10" });
+        Assert.Contains("donors[0].typing(DQB1)", Answer(request).Ranked[0].Missing);
+        Assert.DoesNotContain(Answer(request).Ranked[0].Missing, field => field.Contains("(A", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_an_open_antibody_it_is_who_may_have_its_target()
+    {
+        var volunteer = Volunteer("u", Full + "^DQA1*05:01+DQA1*01:02");
+        volunteer.MatchStatement = MatchStatement.Matched;
+        var request = Request(Full, volunteer);
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "DQA1*05:01", Mfi = 9000 });
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*66:01" });
+        request.Settings.Add(new PolicySetting { Id = "dsa.block_above_mfi", Value = "1000" });
+        var ranked = Answer(request).Ranked[0];
+        Assert.Equal(BlockState.Open, ranked.Blocked);
+        // Not the strength of the second: the donor has nothing that it is against.
+        Assert.Equal(["recipient.typing(DQA1)"], ranked.Missing.Where(field => !field.EndsWith("cmv", StringComparison.Ordinal)));
+        request.Recipient.Typing.GlString += "^DQA1*01:02+DQA1*01:02";
+        volunteer.Typing.GlString = Full;
+        Assert.Equal(["donors[0].typing(DQA1)"], Answer(request).Ranked[0].Missing.Where(field => !field.EndsWith("cmv", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Of_a_model_that_waits_for_KIR_it_is_KIR()
+    {
+        var mother = Relative("mother", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted);
+        mother.Typing = new HlaTyping { GlString = "A*91:01+A*92:01^B*91:01+B*92:01^C*91:01+C*92:01" };
+        var request = Request("A*91:01+A*92:01^B*91:01+B*92:01^C*91:01+C*93:01", mother);
+        request.Settings.Add(new PolicySetting { Id = "nk_alloreactivity.model", Value = "MISSING_SELF" });
+        // The mother has C2 and the recipient has not; both have Bw4 and C1.
+        Assert.Equal(["donors[0].kir"], Answer(request, new HlaReference(Releases.Synthetic, null)).Ranked[0].Missing.Where(field => field != "recipient.antibodies" && !field.StartsWith("settings", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_setting_that_is_unset_and_could_change_the_first_place_makes_it_uncertain()
+    {
+        var sibling = Relative("s", Relationship.Sibling, MatchStatement.Unspecified);
+        sibling.Typing = new HlaTyping { GlString = Full };
+        var request = Request(Full, sibling, Volunteer("u", Full));
+        request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "9/10" });
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.Equal(("u", false), (first.Possible.Single(), first.Certain));
+        Assert.Contains(first.Missing, one => one.Field == "settings.matched.family");
+        request.Settings.Add(new PolicySetting { Id = "matched.family", Value = "10/10" });
+        first = Answer(request).Summary.FirstPlace;
+        Assert.Equal(("s", true), (first.Possible.Single(), first.Certain));
+    }
+
+    [Fact]
+    public void Many_who_are_tied_with_everything_known_are_certain()
+    {
+        var first = Answer(Request(Full, [.. Enumerable.Range(0, 150).Select(index => Unrelated($"u{index}"))])).Summary.FirstPlace;
+        Assert.Equal((150, true), (first.Count, first.Certain));
+    }
+
+    [Fact]
+    public void A_third_donor_of_another_kind_changes_nothing_between_two()
+    {
+        var (mother, father) = (Relative("m", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted), Relative("f", Relationship.Father, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted));
+        var other = Relative("o", Relationship.Other, MatchStatement.Haploidentical, GraftManipulation.Unmanipulated);
+        other.NkAlloreactive = false;
+        var request = Request(Full, mother, father, other);
+        request.Compare.Add(new DonorPair { First = "m", Second = "f" });
+        Assert.NotEqual(ComparisonState.Open, Answer(request).Summary.Comparisons[0].State);
+        other.Manipulation = GraftManipulation.TCellDepleted;
+        Assert.Equal((ComparisonState.Open, "nk_alloreactive"), (Answer(request).Summary.Comparisons[0].State, Answer(request).Summary.Comparisons[0].DecidedBy));
+    }
+
+    [Fact]
+    public void A_tier_that_decides_whether_or_not_somebody_is_blocked_is_what_is_named()
+    {
+        var volunteer = Unrelated("u");
+        volunteer.ClearAgeYears();
+        var request = Request(Full, Relative("s", Relationship.Sibling, MatchStatement.Matched), volunteer);
+        request.Compare.Add(new DonorPair { First = "u", Second = "s" });
+        var comparison = Answer(request).Summary.Comparisons[0];
+        Assert.Equal((ComparisonState.Second, "tier", false), (comparison.State, comparison.DecidedBy, comparison.NotInSource));
+    }
+
+    private static Donor Volunteer(string id, string typing)
+    {
+        var donor = Unrelated(id, MatchStatement.Unspecified);
+        donor.Typing = new HlaTyping { GlString = typing };
+        return donor;
+    }
+
+    private static RankDonorsRequest Request(string typing, params Donor[] donors)
+    {
+        var request = new RankDonorsRequest { Recipient = new Recipient { Typing = new HlaTyping { GlString = typing }, AntibodiesAssessed = true }, Donors = { donors } };
+        return request;
+    }
+}
