@@ -66,10 +66,10 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
             return null;
         }
 
-        var specificity = AntibodySpecificity.Read(antibody.Specificity, reference.Release, out var wrong);
+        var specificity = AntibodySpecificity.Read(antibody.Specificity, reference.Release, out var wrong, TypingField.Searches(faults));
         foreach (var fault in wrong)
         {
-            faults.Invalid($"{path}.specificity", TypingField.Describe(fault));
+            faults.Invalid($"{path}.specificity", TypingField.Describe(fault, reference.Reader.Nomenclature));
         }
 
         return specificity is null || !double.IsFinite(antibody.Mfi) || antibody.Mfi is < 0 or > HighestMfi

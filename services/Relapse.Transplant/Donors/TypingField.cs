@@ -27,19 +27,24 @@ internal static class TypingField
         return typing.Loci.Count > 0 ? ReadLoci(typing, path, reader, faults) : ReadGlString(typing.GlString, path, reader, faults);
     }
 
+    /// <summary>Whether names that are near are still looked for.</summary>
+    public static bool Searches(FaultList faults) => faults.Count < MostSearched;
+
     /// <summary>What a fault of a typing says.</summary>
-    public static string Describe(TypingFault fault)
+    /// <param name="fault">The fault.</param>
+    /// <param name="nomenclature">By which names are checked.</param>
+    public static string Describe(TypingFault fault, string nomenclature)
     {
         var near = fault.Nearest.IsEmpty ? "" : $"; nearest: {string.Join(", ", fault.Nearest)}";
-        return $"at {fault.Offset}, '{fault.Token}': {Words(fault.Kind)}{near}";
+        return $"at {fault.Offset}, '{fault.Token}': {Words(fault.Kind, nomenclature)}{near}";
     }
 
     private static HlaTyping ReadGlString(string text, string path, TypingReader reader, FaultList faults)
     {
-        var read = reader.ReadGlString(text, faults.Count < MostSearched);
+        var read = reader.ReadGlString(text, Searches(faults));
         foreach (var fault in read.Faults)
         {
-            faults.Invalid($"{path}.gl_string", Describe(fault));
+            faults.Invalid($"{path}.gl_string", Describe(fault, reader.Nomenclature));
         }
 
         MoreThanListed(read, $"{path}.gl_string", faults);
@@ -70,12 +75,12 @@ internal static class TypingField
             }
         }
 
-        var read = reader.ReadPositions(faults.Count < MostSearched, texts);
+        var read = reader.ReadPositions(Searches(faults), texts);
         foreach (var fault in read.Faults)
         {
             // The part is the locus and the position, as in DRB1[2].
             var parts = fault.Part.TrimEnd(']').Split('[');
-            faults.Invalid($"{path}.loci[{places[parts[0]]}].{(parts is [_, "2"] ? "second" : "first")}", Describe(fault));
+            faults.Invalid($"{path}.loci[{places[parts[0]]}].{(parts is [_, "2"] ? "second" : "first")}", Describe(fault, reader.Nomenclature));
         }
 
         MoreThanListed(read, $"{path}.loci", faults);
@@ -90,14 +95,14 @@ internal static class TypingField
         }
     }
 
-    private static string Words(TypingFaultKind kind) => kind switch
+    private static string Words(TypingFaultKind kind, string nomenclature) => kind switch
     {
         TypingFaultKind.Empty => "something is missing here",
         TypingFaultKind.UnknownLocus => "no such locus, or none that is compared",
         TypingFaultKind.WrongLocus => "not of the locus of this place",
         TypingFaultKind.RepeatedLocus => "the locus is given twice",
         TypingFaultKind.TooManyCopies => "more than two copies",
-        TypingFaultKind.UnknownName => "the release has no such name",
+        TypingFaultKind.UnknownName => $"{nomenclature} has no such name",
         TypingFaultKind.DeletedName => "the name was given up and nothing took its place",
         TypingFaultKind.UnknownCode => "the code is not in the configured file of codes",
         TypingFaultKind.EmptyCode => "nothing that the code stands for exists here",

@@ -24,8 +24,9 @@ internal sealed class AntibodySpecificity
     /// <param name="release">The reference data; without it antigens cannot be found in alleles, and every answer about one is
     /// open.</param>
     /// <param name="faults">What is wrong with the text.</param>
+    /// <param name="searches">Whether faults name valid names that are near.</param>
     /// <returns>Null when there is a fault.</returns>
-    public static AntibodySpecificity? Read(string text, HlaRelease? release, out ImmutableArray<TypingFault> faults)
+    public static AntibodySpecificity? Read(string text, HlaRelease? release, out ImmutableArray<TypingFault> faults, bool searches = true)
     {
         faults = [];
         if (text is "Bw4" or "Bw6")
@@ -34,7 +35,7 @@ internal sealed class AntibodySpecificity
                 text, text == "Bw4" ? [HlaLocus.A, HlaLocus.B] : [HlaLocus.B], typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
         }
 
-        var notes = new TypingNotes();
+        var notes = new TypingNotes(searches);
         var copy = new AlleleListReader(release, null, notes).Read(text, 0, null);
         // A list, a code or a new allele is a typing and no bead.
         var isBead = copy is { Locus: not null, Position: { IsSilent: false, MayBeNew: false } } && !text.Contains('/');

@@ -38,7 +38,7 @@ internal static class FamilyAnalysis
         for (var place = 0; place < Math.Min(fit.Length, MostTogether); place++)
         {
             var (segregation, at) = place < Transmissions.MostSiblings ? (together, place) : (WithTheFirst(fitting, fit, place, budget), Transmissions.MostSiblings - 1);
-            findings[fit[place]] = segregation.Exists ? segregation.Finding(at) : findings[fit[place]].WithMoreCrossings();
+            findings[fit[place]] = segregation.Exists ? segregation.Finding(at).Within(findings[fit[place]]) : findings[fit[place]].WithMoreCrossings();
         }
 
         var consistent = together.Exists && fit.Length == findings.Length && mother == family.Mother && father == family.Father;

@@ -38,6 +38,16 @@ internal sealed record RelativeFinding(
     /// <summary>Nothing follows from a typing that does not fit.</summary>
     public static RelativeFinding DoesNotFit { get; } = new(false, Genoidentity.Excluded, new Bounds(0, 2), Truth.Open, Truth.Open, false);
 
+    /// <summary>What both say: the same relative looked at with others and alone. Alone says more only where looking at all together was
+    /// given up.</summary>
+    public RelativeFinding Within(RelativeFinding alone) => Recombination || alone.Recombination ? this : this with
+    {
+        Genoidentity = Genoidentity == Genoidentity.Unproven ? alone.Genoidentity : Genoidentity,
+        SharedHaplotypes = new Bounds(Math.Max(SharedHaplotypes.Min, alone.SharedHaplotypes.Min), Math.Min(SharedHaplotypes.Max, alone.SharedHaplotypes.Max)),
+        UnsharedIsNima = UnsharedIsNima == Truth.Open ? alone.UnsharedIsNima : UnsharedIsNima,
+        UnsharedIsNipa = UnsharedIsNipa == Truth.Open ? alone.UnsharedIsNipa : UnsharedIsNipa,
+    };
+
     /// <summary>The same of a family that it takes more than one crossing-over to explain: what would follow without is no longer
     /// proven.</summary>
     public RelativeFinding WithMoreCrossings() => this with

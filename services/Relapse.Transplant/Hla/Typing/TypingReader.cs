@@ -21,6 +21,9 @@ internal sealed class TypingReader(HlaRelease? release, NmdpCodes? codes = null)
     /// <summary>How many alleles one typing may stand for, every list, group and code written out; no true one has a tenth.</summary>
     public const int MostAlleles = 1_000_000;
 
+    /// <summary>By which names are checked: the release with its version.</summary>
+    public string Nomenclature => release is null ? "the nomenclature" : release.Version;
+
     /// <summary>Reads a GL String 1.1. An empty one is a typing of nothing.</summary>
     /// <param name="text">The text; spaces around it do not matter.</param>
     /// <param name="searches">Whether faults name valid names that are near. The search takes longer than all the rest.</param>

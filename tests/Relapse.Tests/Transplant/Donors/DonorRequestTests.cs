@@ -79,7 +79,7 @@ public sealed class DonorRequestTests
         }
 
         new DonorReader(new HlaReference(Releases.Synthetic, null), null, many).Read(Bad());
-        Assert.EndsWith("no such name", Said(many), StringComparison.Ordinal);
+        Assert.EndsWith("SYNTHETIC 1.0.0 has no such name", Said(many), StringComparison.Ordinal);
 
         static string Said(FaultList list) => list.ToStatus()!.GetDetail<BadRequest>()!.FieldViolations[^1].Description;
 
