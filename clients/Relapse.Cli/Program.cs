@@ -1,10 +1,16 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 using Relapse.Cli;
 using Relapse.Cli.Protocol;
 
 var standard = new Uri("http://localhost:8080");
 var standardGrpc = new Uri("http://localhost:8081");
 using var http = new HttpClient();
+if (Environment.GetEnvironmentVariable("RELAPSE_TOKEN") is { Length: > 0 } token)
+{
+    http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+}
+
 switch (args)
 {
     case [var word, var file] when Question.Find(word) is { } question:

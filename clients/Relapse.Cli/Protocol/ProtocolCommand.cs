@@ -28,7 +28,7 @@ internal sealed class ProtocolCommand(Registry registry, ProtocolArguments argum
 
         try
         {
-            var command = new ProtocolCommand(new Registry(http, arguments.Url, Environment.GetEnvironmentVariable("RELAPSE_TOKEN")), arguments, output, error);
+            var command = new ProtocolCommand(new Registry(http, arguments.Url), arguments, output, error);
             return await command.Run();
         }
         catch (UnansweredException unanswered)

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Relapse.Cli.Protocol;
 
 /// <summary>A registry over JSON.</summary>
-internal sealed class Registry(HttpClient http, Uri service, string? token)
+internal sealed class Registry(HttpClient http, Uri service)
 {
     /// <exception cref="UnansweredException">Nothing answers there, or it refuses.</exception>
     public Task<string> Get(string path) => Send(new HttpRequestMessage(HttpMethod.Get, At(path)));
@@ -22,7 +22,6 @@ internal sealed class Registry(HttpClient http, Uri service, string? token)
     private async Task<string> Send(HttpRequestMessage request)
     {
         using var owned = request;
-        request.Headers.Authorization = string.IsNullOrEmpty(token) ? null : new AuthenticationHeaderValue("Bearer", token);
         try
         {
             using var response = await http.SendAsync(request);

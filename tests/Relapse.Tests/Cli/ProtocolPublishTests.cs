@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Tests.House;
 using Relapse.Tests.Registry;
 
 namespace Relapse.Tests.Cli;
@@ -88,14 +89,25 @@ public sealed class ProtocolPublishTests : IClassFixture<SqliteHouse>, IDisposab
         Assert.Equal((3, true), (reader.Code, reader.Error.Contains("relapse.publish", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_case_is_asked_about_with_the_same_token()
+    {
+        var example = Path.Combine(Repository.Root, "examples", "early-isolated-marrow.json");
+        Assert.Equal(1, (await ClientAsync(token: null, "classify", example)).Code);
+        var answered = await ClientAsync(_house.Token("north", "relapse.read"), "classify", example);
+        Assert.Equal((0, ""), (answered.Code, answered.Error));
+    }
+
     private static string Said((int Code, string Output, string Error) run) =>
         run.Output.Split(": ", 2)[^1].Split(';')[0];
 
     private Task<(int Code, string Output, string Error)> RunAsync(string centre, params string[] more) => PublishAsync(_house.Token(centre), more);
 
-    private async Task<(int Code, string Output, string Error)> PublishAsync(string? token, params string[] more)
+    private Task<(int Code, string Output, string Error)> PublishAsync(string? token, params string[] more) => ClientAsync(token, ["protocol", "publish", _folder, .. more]);
+
+    private async Task<(int Code, string Output, string Error)> ClientAsync(string? token, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relapse.Cli.dll"), "protocol", "publish", _folder, "--url", $"{_house.Server.Http.BaseAddress}", .. more])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Relapse.Cli.dll"), .. arguments, "--url", $"{_house.Server.Http.BaseAddress}"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
