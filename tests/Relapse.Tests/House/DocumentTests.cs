@@ -11,17 +11,13 @@ public sealed partial class DocumentTests
     public void Every_pinned_package_has_its_line_in_the_list_of_dependencies_and_every_line_its_package()
     {
         var nuget = XDocument.Parse(Repository.Read("Directory.Packages.props")).Descendants("PackageVersion").Select(pin => pin.Attribute("Include")!.Value);
-        using var npm = JsonDocument.Parse(Repository.Read("tools/package.json"));
-        var pinned = nuget.Concat(npm.RootElement.GetProperty("dependencies").EnumerateObject().Select(package => package.Name));
+        var pinned = nuget.Concat(NpmPackages().Keys);
         Assert.Equal(pinned.Order(StringComparer.Ordinal), FirstCells("docs/dependencies.md").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Npm_packages_are_pinned_exactly()
-    {
-        using var npm = JsonDocument.Parse(Repository.Read("tools/package.json"));
-        Assert.All(npm.RootElement.GetProperty("dependencies").EnumerateObject(), package => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+$", package.Value.GetString()));
-    }
+    public void Npm_packages_are_pinned_exactly() =>
+        Assert.All(NpmPackages().Values, version => Assert.Matches("^[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9]+)?$", version));
 
     [Fact]
     public void Every_setting_that_is_read_is_documented_and_every_documented_one_is_read()
@@ -53,6 +49,14 @@ public sealed partial class DocumentTests
             .Where(link => !link.Target.Contains("://", StringComparison.Ordinal))
             .Where(link => !Path.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(link.File)!, link.Target)));
         Assert.Empty(dead);
+    }
+
+    // Optional is what there is for one operating system alone.
+    private static Dictionary<string, string> NpmPackages()
+    {
+        using var npm = JsonDocument.Parse(Repository.Read("tools/package.json"));
+        return ((string[])["dependencies", "optionalDependencies"]).SelectMany(kind => npm.RootElement.GetProperty(kind).EnumerateObject())
+            .ToDictionary(package => package.Name, package => package.Value.GetString()!, StringComparer.Ordinal);
     }
 
     // The first cell of each row of a table, without its backticks: `| name | ...`.
