@@ -160,9 +160,12 @@ chart() {
 }
 
 checks_beside_dotnet() {
+  local long=$1
   if have npm npm; then
     contract_and_callers
     chart
+    # Publishing each image compiles it ahead: minutes.
+    ! $long || run_script "Images" "Images: " tests/cluster/images.sh
   else
     cannot "buf, callers in other languages, the chart" "node and npm are missing and could not be installed"
   fi
@@ -198,7 +201,7 @@ run_tests() {
     have redis-server redis-server || loud "Redis is missing and could not be installed: the tests on it are skipped, or fail with CI=true"
     dotnet_tests "$long" "$text"
     if [[ -z $text ]]; then
-      checks_beside_dotnet
+      checks_beside_dotnet "$long"
     fi
   fi
   printf "\n%s\n" "$passed passed, $failed failed, $skipped skipped"

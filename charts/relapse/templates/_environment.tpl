@@ -33,6 +33,16 @@ result with the code that the processes read theirs with.
 {{- end }}
 {{- end }}
 {{- include "relapse.environment.stores" . }}
+{{- if and $root.Values.dapr.enabled $service.events }}
+- name: RELAPSE_DAPR_ADDRESS
+  value: http://localhost:50001
+- name: RELAPSE_EVENTS_PUBSUB
+  value: {{ $root.Values.dapr.pubsub.name | quote }}
+{{- with $root.Values.dapr.topic }}
+- name: RELAPSE_EVENTS_TOPIC
+  value: {{ . | quote }}
+{{- end }}
+{{- end }}
 {{- with $root.Values.telemetry.endpoint }}
 - name: OTEL_EXPORTER_OTLP_ENDPOINT
   value: {{ . | quote }}

@@ -127,8 +127,9 @@ public sealed class PolicyTests
         var manifests = Manifests.Rendered("dapr");
         var beside = manifests.Pods.Where(pod => pod.Annotations?.ContainsKey("dapr.io/enabled") is true).Select(pod => pod.Annotations!["dapr.io/app-id"]).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(["relapse-classification", "relapse-mrd", "relapse-registry", "relapse-transplant"], beside);
-        Assert.Equal([.. beside, "warehouse"], Assert.Single(manifests.All<DaprComponent>()).Scopes);
-        Assert.Equal("relapse-pubsub", Assert.Single(manifests.All<DaprSubscription>()).Spec.Pubsubname);
+        Assert.Equal([.. beside, "dashboard"], Assert.Single(manifests.All<DaprComponent>()).Scopes);
+        Assert.Equal("pubsub", Assert.Single(manifests.All<DaprSubscription>()).Spec.Pubsubname);
+        Assert.Equal(beside, manifests.Pods.Where(pod => pod.Container.Env?.Any(one => one.Name == "RELAPSE_DAPR_ADDRESS") is true).Select(pod => "relapse-" + pod.Component).Order(StringComparer.Ordinal));
         Assert.DoesNotContain("dapr.io", Helm.Render("production"), StringComparison.Ordinal);
     }
 
