@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Relapse.Edge;
+using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Relapse.Gateway;
 
@@ -8,8 +10,10 @@ internal static class GatewayModule
 {
     private const string ReadyTag = "ready";
 
+    /// <param name="args">The command line.</param>
+    /// <param name="replicas">How names are looked up; null: as this machine does.</param>
     /// <exception cref="SettingsRefusedException">The configuration is wrong; every fault is listed.</exception>
-    internal static WebApplication Build(string[] args)
+    internal static WebApplication Build(string[] args, ReplicaResolver? replicas = null)
     {
         var builder = CreateBuilder(args);
         var settings = new Settings(builder.Configuration);
@@ -23,6 +27,7 @@ internal static class GatewayModule
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteMap.Routes(gateway), RouteMap.Clusters(gateway))
             .ConfigureHttpClient((_, handler) => ConfigureClient(handler));
+        builder.Services.AddSingleton<IDestinationResolver>(replicas ?? new ReplicaResolver(Dns.GetHostAddressesAsync, TimeProvider.System));
 
         var app = builder.Build();
         app.UseRelapseEdge();

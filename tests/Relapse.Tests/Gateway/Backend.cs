@@ -27,14 +27,14 @@ internal sealed class Backend : IAsyncDisposable
 
     public Witness Witness => app.Services.GetRequiredService<Witness>();
 
-    public static async Task<Backend> Start(int httpPort = 0, int grpcPort = 0)
+    public static async Task<Backend> Start(int httpPort = 0, int grpcPort = 0, IPAddress? at = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, httpPort, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(at ?? IPAddress.Loopback, httpPort, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(at ?? IPAddress.Loopback, grpcPort, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddSingleton<Witness>();
         builder.Services.AddGrpc().AddJsonTranscoding(json => json.TypeRegistry = TypeRegistry.FromMessages(ErrorInfo.Descriptor, BadRequest.Descriptor));
@@ -55,6 +55,7 @@ internal sealed class Backend : IAsyncDisposable
     {
         public override async Task<ClassifyRelapseResponse> ClassifyRelapse(ClassifyRelapseRequest request, ServerCallContext context)
         {
+            witness.Called();
             switch (request.Case?.CaseRef)
             {
                 case "refuse":
@@ -87,11 +88,17 @@ internal sealed class Witness
     private readonly TaskCompletionSource began = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int calls;
+
     public Task CallBegan => began.Task;
 
     public Task CallCancelled => cancelled.Task;
 
     public DateTime Deadline { get; private set; }
+
+    public int Calls => calls;
+
+    public void Called() => Interlocked.Increment(ref calls);
 
     public void Began(ServerCallContext context)
     {

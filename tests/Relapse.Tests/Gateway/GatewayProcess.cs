@@ -30,15 +30,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
         ["RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + backend.GrpcAddress, "RELAPSE_SERVICE_CLASSIFICATION_HTTP=" + backend.HttpAddress],
         settings);
 
-    public static async Task<GatewayProcess> Before(string[] services, params string[] settings)
+    public static Task<GatewayProcess> Before(string[] services, params string[] settings) => Start(null, [.. services, .. settings]);
+
+    /// <summary>With names of its own.</summary>
+    public static Task<GatewayProcess> Before(ReplicaResolver replicas, string[] services) => Start(replicas, services);
+
+    private static async Task<GatewayProcess> Start(ReplicaResolver? replicas, string[] settings)
     {
         var app = GatewayModule.Build(
-        [
-            "--RELAPSE_HTTP_PORT=0",
-            "--RELAPSE_GRPC_PORT=0",
-            "--Logging:Console:LogLevel:Default=None",
-            .. services.Concat(settings).Select(setting => "--" + setting),
-        ]);
+            [
+                "--RELAPSE_HTTP_PORT=0",
+                "--RELAPSE_GRPC_PORT=0",
+                "--Logging:Console:LogLevel:Default=None",
+                .. settings.Select(setting => "--" + setting),
+            ],
+            replicas);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new GatewayProcess(app);
     }
