@@ -4,6 +4,7 @@ using Relapse.Assessment;
 using Relapse.Edge;
 using Relapse.Gateway;
 using Relapse.Hosting;
+using Relapse.Hosting.Events;
 using Relapse.Hosting.Protocols;
 using Relapse.Registry.Store;
 using Relapse.Tests.Hosting;
@@ -14,9 +15,6 @@ namespace Relapse.Tests.Cluster;
 /// <summary>The environment that the chart gives a process, read by the code with which the process reads it.</summary>
 public sealed class EnvironmentTests : IDisposable
 {
-    // Of the publisher of events, which the chart knows before these processes do.
-    private static readonly string[] NotYet = ["RELAPSE_DAPR_ADDRESS", "RELAPSE_EVENTS_PUBSUB", "RELAPSE_EVENTS_TOPIC"];
-
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Values => Helm.Values;
@@ -36,11 +34,13 @@ public sealed class EnvironmentTests : IDisposable
             _ = word == "registry" ? StoreOptions.Read(settings) : null;
             _ = word == "assessment" ? AssessmentOptions.Read(settings, besideTheOthers: false) : null;
             var remote = RemoteOptions.Read(settings);
+            var events = EventOptions.Read(settings);
             settings.Refuse();
 
             Assert.Equal("*", edge.Bind);
             Assert.Equal(values is "trial" or "dapr", edge.AllowAnonymous);
             Assert.Equal(word is "gateway" or "registry" ? null : new Uri("http://relapse-registry:8081"), remote?.Address);
+            Assert.Equal(values is "dapr" && word is ("registry" or "classification" or "mrd" or "transplant") ? new Uri("http://localhost:50001") : null, events?.Address);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class EnvironmentTests : IDisposable
     {
         var documented = Repository.Read("docs/configuration.md");
         var names = Manifests.Rendered(values).Pods.SelectMany(pod => pod.Container.Env ?? []).Select(one => one.Name)
-            .Where(name => name.StartsWith("RELAPSE_", StringComparison.Ordinal)).Except(NotYet).Distinct(StringComparer.Ordinal);
+            .Where(name => name.StartsWith("RELAPSE_", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal);
         Assert.All(names, name => Assert.Contains($"`{(name.StartsWith("RELAPSE_SERVICE_", StringComparison.Ordinal) ? "RELAPSE_SERVICE_<WORD>_" + name.Split('_')[^1] : name)}`", documented, StringComparison.Ordinal));
     }
 
