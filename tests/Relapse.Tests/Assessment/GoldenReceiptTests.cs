@@ -45,6 +45,7 @@ public sealed class GoldenReceiptTests(RelapseServer server) : IClassFixture<Rel
 
     /// <summary>Makes the receipts of a release: <c>--explicit only</c>, once, before it is tagged. Those that are kept are never written again.</summary>
     [Fact(Explicit = true)]
+    [Trait("Long", "true")]
     public async Task Keep_the_receipts_of_this_release()
     {
         var made = await Make();
