@@ -60,7 +60,7 @@ internal static class AssessCommand
             }
 
             var of = CohortFile.Is(file) && File.Exists(file)
-                ? await CohortCommand.Run(asked.Grpc, file, asked.Protocols, asked.AsJson, output, error, isTerminal)
+                ? await CohortCommand.Run(asked, file, output, error, isTerminal)
                 : await RunOne(http, asked.Service, file, asked.AsJson, output, error);
             code = code is 0 or Incomplete && of != 0 ? of : code;
         }
@@ -119,4 +119,8 @@ internal static class AssessCommand
 /// <param name="Files">The files, at least one.</param>
 /// <param name="Protocols">For cohorts, the protocols; none for every current one.</param>
 /// <param name="AsJson">Whether to print what came.</param>
-internal sealed record AssessQuestion(Uri Service, Uri Grpc, IReadOnlyList<string> Files, IReadOnlyList<string> Protocols, bool AsJson);
+internal sealed record AssessQuestion(Uri Service, Uri Grpc, IReadOnlyList<string> Files, IReadOnlyList<string> Protocols, bool AsJson)
+{
+    /// <summary>The bearer token; null for none. JSON has it from its HTTP client.</summary>
+    public string? Token { get; init; }
+}

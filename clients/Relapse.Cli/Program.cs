@@ -6,7 +6,8 @@ using Relapse.Cli.Protocol;
 var standard = new Uri("http://localhost:8080");
 var standardGrpc = new Uri("http://localhost:8081");
 using var http = new HttpClient();
-if (Environment.GetEnvironmentVariable("RELAPSE_TOKEN") is { Length: > 0 } token)
+var token = Environment.GetEnvironmentVariable("RELAPSE_TOKEN") is { Length: > 0 } given ? given : null;
+if (token is not null)
 {
     http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
 }
@@ -18,7 +19,7 @@ switch (args)
     case [var word, var file, "--url", var url] when Question.Find(word) is { } question && Uri.TryCreate(url, UriKind.Absolute, out var address):
         return await AskCommand.Run(http, address, question, file, Console.Out, Console.Error);
     case ["assess", .. var rest] when AssessCommand.Parse(rest, standard, standardGrpc) is { } asked:
-        return await AssessCommand.Run(http, asked, Console.Out, Console.Error, isTerminal: !Console.IsErrorRedirected);
+        return await AssessCommand.Run(http, asked with { Token = token }, Console.Out, Console.Error, isTerminal: !Console.IsErrorRedirected);
     case ["wait", var url, var seconds]
         when Uri.TryCreate(url, UriKind.Absolute, out var address) && int.TryParse(seconds, CultureInfo.InvariantCulture, out var patience):
         return await WaitCommand.Run(http, address, TimeSpan.FromSeconds(patience), TimeProvider.System);

@@ -1,4 +1,3 @@
-using Google.Rpc;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -16,9 +15,8 @@ internal sealed partial class AssessmentRpcs
     {
         var faults = new FaultList();
         var call = new AssessmentCall(protocols.CatalogFor(request.Replay), request, faults);
-        var options = lines.For(context);
+        var options = request.Publish ? lines.ForBefore(context) : lines.For(context);
         var caller = context.CancellationToken;
-
         var response = Ask(Part.Response, () => AskedPart<AssessResponseResponse>.OfAsync(lines.Mrd.AssessResponseAsync(call.Response, options), caller));
         var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
         if (request.Publish)
@@ -26,6 +24,7 @@ internal sealed partial class AssessmentRpcs
             // Nothing is published of a request that these two find a fault in.
             new AssessedParts(null, null, await response, null, await outcome).AddFaults(faults);
             faults.ThrowIfAny();
+            options = lines.For(context);
         }
 
         var classification = Ask(Part.Classification, () => AskedPart<ClassifyRelapseResponse>.OfAsync(lines.Classification.ClassifyRelapseAsync(call.Classification, options), caller));
@@ -35,14 +34,7 @@ internal sealed partial class AssessmentRpcs
         parts.AddFaults(faults);
         faults.ThrowIfAny();
         parts.ThrowIfRefused();
-        if (parts.Unavailable.Length == call.Parts.Length)
-        {
-            // They may all have been reached, and their events lacking.
-            throw request.Publish && parts.WhyUnavailable is { Code: (int)Code.Unavailable } why
-                ? why.ToRpcException()
-                : RpcErrors.Unavailable("NO_SERVICE_REACHED", "None of the services that have to be asked could be reached.");
-        }
-
+        parts.ThrowIfNoneCame(call.Parts.Length, request.Publish);
         // The receipt covers the request without the id that keys it, and without what becomes of the answer; nothing after this line needs them.
         (request.RequestId, request.Publish) = ("", false);
         return AssessedCase.Write(call, request, parts);

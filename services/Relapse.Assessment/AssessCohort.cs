@@ -26,7 +26,7 @@ internal sealed partial class AssessmentRpcs
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))
         {
             var answers = await Task.WhenAll(call.Parts.Select(async part => (Part: part, Items: await batches.AskAsync(part, chunk, context))));
-            var message = new AssessCohortResponse();
+            var message = new AssessCohortResponse { Answered = answered };
             var bytes = 0;
             foreach (var (index, item) in chunk.Index())
             {

@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using Google.Rpc;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -61,6 +62,17 @@ internal sealed record AssessedParts(
     {
         Response?.AddFaults(faults, ("time_point", "response_time_point"));
         Outcome?.AddFaults(faults, ("intention", "intention"), ("endpoints", "endpoints"), ("rows_per_group", "rows_per_group"));
+    }
+
+    /// <summary>Ends the call when no part came: as the first of them ended, where they were reached and their events are lacking or the fault is ours.</summary>
+    public void ThrowIfNoneCame(int asked, bool publish)
+    {
+        if (Unavailable.Length == asked)
+        {
+            throw WhyUnavailable is { } why && ((publish && why.Code == (int)Code.Unavailable) || why.Code == (int)Code.Internal)
+                ? why.ToRpcException()
+                : RpcErrors.Unavailable("NO_SERVICE_REACHED", "None of the services that have to be asked could be reached.");
+        }
     }
 
     /// <summary>Ends the call as the service would have, when it refuses what is no fault here: then the two are of different versions.</summary>

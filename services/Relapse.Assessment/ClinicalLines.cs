@@ -45,10 +45,13 @@ internal sealed class ClinicalLines : IDisposable
     /// <summary>How each part of a call is asked: with the caller's token, until the part is given up, and no longer than the caller is there.</summary>
     public CallOptions For(ServerCallContext caller) => For(caller, _options.PartPatience);
 
+    /// <summary>The same for what has to be known before the other parts are asked, which are left as much time.</summary>
+    public CallOptions ForBefore(ServerCallContext caller) => For(caller, _options.PartPatience, share: 0.5);
+
     /// <summary>The same for a batch, of which a part takes as much longer as it has items.</summary>
     public CallOptions ForBatch(ServerCallContext caller) => For(caller, _options.PartPatience * BatchPatience);
 
-    private static CallOptions For(ServerCallContext caller, TimeSpan patience)
+    private static CallOptions For(ServerCallContext caller, TimeSpan patience, double share = 1)
     {
         var now = DateTime.UtcNow;
         var given = caller.Deadline == DateTime.MaxValue ? patience : (caller.Deadline - now) * (1 - KeptForAnswering);
@@ -58,7 +61,7 @@ internal sealed class ClinicalLines : IDisposable
             headers.Add("authorization", token);
         }
 
-        return new CallOptions(headers, now + (given < patience ? given : patience), caller.CancellationToken);
+        return new CallOptions(headers, now + ((given < patience ? given : patience) * share), caller.CancellationToken);
     }
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal sealed partial class AssessmentRpcs
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))
         {
             var answers = await batches.AskAsync(part, chunk, context);
-            var message = new CompareCohortResponse();
+            var message = new CompareCohortResponse { Answered = answered };
             var bytes = 0;
             foreach (var (item, answer) in chunk.Zip(answers))
             {
@@ -33,6 +33,7 @@ internal sealed partial class AssessmentRpcs
                 {
                     table.Refuse();
                     message.Refused.Add(new AssessItemResult { ItemId = Named(item), Error = error });
+                    bytes += CohortItems.SizeOf(message.Refused[^1]);
                 }
                 else if (table.Add(Named(item), answer) is { } mover)
                 {

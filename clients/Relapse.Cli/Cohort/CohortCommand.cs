@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Relapse.Client;
 using Relapse.Client.Cohorts;
 using Relapse.Contracts.Assessment.V1;
@@ -16,14 +18,12 @@ internal static class CohortCommand
     private const int NotHad = 1;
     private const int Incomplete = 3;
 
-    /// <param name="service">Where gRPC is answered.</param>
+    /// <param name="asked">What is asked.</param>
     /// <param name="path">The file.</param>
-    /// <param name="protocols">The protocols asked; none for every current one.</param>
-    /// <param name="asJson">Whether each result is printed.</param>
     /// <param name="output">Where results go.</param>
     /// <param name="error">Where refusals and progress go.</param>
     /// <param name="isTerminal">Whether that is a terminal, on which progress is drawn.</param>
-    public static async Task<int> Run(Uri service, string path, IReadOnlyList<string> protocols, bool asJson, TextWriter output, TextWriter error, bool isTerminal)
+    public static async Task<int> Run(AssessQuestion asked, string path, TextWriter output, TextWriter error, bool isTerminal)
     {
         var file = new CohortFile(path);
         var (items, faults) = file.Check();
@@ -34,22 +34,31 @@ internal static class CohortCommand
         }
 
         var services = new ServiceCollection();
-        services.AddRelapseClient(options => options.Address = service);
+        services.AddRelapseClient(options => (options.Address, options.Token) = (asked.Grpc, asked.Token is { } token ? _ => ValueTask.FromResult<string?>(token) : null));
         await using var provider = services.BuildServiceProvider();
         var progress = new ProgressBar(items, error, isTerminal);
-        var answers = provider.GetRequiredService<RelapseClient>().AssessCohort(
-            file.ItemsAsync(), new AssessCohortSettings { Protocols = { protocols } }, new CohortOptions { Patience = TimeSpan.FromSeconds(20) }, progress);
         try
         {
-            return await PrintAsync(answers, asJson, output, error, progress);
+            var answers = provider.GetRequiredService<RelapseClient>().AssessCohort(
+                file.ItemsAsync(), new AssessCohortSettings { Protocols = { asked.Protocols } }, new CohortOptions { Patience = TimeSpan.FromSeconds(20) }, progress);
+            return await PrintAsync(answers, asked.AsJson, output, error, progress);
         }
-        catch (RpcException refused)
+        catch (Exception failure) when (WhyNot(failure, asked.Grpc, path) is { } why)
         {
             progress.End();
-            await error.WriteLineAsync(refused.StatusCode == StatusCode.Unavailable ? $"Nothing answers at {service}; ./relapse up starts it." : RelapseError.From(refused).ToString());
+            await error.WriteLineAsync(why);
             return NotHad;
         }
     }
+
+    private static string? WhyNot(Exception failure, Uri service, string path) => failure switch
+    {
+        RpcException { StatusCode: StatusCode.Unavailable } gone when RelapseError.From(gone).Reason.Length == 0 => $"Nothing answers at {service}; ./relapse up starts it.",
+        RpcException refused => RelapseError.From(refused).ToString(),
+        OptionsValidationException invalid => invalid.Message,
+        InvalidProtocolBufferException or InvalidJsonException or IOException => $"{path} is not what it was when its lines were checked; what was answered of it stands above.",
+        _ => null,
+    };
 
     private static async Task<int> PrintAsync(CohortAnswers<AssessedItem, AssessCohortSummary> answers, bool asJson, TextWriter output, TextWriter error, ProgressBar progress)
     {

@@ -5,12 +5,15 @@ namespace Relapse.Cli.Cohort;
 
 /// <summary>
 /// A cohort in a file of JSON Lines: each line an item of AssessCohort, <c>{"itemId": "a", "case": {...}}</c>; empty lines are passed over. An item
-/// without an id is called by its line. It is read as it is sent, so that it may be of any length.
+/// without an id is called by its line. Lines are read as they are sent: of a file of any length only its ids are held, once, to find one given twice.
 /// </summary>
 internal sealed class CohortFile(string path)
 {
     /// <summary>As many faults as a person reads.</summary>
     private const int MostFaults = 20;
+
+    /// <summary>As in the contract.</summary>
+    private const int LongestId = 64;
 
     /// <summary>Whether a file is one, by its name.</summary>
     public static bool Is(string path) => Path.GetExtension(path) is ".jsonl" or ".ndjson";
@@ -24,7 +27,12 @@ internal sealed class CohortFile(string path)
             items++;
             try
             {
-                if (!ids.Add(Parse(number, line).ItemId))
+                var id = Parse(number, line).ItemId;
+                if (id.Length > LongestId || id.Any(char.IsControl))
+                {
+                    faults.Add($"line {number}: an id has at most {LongestId} characters, none a control character");
+                }
+                else if (!ids.Add(id))
                 {
                     faults.Add($"line {number}: an item before it has the same id");
                 }

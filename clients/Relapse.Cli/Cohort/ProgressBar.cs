@@ -50,7 +50,7 @@ internal sealed class ProgressBar(long items, TextWriter output, bool isTerminal
 
     private string Bar(CohortProgress value)
     {
-        var full = items == 0 ? Width : (int)(value.Answered * Width / items);
+        var full = items == 0 ? Width : (int)Math.Min(Width, value.Answered * Width / items);
         return $"[{new string('#', full)}{new string('.', Width - full)}] ";
     }
 

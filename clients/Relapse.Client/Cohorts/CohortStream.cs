@@ -39,6 +39,7 @@ internal sealed class CohortStream<TItem, TRequest, TResponse, TResult, TSummary
                     {
                         // A label is resolved once for each stream, and has moved between two of them: asked again, by exact names.
                         rpc.PinVersions();
+                        rpc.Break();
                         moved = true;
                         continue;
                     }

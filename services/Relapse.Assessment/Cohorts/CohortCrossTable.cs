@@ -35,7 +35,8 @@ internal sealed class CohortCrossTable(CompiledProtocol one, CompiledProtocol ot
             _settled[(first, second)] = _settled.GetValueOrDefault((first, second)) + 1;
         }
 
-        if (here.Possible.SequenceEqual(there.Possible))
+        // Two documents may list the same words in another order.
+        if (here.Possible.ToHashSet(StringComparer.Ordinal).SetEquals(there.Possible))
         {
             return null;
         }

@@ -39,7 +39,7 @@ internal static class AssessCaseRow
             {
                 unary.Add(await TimeAsync(async () => await classification.ClassifyRelapseAsync(request)));
                 // Another child than the one just classified, of whom something may be remembered.
-                whole.Add(await TimeAsync(async () => await assessment.AssessCaseAsync(assessed[(number + (assessed.Length / 2)) % assessed.Length])));
+                whole.Add(await TimeAsync(async () => Whole(await assessment.AssessCaseAsync(assessed[(number + (assessed.Length / 2)) % assessed.Length]))));
             }
 
             if (round >= 0)
@@ -54,6 +54,15 @@ internal static class AssessCaseRow
             "at most 3",
             string.Create(CultureInfo.InvariantCulture, $"{ratio.Say()}; {Spread.Of(middles.Select(round => round.Whole)).Median:N0} by {Spread.Of(middles.Select(round => round.Unary)).Median:N0} µs"),
             ratio.AtMost(Hold));
+    }
+
+    // One that lacks a part was quick for the wrong reason.
+    private static void Whole(AssessCaseResponse answer)
+    {
+        if (answer.Unavailable.Count > 0)
+        {
+            throw new InvalidDataException($"an assessment lacked {answer.Unavailable}");
+        }
     }
 
     private static async Task<double> TimeAsync(Func<Task> call)

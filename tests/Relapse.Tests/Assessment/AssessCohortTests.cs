@@ -83,6 +83,22 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
             Assert.True(await call.ResponseStream.MoveNext(Cancel));
             Assert.Equal(before += chunk.Length, call.ResponseStream.Current.Answered);
         }
+
+        await call.RequestStream.WriteAsync(new AssessCohortRequest(), Cancel);
+        Assert.True(await call.ResponseStream.MoveNext(Cancel));
+        Assert.Equal(before, call.ResponseStream.Current.Answered);
+    }
+
+    [Fact]
+    public async Task A_large_chunk_is_answered_in_parts_so_that_few_whole_answers_are_held_at_once()
+    {
+        using var call = Client.AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(
+            new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } }, Items = { Enumerable.Range(0, 200).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase() }) } }, Cancel);
+        await call.RequestStream.CompleteAsync();
+        var messages = (await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel)).Where(message => message.Results.Count > 0).ToList();
+        Assert.All(messages, message => Assert.InRange(message.Results.Count, 1, 64));
+        Assert.Equal(Enumerable.Range(0, 200).Select(number => $"{number}"), messages.SelectMany(message => message.Results).Select(result => result.ItemId));
     }
 
     [Fact]

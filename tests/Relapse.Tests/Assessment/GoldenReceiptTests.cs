@@ -43,6 +43,11 @@ public sealed class GoldenReceiptTests(RelapseServer server) : IClassFixture<Rel
         Assert.InRange(kept.Length, 50, 200);
     }
 
+    /// <summary>Whoever raises the version keeps its receipts.</summary>
+    [Fact]
+    public void The_release_that_stands_here_has_its_receipts() =>
+        Assert.Contains(Release(new Receipt { EngineVersion = Relapse.Hosting.EngineVersion.Current }), Releases.Select(release => release.Data));
+
     /// <summary>Makes the receipts of a release: <c>--explicit only</c>, once, before it is tagged. Those that are kept are never written again.</summary>
     [Fact(Explicit = true)]
     [Trait("Long", "true")]

@@ -9,6 +9,7 @@ using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Tests.Edge.Authentication;
 using Relapse.Tests.Hosting;
+using Relapse.Tests.Hosting.Events;
 
 namespace Relapse.Tests.Assessment;
 
@@ -66,6 +67,22 @@ public sealed class UnavailablePartTests
         Assert.Equal([Part.Outcome], answer.Unavailable);
         Assert.Equal((int)StatusCode.DeadlineExceeded, answer.Outcome.Unavailable.Code);
         Assert.NotNull(answer.Classification.Answer);
+    }
+
+    /// <summary>What is asked before anything is published takes no time from the parts that are.</summary>
+    [Fact]
+    public async Task A_service_that_hangs_leaves_time_for_the_parts_that_are_published_after_it_is_asked()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var sidecar = await Sidecar.StartAsync();
+        await using var server = await Server("--RELAPSE_SERVICE_OUTCOME_GRPC=http://" + silent.LocalEndpoint, "--RELAPSE_DAPR_ADDRESS=" + sidecar.Address);
+        await Assess(server, new AssessCaseRequest { Case = WholeCase.Of(), Parts = { Part.Classification } });
+        var answer = await Assess(server, new AssessCaseRequest { Case = WholeCase.Of(), Parts = { Part.Classification, Part.Outcome }, RequestId = "hangs", Publish = true }, DateTime.UtcNow.AddSeconds(6));
+
+        Assert.Equal([Part.Outcome], answer.Unavailable);
+        Assert.NotNull(answer.Classification.Answer);
+        Assert.Single(sidecar.Published);
     }
 
     [Fact]

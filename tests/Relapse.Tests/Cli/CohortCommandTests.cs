@@ -3,6 +3,7 @@ using System.Text.Json;
 using Relapse.Cli;
 using Relapse.Cli.Cohort;
 using Relapse.Client.Cohorts;
+using Relapse.Tests.Edge.Authentication;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Cli;
@@ -54,13 +55,14 @@ public sealed class CohortCommandTests(RelapseServer server) : IClassFixture<Rel
     [Fact]
     public async Task Nothing_is_sent_of_a_file_with_lines_that_cannot_be_read_and_all_of_them_are_named()
     {
-        Assert.Equal(1, await Run($"{Child}\nno json\n{{\"case\": {{\"noSuchField\": 1}}}}\n{Child}\n"));
+        Assert.Equal(1, await Run($"{Child}\nno json\n{{\"case\": {{\"noSuchField\": 1}}}}\n{Child}\n{{\"itemId\": \"{new string('x', 65)}\"}}\n"));
         Assert.Empty(_output.ToString());
         var said = _error.ToString();
         Assert.Contains("nothing of it was sent", said, StringComparison.Ordinal);
         Assert.Contains("line 2: ", said, StringComparison.Ordinal);
         Assert.Contains("line 3: ", said, StringComparison.Ordinal);
         Assert.Contains("line 4: an item before it has the same id", said, StringComparison.Ordinal);
+        Assert.Contains("line 5: an id has at most 64 characters", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,6 +72,22 @@ public sealed class CohortCommandTests(RelapseServer server) : IClassFixture<Rel
         Assert.Contains("protocols[0]", _error.ToString(), StringComparison.Ordinal);
         // A protocol is chosen here for cohorts alone.
         Assert.Null(AssessCommand.Parse(["a.json", "--protocol", "protocols/cog"], server.GrpcAddress, server.GrpcAddress));
+    }
+
+    [Fact]
+    public async Task The_token_goes_with_a_cohort_too_and_over_cleartext_to_this_machine_only()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var house = new RelapseServer { Arguments = issuer.Arguments };
+        await house.InitializeAsync();
+        var file = await Write(Child);
+        var asked = new AssessQuestion(house.Http.BaseAddress!, house.GrpcAddress, [file], ["protocols/cog"], AsJson: false);
+        using var http = new HttpClient();
+        Assert.Equal(1, await AssessCommand.Run(http, asked, _output, _error));
+        Assert.Equal(0, await AssessCommand.Run(http, asked with { Token = issuer.Token("north") }, _output, _error));
+        Assert.Equal(1, await AssessCommand.Run(http, asked with { Token = "secret", Grpc = new Uri("http://relapse.invalid") }, _output, _error));
+        Assert.Contains("in the clear", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,11 +112,17 @@ public sealed class CohortCommandTests(RelapseServer server) : IClassFixture<Rel
             _error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private async Task<int> Run(string lines, params string[] words)
+    private async Task<string> Write(string lines)
     {
         Directory.CreateDirectory(_folder.Path);
         var file = Path.Combine(_folder.Path, "cohort.jsonl");
         await File.WriteAllTextAsync(file, lines, Cancel);
+        return file;
+    }
+
+    private async Task<int> Run(string lines, params string[] words)
+    {
+        var file = await Write(lines);
         using var http = new HttpClient();
         return await AssessCommand.Run(http, AssessCommand.Parse([file, .. words], server.GrpcAddress, server.GrpcAddress)!, _output, _error);
     }

@@ -41,7 +41,7 @@ public sealed class TableByTableTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Every_decision_follows_the_tables_from_raw_facts(string id) => Follows(id, 8_000);
+    public void Every_decision_follows_the_tables_from_raw_facts(string id) => Follows(id, 4_000);
 
     [Theory]
     [Trait("Long", "true")]
