@@ -212,8 +212,12 @@ function assessed(facts, leave, values) {
     leave('response_csf_wbc_per_ul');
     leave('response_csf_blasts');
   }
+  // What was found at the relapse itself is no response to what came after it, and nothing came before the first block.
+  if (facts.response_time_point === 'AT_RELAPSE' || (facts.response_time_point && facts.dfs_event_before === 'YES')) {
+    facts.response_time_point = 'END_OF_INDUCTION';
+  }
   return {
-    timePoint: 'TIME_POINT_END_OF_INDUCTION',
+    timePoint: `TIME_POINT_${facts.response_time_point ?? 'END_OF_INDUCTION'}`,
     marrowBlastsPercent: facts.response_marrow_blasts_percent,
     wbcPerUl: facts.response_wbc_per_ul,
     neutrophilsPerUl: facts.response_neutrophils_per_ul,
