@@ -56,7 +56,7 @@ internal static class CohortCommand
         RpcException { StatusCode: StatusCode.Unavailable } gone when RelapseError.From(gone).Reason.Length == 0 => $"Nothing answers at {service}; ./relapse up starts it.",
         RpcException refused => RelapseError.From(refused).ToString(),
         OptionsValidationException invalid => invalid.Message,
-        InvalidProtocolBufferException or InvalidJsonException or IOException => $"{path} is not what it was when its lines were checked; what was answered of it stands above.",
+        InvalidProtocolBufferException or InvalidJsonException or FileNotFoundException => $"{path} is not what it was when its lines were checked; what was answered of it stands above.",
         _ => null,
     };
 

@@ -10,8 +10,7 @@ internal sealed class AssessmentCohort : CohortRpc<AssessItem, AssessCohortReque
     private readonly AssessmentService.AssessmentServiceClient _client;
     private readonly AssessCohortSettings _settings;
     private readonly CohortVersions _versions;
-    private readonly CohortTally _broken = new();
-    private CohortTally _stream = new();
+    private readonly CohortSum _sum = new();
     private RepeatedField<ProtocolDecision> _decisions = [];
 
     public AssessmentCohort(AssessmentService.AssessmentServiceClient client, AssessCohortSettings settings)
@@ -61,35 +60,21 @@ internal sealed class AssessmentCohort : CohortRpc<AssessItem, AssessCohortReque
     {
         foreach (var result in results)
         {
-            _stream.Add(result.Error is null ? result.Conclusions.Select(one => new CountedConclusion(one.Protocol, one.Decision, one.Outcome, one.Possible)) : null);
+            _sum.Add(result.Error is null ? result.Conclusions.Select(one => new CountedConclusion(one.Protocol, one.Decision, one.Outcome, one.Possible)) : null);
         }
 
         _versions.Note(Named());
     }
 
-    public override void Break()
-    {
-        _broken.Add(_stream);
-        _stream = new CohortTally();
-    }
+    public override void Break() => _sum.Break();
 
     public override bool TrySum(AssessCohortSummary last, out AssessCohortSummary sum)
     {
-        sum = last;
-        if (last.Items != _stream.Items || last.Refused != _stream.Refused)
-        {
-            return false;
-        }
-
-        if (_broken.Items > 0)
-        {
-            var all = new CohortTally();
-            all.Add(last.Items, last.Refused, last.Tallies);
-            all.Add(_broken);
-            sum = new AssessCohortSummary { Items = all.Items, Assessed = all.Items - all.Refused, Refused = all.Refused, Tallies = { all.Tallies } };
-        }
-
-        return true;
+        var all = _sum.With(last.Items, last.Refused, last.Tallies);
+        sum = all is null || !_sum.IsOfSeveral
+            ? last
+            : new AssessCohortSummary { Items = all.Items, Assessed = all.Items - all.Refused, Refused = all.Refused, Tallies = { all.Tallies } };
+        return all is not null;
     }
 
     private string[] Named() => [.. _decisions.Select(decision => decision.Protocol).Distinct(StringComparer.Ordinal)];

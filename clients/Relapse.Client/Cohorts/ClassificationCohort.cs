@@ -9,8 +9,7 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
     private readonly ClassificationService.ClassificationServiceClient _client;
     private readonly CohortSettings _settings;
     private readonly CohortVersions _versions;
-    private readonly CohortTally _broken = new();
-    private CohortTally _stream = new();
+    private readonly CohortSum _sum = new();
 
     public ClassificationCohort(ClassificationService.ClassificationServiceClient client, CohortSettings settings)
     {
@@ -46,36 +45,21 @@ internal sealed class ClassificationCohort : CohortRpc<CohortItem, ClassifyCohor
     {
         foreach (var result in results)
         {
-            _stream.Add(result.Classification?.Decisions.Select(decision => new CountedConclusion(decision.Protocol, decision.Decision_, decision.Outcome, decision.Possible)));
+            _sum.Add(result.Classification?.Decisions.Select(decision => new CountedConclusion(decision.Protocol, decision.Decision_, decision.Outcome, decision.Possible)));
         }
 
         _versions.Note(VersionsOf(results));
     }
 
-    public override void Break()
-    {
-        _broken.Add(_stream);
-        _stream = new CohortTally();
-    }
+    public override void Break() => _sum.Break();
 
     public override bool TrySum(CohortSummary last, out CohortSummary sum)
     {
-        sum = last;
-        if (last.Items != _stream.Items || last.Refused != _stream.Refused)
-        {
-            return false;
-        }
-
-        if (_broken.Items > 0)
-        {
-            // The last first: its tallies stand in the protocol's order.
-            var all = new CohortTally();
-            all.Add(last.Items, last.Refused, last.Tallies);
-            all.Add(_broken);
-            sum = new CohortSummary { Items = all.Items, Classified = all.Items - all.Refused, Refused = all.Refused, Tallies = { all.Tallies }, RequestId = last.RequestId };
-        }
-
-        return true;
+        var all = _sum.With(last.Items, last.Refused, last.Tallies);
+        sum = all is null || !_sum.IsOfSeveral
+            ? last
+            : new CohortSummary { Items = all.Items, Classified = all.Items - all.Refused, Refused = all.Refused, Tallies = { all.Tallies }, RequestId = last.RequestId };
+        return all is not null;
     }
 
     /// <summary>The versions of a message, which are one and the same for all its results; null where all were refused.</summary>
