@@ -72,7 +72,7 @@ internal sealed class ServerInspection(CallInvoker calls, RelapseClient client, 
         }
         catch (RpcException refused) when (!cancellation.IsCancellationRequested)
         {
-            return new ServiceCheck { Service = service.FullName, State = StateOf(refused.StatusCode, await health.ConfigureAwait(false)), Error = RelapseError.From(refused) };
+            return new ServiceCheck { Service = service.FullName, State = StateOf(refused, await health.ConfigureAwait(false)), Error = RelapseError.From(refused) };
         }
         finally
         {
@@ -80,12 +80,13 @@ internal sealed class ServerInspection(CallInvoker calls, RelapseClient client, 
         }
     }
 
-    private static ServiceState StateOf(StatusCode code, HealthCheckResponse.Types.ServingStatus? health) => code switch
+    private static ServiceState StateOf(RpcException refused, HealthCheckResponse.Types.ServingStatus? health) => refused.StatusCode switch
     {
         StatusCode.Unimplemented => ServiceState.NotHere,
         StatusCode.Unauthenticated or StatusCode.PermissionDenied => ServiceState.Refused,
         StatusCode.Unavailable when health is not null => ServiceState.NotServing,
-        StatusCode.Unavailable or StatusCode.DeadlineExceeded => ServiceState.Unreachable,
+        StatusCode.DeadlineExceeded => ServiceState.Unreachable,
+        _ when BrokenLine.Ended(refused) => ServiceState.Unreachable,
         _ => ServiceState.Failed,
     };
 
@@ -113,8 +114,9 @@ internal sealed class ServerInspection(CallInvoker calls, RelapseClient client, 
             var answered = await call.ResponseStream.MoveNext(options.CancellationToken).ConfigureAwait(false);
             return answered && call.ResponseStream.Current.FileDescriptorResponse is { } files ? new ServedContract(files.FileDescriptorProto).Lacking(service) : null;
         }
-        catch (Exception unread) when (unread is RpcException or InvalidOperationException or InvalidProtocolBufferException or OperationCanceledException)
+        catch (Exception unread) when (unread is RpcException or InvalidOperationException or InvalidProtocolBufferException or OperationCanceledException or IOException)
         {
+            // A line that is torn while the question is written is no status, as it is while the answer is read.
             return null;
         }
     }

@@ -46,7 +46,7 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
         catch (RpcException ended)
         {
             _caller.ThrowIfCancellationRequested();
-            if (IsBreak(ended))
+            if (BrokenLine.Ended(ended))
             {
                 Break = ended;
                 return null;
@@ -86,11 +86,6 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
 
     /// <summary>What comes is not the answer to what was sent.</summary>
     internal static RpcException Unsound(string detail) => new(new Status(StatusCode.DataLoss, detail));
-
-    // UNAVAILABLE, whoever says it. A server that goes down closes the connection with the stream on it, which the client library gives
-    // other codes: what no server said, the line did.
-    private static bool IsBreak(RpcException ended) =>
-        ended.StatusCode == StatusCode.Unavailable || ended.Status.DebugException is IOException or HttpRequestException;
 
     private async Task SendAsync()
     {

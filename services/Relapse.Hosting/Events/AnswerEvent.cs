@@ -10,7 +10,7 @@ namespace Relapse.Hosting.Events;
 /// <summary>
 /// An answer as a CloudEvent 1.0. Its data is the answer; its attributes, which brokers and sidecars write into logs and traces, have
 /// nothing of a case, not even the caller's reference to it.
-/// <para><b>id</b>: SHA-256, lower-case hex, over UTF-8 text of lines as in an answer's digest; docs/decisions/2026-11-30-events.md has it.
+/// <para><b>id</b>: SHA-256, lower-case hex, over UTF-8 text of lines as in an answer's digest; docs/events.md has it line by line.
 /// Of a case, the lines are the type, the request id, and the digest of each protocol in the order of the answer. So it is the same
 /// whenever the same request is answered by the same versions, and nothing can be read out of it.</para>
 /// </summary>

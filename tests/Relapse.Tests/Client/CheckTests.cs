@@ -39,10 +39,14 @@ public sealed class CheckTests(ClientHouse house) : IClassFixture<ClientHouse>
     public async Task Nothing_at_the_address_is_an_answer()
     {
         await using var line = new FragileLine(new Uri("http://127.0.0.1:1"));
-        var check = await Check(house.Register(options => options.Retry = false, line.Address));
+        // The line is gone before, while or after a question is written, as it happens; the library has a code of its own for each.
+        for (var time = 0; time < 30; time++)
+        {
+            var check = await Check(house.Register(options => options.Retry = false, line.Address));
 
-        Assert.False(check.IsReady);
-        Assert.All(check.Services, service => Assert.Equal((ServiceState.Unreachable, StatusCode.Unavailable, ContractFit.NotCompared), (service.State, service.Error!.Code, service.Contract)));
+            Assert.False(check.IsReady);
+            Assert.All(check.Services, service => Assert.Equal((ServiceState.Unreachable, "", ContractFit.NotCompared), (service.State, service.Error!.Reason, service.Contract)));
+        }
     }
 
     [Fact]
