@@ -10,7 +10,7 @@ internal sealed class EstimateAnswer(EvidenceLibrary library, Question question,
 {
     private const int NearestRows = 5;
 
-    private readonly PopulationMatcher _matcher = new(question, library.Words);
+    private readonly PopulationMatcher _matcher = new(question, library);
     private readonly bool _isOnlyDescribed = !endpoints.IsEmpty && endpoints.All(endpoint => library.Words.Endpoints[endpoint].Kind is not EndpointKind.Outcome);
 
     /// <summary>Fills in everything but decisions and receipts.</summary>
@@ -54,7 +54,7 @@ internal sealed class EstimateAnswer(EvidenceLibrary library, Question question,
     private void SetStatus(EstimateOutcomeResponse response, (EvidenceRow Row, RowMatch Match)[] applying)
     {
         response.Status = AnswerWords.StatusOf(applying.Where(IsAnswer));
-        response.Detail = AnswerWords.OfAnswer(response.Status, response.Groups, [.. _matcher.Told]);
+        response.Detail = AnswerWords.OfAnswer(response.Status, response.Groups, _matcher.Told);
         if (question.Standings.Contradictions.Any())
         {
             (response.Status, response.Detail) = (AnswerStatus.Inconsistent, AnswerWords.OfContradiction(response.Detail));

@@ -16,9 +16,10 @@ internal sealed class EvidenceLibrary
         ImmutableArray<EvidenceStatement> statements,
         ImmutableArray<Omitted> omitted,
         IReadOnlyDictionary<string, EvidenceSource> sources,
+        int restrictions,
         string digest)
     {
-        (Words, Rows, Statements, Omitted) = (words, rows, statements, omitted);
+        (Words, Rows, Statements, Omitted, RestrictionCount) = (words, rows, statements, omitted, restrictions);
         Sources = sources.ToFrozenDictionary(StringComparer.Ordinal);
         ById = rows.ToFrozenDictionary(row => row.Id, StringComparer.Ordinal);
         Used = [.. rows.Where(row => row.Figure.SupersededBy.Length == 0)];
@@ -55,6 +56,9 @@ internal sealed class EvidenceLibrary
     public ImmutableArray<Omitted> Omitted { get; }
 
     public FrozenDictionary<string, EvidenceSource> Sources { get; }
+
+    /// <summary>How many different restrictions the populations of rows and statements have; their indices are below.</summary>
+    public int RestrictionCount { get; }
 
     /// <summary>The decisions that rows look at, each with the id of the protocol in whose words, sorted.</summary>
     public ImmutableArray<SchemeWords> Schemes { get; }

@@ -14,6 +14,7 @@ internal sealed class EvidenceLoader
     private readonly EvidenceFiles _files;
     private readonly List<string> _faults = [];
     private readonly Dictionary<string, EvidenceSource> _sources = new(StringComparer.Ordinal);
+    private readonly RestrictionTable _restrictions = new();
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private readonly List<(string Id, string By, Action<string> Fault)> _superseded = [];
 
@@ -35,7 +36,7 @@ internal sealed class EvidenceLoader
         CheckConflicts(words, rows);
         return _faults.Count > 0
             ? throw new EvidenceException([.. _faults])
-            : new EvidenceLibrary(words.Message, rows, statements, omitted, _sources, _files.Digest());
+            : new EvidenceLibrary(words.Message, rows, statements, omitted, _sources, _restrictions.Count, _files.Digest());
     }
 
     private StrictYaml<T> Read<T>(string file)
@@ -102,9 +103,9 @@ internal sealed class EvidenceLoader
         return [.. read.Message.Omitted];
     }
 
-    private static EvidencePopulation Population(Population? when, LibraryFile words, Action<string, string> at)
+    private EvidencePopulation Population(Population? when, LibraryFile words, Action<string, string> at)
     {
-        var population = new EvidencePopulation(when, (field, message) => at("when." + field, message));
+        var population = new EvidencePopulation(when, _restrictions, (field, message) => at("when." + field, message));
         new PopulationCheck(population, words, (field, message) => at(field.Length > 0 ? "when." + field : "when", message)).Run();
         return population;
     }

@@ -11,9 +11,12 @@ namespace Relapse.Outcomes;
 /// </summary>
 internal sealed class AlternativeFit
 {
+    /// <summary>Of a population without alternatives.</summary>
+    public static AlternativeFit None { get; } = new([]);
+
     private readonly ImmutableArray<Population> _left;
 
-    /// <param name="alternatives">Each with the dimensions that it names and how the case stands to them; none: there are no alternatives.</param>
+    /// <param name="alternatives">Each with the dimensions that it names and how the case stands to them.</param>
     public AlternativeFit(ImmutableArray<(Population When, ImmutableArray<(string Dimension, CaseStanding Standing)> Named)> alternatives)
     {
         var left = alternatives.Where(alternative => !alternative.Named.Any(IsOutside)).ToArray();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Relapse.Outcomes;
 
 /// <summary>Names of the dimensions: those of the fields of the contract's Population.</summary>
@@ -29,4 +31,13 @@ internal static class Dimension
 
     /// <summary>No field of the population: a figure belongs to the years of its cohort.</summary>
     public const string Era = "era";
+
+    /// <summary>Those in which a population is restricted by words or numbers, in the order in which answers show them.</summary>
+    public static ImmutableArray<string> Restricted { get; } =
+    [
+        RelapseNumber, Timing, MonthsFromDiagnosis, MonthsFromTherapyEnd, FirstRemissionYears, SecondRemissionYears, Remission,
+        Site, ExtramedullarySite, Lineage, RiskGroup, Mrd, Genetics,
+        AgeYears, AgeAtDiagnosisYears, DownSyndrome, PriorTransplant,
+        Treatment, Regimen, Donor, Agent, WithoutAgents,
+    ];
 }

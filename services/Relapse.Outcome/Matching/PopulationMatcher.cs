@@ -12,43 +12,78 @@ namespace Relapse.Outcomes;
 /// known; one that the case tells and the population does not name makes it broader. A risk group stands for no timing, site or lineage: it
 /// holds other children too.
 /// </summary>
-internal sealed class PopulationMatcher(Question question, LibraryFile words)
+internal sealed class PopulationMatcher
 {
-    private readonly CaseStandings _case = question.Standings;
-    private readonly TreatmentFit _treatment = new(question.Treatment, words);
-    private readonly ImmutableArray<string> _told = [.. ToldOf(question)];
+    private static readonly DimensionFit _noEra = new() { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = "the years of its cohort are not printed" };
+
+    private readonly Question _question;
+    private readonly LibraryFile _words;
+    private readonly CaseStandings _case;
+    private readonly TreatmentFit _treatment;
+    private readonly bool _tellsRelapseDate;
+    private readonly DimensionFit? _isRelapse;
+    private readonly CaseStanding?[] _standings;
+    private readonly DimensionFit?[] _fits;
+    private readonly ImmutableArray<DimensionFit> _broader;
+    private readonly Dictionary<Era, DimensionFit> _eras = [];
+
+    public PopulationMatcher(Question question, EvidenceLibrary library)
+    {
+        (_question, _words, _case, _treatment) = (question, library.Words, question.Standings, new TreatmentFit(question.Treatment, library.Words));
+        (_standings, _fits) = (new CaseStanding?[library.RestrictionCount], new DimensionFit?[library.RestrictionCount]);
+        _tellsRelapseDate = _case.TellsRelapseDate;
+        _isRelapse = _case.FirstRemissionReached is { Standing: Standing.Open } open
+            ? new DimensionFit { Dimension = Dimension.RelapseNumber, Fit = FitLevel.Conditional, Detail = "it is a relapse, after a first remission", Missing = { open.Missing } }
+            : null;
+        Told = [.. ToldOf(question), .. _treatment.Told];
+        _broader = [.. Told.Select(told => new DimensionFit { Dimension = told, Fit = FitLevel.Broader, Detail = "the source does not restrict it" })];
+    }
 
     /// <summary>The dimensions of the question that the case, or what is asked beyond it, tells.</summary>
-    public IEnumerable<string> Told => _told.Concat(_treatment.Told);
+    public ImmutableArray<string> Told { get; }
 
-    /// <summary>How a row fits: its population, and the years of its cohort.</summary>
-    public RowMatch Match(EvidenceRow row) => RowMatch.Of(_case.TellsRelapseDate ? Fits(row.Population).Add(EraFit(row.Figure.Era)) : Fits(row.Population));
+    /// <summary>How a row fits: its population, and the years of its cohort. Rows share what is said of a dimension; it is not to be changed.</summary>
+    public RowMatch Match(EvidenceRow row) => RowMatch.Of(Fits(row.Population, _tellsRelapseDate ? EraFit(row.Figure.Era) : null));
 
     /// <summary>How a population fits.</summary>
-    public RowMatch Match(EvidencePopulation population) => RowMatch.Of(Fits(population));
+    public RowMatch Match(EvidencePopulation population) => RowMatch.Of(Fits(population, null));
 
-    private ImmutableArray<DimensionFit> Fits(EvidencePopulation population)
+    private ImmutableArray<DimensionFit> Fits(EvidencePopulation population, DimensionFit? era)
     {
         var fits = ImmutableArray.CreateBuilder<DimensionFit>();
-        var alternatives = new AlternativeFit([.. population.Alternatives.Select(alternative => (alternative.When, Named(alternative).ToImmutableArray()))]);
-        foreach (var (dimension, standing) in Named(population).Concat(alternatives.Dimensions))
+        foreach (var restriction in population.Restrictions)
+        {
+            fits.Add(_fits[restriction.Index] ??= Fit(restriction.Dimension, StandingOf(restriction), IsLoaded(population, restriction.Dimension)));
+        }
+        var alternatives = AlternativesOf(population);
+        foreach (var (dimension, standing) in alternatives.Dimensions)
         {
             fits.Add(Fit(dimension, standing, IsLoaded(population, dimension)));
         }
-        if (population.When.RelapseNumber.Count == 0 && _case.FirstRemissionReached.Standing is Standing.Open)
+        if (_isRelapse is not null && population.When.RelapseNumber.Count == 0)
         {
-            fits.Add(new DimensionFit { Dimension = Dimension.RelapseNumber, Fit = FitLevel.Conditional, Detail = "it is a relapse, after a first remission", Missing = { _case.FirstRemissionReached.Missing } });
+            fits.Add(_isRelapse);
         }
         foreach (var other in population.When.Other)
         {
             fits.Add(new DimensionFit { Dimension = Dimension.Other, Fit = FitLevel.Unknown, Detail = other });
         }
-        foreach (var dimension in Told.Where(told => !IsRestricted(population.When, told) && !alternatives.All(when => IsRestricted(when, told))))
+        foreach (var broader in _broader)
         {
-            fits.Add(new DimensionFit { Dimension = dimension, Fit = FitLevel.Broader, Detail = "the source does not restrict it" });
+            if (!IsRestricted(population.When, broader.Dimension) && !alternatives.All(when => IsRestricted(when, broader.Dimension)))
+            {
+                fits.Add(broader);
+            }
+        }
+        if (era is not null)
+        {
+            fits.Add(era);
         }
         return fits.ToImmutable();
     }
+
+    private AlternativeFit AlternativesOf(EvidencePopulation population) => population.Alternatives.IsEmpty ? AlternativeFit.None : new AlternativeFit(
+        [.. population.Alternatives.Select(alternative => (alternative.When, alternative.Restrictions.Select(restriction => (restriction.Dimension, StandingOf(restriction))).ToImmutableArray()))]);
 
     /// <summary>
     /// Years exclude no child, since otherwise every figure would be of nobody in a few years; but a figure of other years than those of the
@@ -58,108 +93,51 @@ internal sealed class PopulationMatcher(Question question, LibraryFile words)
     {
         if (era is null)
         {
-            return new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = "the years of its cohort are not printed" };
+            return _noEra;
         }
-        return _case.RelapsedIn(era.From, era.To).Standing is Standing.Within
-            ? new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Exact }
-            : new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = string.Create(CultureInfo.InvariantCulture, $"treated or enrolled in {era.From} to {era.To}; this relapse is not known to be of these years") };
+        if (!_eras.TryGetValue(era, out var fit))
+        {
+            fit = _case.RelapsedIn(era.From, era.To).Standing is Standing.Within
+                ? new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Exact }
+                : new DimensionFit { Dimension = Dimension.Era, Fit = FitLevel.Broader, Detail = string.Create(CultureInfo.InvariantCulture, $"treated or enrolled in {era.From} to {era.To}; this relapse is not known to be of these years") };
+            _eras.Add(era, fit);
+        }
+        return fit;
     }
 
     /// <summary>Whether the words are there in which a dimension is written.</summary>
     private bool IsLoaded(EvidencePopulation population, string dimension) => dimension switch
     {
-        Dimension.Timing => population.When.Timing is not { } timing || question.Has(timing.Scheme, SchemeDecisions.Timing),
-        Dimension.RiskGroup => population.When.RiskGroup is not { } group || question.Has(group.Scheme, SchemeDecisions.RiskGroup),
-        Dimension.Site => question.Has(words.GeneralScheme, SchemeDecisions.Site),
-        Dimension.ExtramedullarySite => question.Has(words.GeneralScheme, SchemeDecisions.ExtramedullarySite),
+        Dimension.Timing => population.When.Timing is not { } timing || _question.Has(timing.Scheme, SchemeDecisions.Timing),
+        Dimension.RiskGroup => population.When.RiskGroup is not { } group || _question.Has(group.Scheme, SchemeDecisions.RiskGroup),
+        Dimension.Site => _question.Has(_words.GeneralScheme, SchemeDecisions.Site),
+        Dimension.ExtramedullarySite => _question.Has(_words.GeneralScheme, SchemeDecisions.ExtramedullarySite),
         _ => true,
     };
 
-    private IEnumerable<(string Dimension, CaseStanding Standing)> Named(EvidencePopulation population) =>
-        [.. OfRelapse(population), .. OfDisease(population), .. OfChild(population), .. _treatment.Of(population)];
+    private CaseStanding StandingOf(Restriction restriction) => _standings[restriction.Index] ??= In(restriction.Dimension, restriction.Of);
 
-    private IEnumerable<(string, CaseStanding)> OfRelapse(EvidencePopulation population)
+    private CaseStanding In(string dimension, EvidencePopulation population) => (dimension, population.When) switch
     {
-        var when = population.When;
-        if (when.RelapseNumber.Count > 0)
-        {
-            yield return (Dimension.RelapseNumber, question.Relapse(when.RelapseNumber));
-        }
-        if (when.Timing is { } timing)
-        {
-            yield return (Dimension.Timing, question.Conclusion(timing.Scheme, SchemeDecisions.Timing, timing.Classes));
-        }
-        if (population.MonthsFromDiagnosis is { } sinceDiagnosis)
-        {
-            yield return (Dimension.MonthsFromDiagnosis, _case.MonthsFromDiagnosis(sinceDiagnosis));
-        }
-        if (population.MonthsFromTherapyEnd is { } sinceEnd)
-        {
-            yield return (Dimension.MonthsFromTherapyEnd, _case.MonthsFromTherapyEnd(sinceEnd));
-        }
-        if (population.FirstRemissionYears is { } first)
-        {
-            yield return (Dimension.FirstRemissionYears, _case.FirstRemission(first));
-        }
-        if (population.SecondRemissionYears is { } second)
-        {
-            yield return (Dimension.SecondRemissionYears, _case.SecondRemission(second));
-        }
-        if (when.Remission.Count > 0)
-        {
-            yield return (Dimension.Remission, question.Remission(when.Remission));
-        }
-    }
-
-    private IEnumerable<(string, CaseStanding)> OfDisease(EvidencePopulation population)
-    {
-        var when = population.When;
-        if (when.Site.Count > 0)
-        {
-            yield return (Dimension.Site, question.General(SchemeDecisions.Site, when.Site));
-        }
-        if (when.ExtramedullarySite.Count > 0)
-        {
-            yield return (Dimension.ExtramedullarySite, question.General(SchemeDecisions.ExtramedullarySite, when.ExtramedullarySite));
-        }
-        if (when.Lineage.Count > 0)
-        {
-            yield return (Dimension.Lineage, _case.Lineage(when.Lineage));
-        }
-        if (when.RiskGroup is { } group)
-        {
-            yield return (Dimension.RiskGroup, question.Conclusion(group.Scheme, SchemeDecisions.RiskGroup, group.Classes));
-        }
-        if (population.MrdBand is { } band)
-        {
-            yield return (Dimension.Mrd, _case.Mrd(when.Mrd.TimePoint, band, when.Mrd.Methods));
-        }
-        if (when.Genetics.Count > 0)
-        {
-            yield return (Dimension.Genetics, All(when.Genetics.Select(marker => _case.Marker(marker.Marker, marker.Status))));
-        }
-    }
-
-    private IEnumerable<(string, CaseStanding)> OfChild(EvidencePopulation population)
-    {
-        var when = population.When;
-        if (population.AgeYears is { } age)
-        {
-            yield return (Dimension.AgeYears, _case.AgeAtRelapse(age));
-        }
-        if (population.AgeAtDiagnosisYears is { } diagnosed)
-        {
-            yield return (Dimension.AgeAtDiagnosisYears, _case.AgeAtDiagnosis(diagnosed));
-        }
-        if (when.HasDownSyndrome)
-        {
-            yield return (Dimension.DownSyndrome, _case.DownSyndrome(when.DownSyndrome));
-        }
-        if (when.HasPriorTransplant)
-        {
-            yield return (Dimension.PriorTransplant, _case.PriorTransplant(when.PriorTransplant));
-        }
-    }
+        (Dimension.RelapseNumber, var when) => _question.Relapse(when.RelapseNumber),
+        (Dimension.Timing, { Timing: { } timing }) => _question.Conclusion(timing.Scheme, SchemeDecisions.Timing, timing.Classes),
+        (Dimension.MonthsFromDiagnosis, _) => _case.MonthsFromDiagnosis(population.MonthsFromDiagnosis!.Value),
+        (Dimension.MonthsFromTherapyEnd, _) => _case.MonthsFromTherapyEnd(population.MonthsFromTherapyEnd!.Value),
+        (Dimension.FirstRemissionYears, _) => _case.FirstRemission(population.FirstRemissionYears!.Value),
+        (Dimension.SecondRemissionYears, _) => _case.SecondRemission(population.SecondRemissionYears!.Value),
+        (Dimension.Remission, var when) => _question.Remission(when.Remission),
+        (Dimension.Site, var when) => _question.General(SchemeDecisions.Site, when.Site),
+        (Dimension.ExtramedullarySite, var when) => _question.General(SchemeDecisions.ExtramedullarySite, when.ExtramedullarySite),
+        (Dimension.Lineage, var when) => _case.Lineage(when.Lineage),
+        (Dimension.RiskGroup, { RiskGroup: { } group }) => _question.Conclusion(group.Scheme, SchemeDecisions.RiskGroup, group.Classes),
+        (Dimension.Mrd, { Mrd: { } mrd }) => _case.Mrd(mrd.TimePoint, population.MrdBand!.Value, mrd.Methods),
+        (Dimension.Genetics, var when) => All(when.Genetics.Select(marker => _case.Marker(marker.Marker, marker.Status))),
+        (Dimension.AgeYears, _) => _case.AgeAtRelapse(population.AgeYears!.Value),
+        (Dimension.AgeAtDiagnosisYears, _) => _case.AgeAtDiagnosis(population.AgeAtDiagnosisYears!.Value),
+        (Dimension.DownSyndrome, var when) => _case.DownSyndrome(when.DownSyndrome),
+        (Dimension.PriorTransplant, var when) => _case.PriorTransplant(when.PriorTransplant),
+        (_, var when) => _treatment.In(dimension, when),
+    };
 
     private static CaseStanding All(IEnumerable<CaseStanding> standings)
     {

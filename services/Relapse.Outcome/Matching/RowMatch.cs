@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Relapse.Contracts.Outcome.V1;
 
 namespace Relapse.Outcomes;
@@ -8,13 +9,20 @@ namespace Relapse.Outcomes;
 /// <param name="Dimensions">In each dimension that it names, and each that the case tells and it does not.</param>
 internal sealed record RowMatch(MatchLevel Level, ImmutableArray<DimensionFit> Dimensions)
 {
+    private readonly ImmutableArray<int> _counts = CountsOf(Dimensions);
+
     public bool Applies => Level is not MatchLevel.NotApplicable;
 
-    public int Count(FitLevel fit) => Dimensions.Count(dimension => dimension.Fit == fit);
+    /// <summary>In how many dimensions it fits so.</summary>
+    public int Count(FitLevel fit) => _counts[(int)fit];
 
     public static RowMatch Of(ImmutableArray<DimensionFit> dimensions)
     {
-        var worst = dimensions.IsEmpty ? FitLevel.Exact : dimensions.Max(dimension => dimension.Fit);
+        var worst = FitLevel.Exact;
+        foreach (var dimension in dimensions)
+        {
+            worst = dimension.Fit > worst ? dimension.Fit : worst;
+        }
         return new RowMatch(
             worst switch
             {
@@ -25,5 +33,15 @@ internal sealed record RowMatch(MatchLevel Level, ImmutableArray<DimensionFit> D
                 _ => MatchLevel.NotApplicable,
             },
             dimensions);
+    }
+
+    private static ImmutableArray<int> CountsOf(ImmutableArray<DimensionFit> dimensions)
+    {
+        var counts = new int[(int)FitLevel.Differs + 1];
+        foreach (var dimension in dimensions)
+        {
+            counts[(int)dimension.Fit]++;
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(counts);
     }
 }

@@ -13,18 +13,19 @@ internal sealed class RowOrder : IComparer<(EvidenceRow Row, RowMatch Match)>
     public int Compare((EvidenceRow Row, RowMatch Match) x, (EvidenceRow Row, RowMatch Match) y)
     {
         var (a, b) = (x.Row.Figure, y.Row.Figure);
-        ReadOnlySpan<int> keys =
-        [
+        // Not printed comes after every number.
+        return First(
             x.Match.Level.CompareTo(y.Match.Level),
-            x.Match.Count(FitLevel.Differs).CompareTo(y.Match.Count(FitLevel.Differs)),
-            x.Match.Count(FitLevel.Unknown).CompareTo(y.Match.Count(FitLevel.Unknown)),
-            y.Match.Count(FitLevel.Exact).CompareTo(x.Match.Count(FitLevel.Exact)),
-            x.Match.Count(FitLevel.Broader).CompareTo(y.Match.Count(FitLevel.Broader)),
-            a.Read.CompareTo(b.Read),
-            // Not printed comes after every number.
-            Nullable.Compare(Patients(b), Patients(a)),
-            Nullable.Compare(b.Era?.To, a.Era?.To),
-        ];
+            x.Match.Count(FitLevel.Differs) - y.Match.Count(FitLevel.Differs),
+            x.Match.Count(FitLevel.Unknown) - y.Match.Count(FitLevel.Unknown),
+            y.Match.Count(FitLevel.Exact) - x.Match.Count(FitLevel.Exact),
+            x.Match.Count(FitLevel.Broader) - y.Match.Count(FitLevel.Broader)) is not 0 and var fit ? fit
+            : First(a.Read.CompareTo(b.Read), Nullable.Compare(Patients(b), Patients(a)), Nullable.Compare(b.Era?.To, a.Era?.To)) is not 0 and var print ? print
+            : string.CompareOrdinal(a.Id, b.Id);
+    }
+
+    private static int First(params ReadOnlySpan<int> keys)
+    {
         foreach (var key in keys)
         {
             if (key != 0)
@@ -32,7 +33,7 @@ internal sealed class RowOrder : IComparer<(EvidenceRow Row, RowMatch Match)>
                 return key;
             }
         }
-        return string.CompareOrdinal(a.Id, b.Id);
+        return 0;
     }
 
     private static int? Patients(Figure figure) => figure.HasN ? figure.N : null;

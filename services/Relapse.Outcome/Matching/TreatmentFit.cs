@@ -29,31 +29,15 @@ internal sealed class TreatmentFit(AskedIntention asked, LibraryFile words)
         }.Where(dimension => dimension.IsTold).Select(dimension => dimension.Dimension),
     ];
 
-    /// <summary>The dimensions of treatment that a population names, each with how it stands.</summary>
-    public IEnumerable<(string Dimension, CaseStanding Standing)> Of(EvidencePopulation population)
+    /// <summary>How a population that is restricted in a dimension of treatment stands there.</summary>
+    public CaseStanding In(string dimension, Population when) => dimension switch
     {
-        var when = population.When;
-        if (when.Treatment.Count > 0)
-        {
-            yield return (Dimension.Treatment, Said(_intention.Treatment is not Modality.Unspecified, when.Treatment.Contains(_intention.Treatment), "treatment"));
-        }
-        if (when.Regimen.Count > 0)
-        {
-            yield return (Dimension.Regimen, Regimen(when.Regimen));
-        }
-        if (when.Donor.Count > 0)
-        {
-            yield return (Dimension.Donor, Said(_intention.Donor is not DonorKind.Unspecified, when.Donor.Contains(_intention.Donor), "donor"));
-        }
-        if (when.Agent.Length > 0)
-        {
-            yield return (Dimension.Agent, Agent(when.Agent));
-        }
-        if (when.WithoutAgents.Count > 0)
-        {
-            yield return (Dimension.WithoutAgents, Without(when.WithoutAgents));
-        }
-    }
+        Dimension.Treatment => Said(_intention.Treatment is not Modality.Unspecified, when.Treatment.Contains(_intention.Treatment), "treatment"),
+        Dimension.Regimen => Regimen(when.Regimen),
+        Dimension.Donor => Said(_intention.Donor is not DonorKind.Unspecified, when.Donor.Contains(_intention.Donor), "donor"),
+        Dimension.Agent => Agent(when.Agent),
+        _ => Without(when.WithoutAgents),
+    };
 
     /// <summary>Whether a population restricts all that is said in a dimension of treatment.</summary>
     public bool IsRestricted(Population when, string dimension) => dimension switch
