@@ -3,8 +3,8 @@
 # adds its rows to one file; they are printed as one table at the end. To add a row: a class beside its like in
 # tests/Relapse.Benchmarks (BenchmarkDotNet, one piece of code) or in tests/Relapse.Load/Rows (processes under load).
 
-# A million cases take their time: `assess` is measured when it is asked for.
-readonly bench_parts=(kernel registry load start)
+# A million cases take their time: `cohort` is measured when it is asked for.
+readonly bench_parts=(kernel registry load start assess)
 readonly bench=$artifacts/bench
 readonly rows=$bench/rows.md
 
@@ -17,7 +17,7 @@ prepare() {
   if [[ " $* " == *" kernel "* || " $* " == *" registry "* ]]; then
     dotnet build tests/Relapse.Benchmarks --configuration Release --verbosity quiet --nologo
   fi
-  if [[ " $* " == *" load "* || " $* " == *" start "* || " $* " == *" assess "* ]]; then
+  if [[ " $* " == *" load "* || " $* " == *" start "* || " $* " == *" assess "* || " $* " == *" cohort "* ]]; then
     publish_ahead services/Relapse.AllInOne bench/allinone
     publish_ahead gateway/Relapse.Gateway bench/gateway
     publish_ahead tests/Relapse.Load bench/load
@@ -31,7 +31,7 @@ measure() {
   case $part in
     kernel) dotnet tests/Relapse.Benchmarks/bin/Release/net10.0/Relapse.Benchmarks.dll rows "$rows" ;;
     registry) dotnet tests/Relapse.Benchmarks/bin/Release/net10.0/Relapse.Benchmarks.dll registry "$rows" ;;
-    load | start | assess) "$bench/load/Relapse.Load" "$part" "$rows" ;;
+    load | start | assess | cohort) "$bench/load/Relapse.Load" "$part" "$rows" ;;
   esac </dev/null >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     die "$part could not be measured; the end of $log is above"
@@ -69,8 +69,8 @@ run_bench() {
         [[ $save =~ ^[a-z0-9-]+$ ]] || die "bench --save takes a word for the file's name: small letters, digits, hyphens"
         shift
         ;;
-      kernel | registry | load | start | assess) chosen+=("$1") ;;
-      *) die "bench knows ${bench_parts[*]}, assess and --save" ;;
+      kernel | registry | load | start | assess | cohort) chosen+=("$1") ;;
+      *) die "bench knows ${bench_parts[*]}, cohort and --save" ;;
     esac
     shift
   done

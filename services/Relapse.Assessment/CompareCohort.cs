@@ -4,6 +4,7 @@ using Grpc.Core;
 using Relapse.Assessment.Cohorts;
 using Relapse.Clinical;
 using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
@@ -19,7 +20,7 @@ internal sealed partial class AssessmentRpcs
         var cancellation = context.CancellationToken;
         var first = await requests.MoveNext(cancellation) ? requests.Current : new CompareCohortRequest();
         var (one, other, part) = Open(first);
-        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, RequestId.Check("", new FaultList()));
+        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, RequestId.Check("", new FaultList()), DecisionView.Full);
         var table = new CohortCrossTable(one, other, first.Settings.Decision);
         long answered = 0;
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))

@@ -1,6 +1,7 @@
 using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
@@ -42,19 +43,21 @@ internal sealed class ClassificationCall
         return response;
     }
 
-    /// <summary>Answers one of many as a call for it alone would be answered, receipts included; what is wrong with it is its status.</summary>
-    public CohortItemResult Answer(CohortItem item, string method, ILogger logger) => CohortItems.Answer(
+    /// <summary>Answers one of many as a call for it alone would be answered, receipts included, or in the view asked for; what is wrong with it is its status.</summary>
+    public CohortItemResult Answer(CohortItem item, DecisionView view, string method, ILogger logger) => CohortItems.Answer(
         faults => Check(item.Case, faults),
         () => new CohortItemResult
         {
             ItemId = item.ItemId,
-            Classification = Answer(new ClassifyRelapseRequest
-            {
-                Case = item.Case,
-                Protocols = { _settings.Protocols },
-                Readings = { _settings.Readings },
-                IncludeTrace = _settings.IncludeTrace,
-            }),
+            Classification = view is DecisionView.Conclusions
+                ? new ClassifyRelapseResponse { CaseRef = item.Case.CaseRef, Decisions = { _call.Conclude(item.Case) } }
+                : Answer(new ClassifyRelapseRequest
+                {
+                    Case = item.Case,
+                    Protocols = { _settings.Protocols },
+                    Readings = { _settings.Readings },
+                    IncludeTrace = _settings.IncludeTrace,
+                }),
         },
         error => new CohortItemResult { ItemId = item.ItemId, Error = error },
         method,

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
 
@@ -45,7 +46,7 @@ internal sealed partial class ClassificationRpcs
 
         async Task AnswerAsync(ClassifyCohortRequest chunk)
         {
-            var run = new CohortRun<CohortItem, CohortItemResult>(chunk.Items, item => call.Answer(item, context.Method, logger), workers);
+            var run = new CohortRun<CohortItem, CohortItemResult>(chunk.Items, item => call.Answer(item, DecisionView.Full, context.Method, logger), workers);
             do
             {
                 var results = await run.NextAsync(MostInOneMessage, cancellation);

@@ -73,6 +73,16 @@ public sealed class CaseCall
 
         return answer.Evaluator;
     }
+
+    /// <summary>Concludes of a case that no fault was found in, as <see cref="DecisionView.Conclusions"/> says.</summary>
+    /// <param name="case">The case.</param>
+    /// <param name="assessed">Which response is assessed, by its time point; UNSPECIFIED: the latest.</param>
+    /// <returns>For each protocol, each decision.</returns>
+    public IEnumerable<Decision> Conclude(RelapseCase @case, TimePoint assessed = TimePoint.Unspecified)
+    {
+        var evaluator = new CaseEvaluator(@case, Alongside, assessed);
+        return Versions.SelectMany(version => evaluator.Conclude(version.Protocol, _decisions, version.Readings));
+    }
 }
 
 /// <summary>The lists that every answer to a case under several protocols has.</summary>

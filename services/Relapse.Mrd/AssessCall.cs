@@ -1,5 +1,6 @@
 using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Cohorts;
@@ -65,20 +66,22 @@ internal sealed class AssessCall
         return response;
     }
 
-    /// <summary>Answers one of many as a call for it alone would be answered, receipts included; what is wrong with it is its status.</summary>
-    public AssessResponseResult Answer(MrdItem item, string method, ILogger logger) => CohortItems.Answer(
+    /// <summary>Answers one of many as a call for it alone would be answered, receipts included, or in the view asked for; what is wrong with it is its status.</summary>
+    public AssessResponseResult Answer(MrdItem item, DecisionView view, string method, ILogger logger) => CohortItems.Answer(
         faults => Check(item.Case, faults),
         () => new AssessResponseResult
         {
             ItemId = item.ItemId,
-            Assessment = Answer(new AssessResponseRequest
-            {
-                Case = item.Case,
-                Protocols = { _settings.Protocols },
-                Readings = { _settings.Readings },
-                IncludeTrace = _settings.IncludeTrace,
-                TimePoint = _settings.TimePoint,
-            }),
+            Assessment = view is DecisionView.Conclusions
+                ? new AssessResponseResponse { CaseRef = item.Case.CaseRef, Decisions = { _call.Conclude(item.Case, _settings.TimePoint) } }
+                : Answer(new AssessResponseRequest
+                {
+                    Case = item.Case,
+                    Protocols = { _settings.Protocols },
+                    Readings = { _settings.Readings },
+                    IncludeTrace = _settings.IncludeTrace,
+                    TimePoint = _settings.TimePoint,
+                }),
         },
         error => new AssessResponseResult { ItemId = item.ItemId, Error = error },
         method,

@@ -12,11 +12,12 @@ internal sealed partial class MrdRpcs
     {
         var faults = new FaultList();
         CohortItems.CheckBatch(request.Items, item => item.ItemId, faults);
+        CohortItems.CheckView(request.View, request.IncludeTrace, faults);
         var call = new InterpretCall(protocols.Catalog, Shared(request), faults);
         faults.ThrowIfAny();
         var results = await CohortItems.AnswerAllAsync(
             request.Items,
-            item => call.Answer(item, context.Method, logger),
+            item => call.Answer(item, request.View, context.Method, logger),
             (item, error) => new InterpretMrdResult { ItemId = item.ItemId, Error = error },
             limits,
             workers,

@@ -1,5 +1,6 @@
 using Relapse.Clinical;
 using Relapse.Contracts.Case.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Cohorts;
@@ -48,19 +49,21 @@ internal sealed class InterpretCall
         return response;
     }
 
-    /// <summary>Answers one of many as a call for it alone would be answered, receipts included; what is wrong with it is its status.</summary>
-    public InterpretMrdResult Answer(MrdItem item, string method, ILogger logger) => CohortItems.Answer(
+    /// <summary>Answers one of many as a call for it alone would be answered, receipts included, or in the view asked for; what is wrong with it is its status.</summary>
+    public InterpretMrdResult Answer(MrdItem item, DecisionView view, string method, ILogger logger) => CohortItems.Answer(
         faults => Check(item.Case, faults),
         () => new InterpretMrdResult
         {
             ItemId = item.ItemId,
-            Interpretation = Answer(new InterpretMrdRequest
-            {
-                Case = item.Case,
-                Protocols = { _settings.Protocols },
-                Readings = { _settings.Readings },
-                IncludeTrace = _settings.IncludeTrace,
-            }),
+            Interpretation = view is DecisionView.Conclusions
+                ? new InterpretMrdResponse { CaseRef = item.Case.CaseRef, Decisions = { _call.Conclude(item.Case) } }
+                : Answer(new InterpretMrdRequest
+                {
+                    Case = item.Case,
+                    Protocols = { _settings.Protocols },
+                    Readings = { _settings.Readings },
+                    IncludeTrace = _settings.IncludeTrace,
+                }),
         },
         error => new InterpretMrdResult { ItemId = item.ItemId, Error = error },
         method,

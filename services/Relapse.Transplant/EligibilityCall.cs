@@ -53,19 +53,21 @@ internal sealed class EligibilityCall
         return response;
     }
 
-    /// <summary>Answers one of many as a call for it alone would be answered, receipts included; what is wrong with it is its status.</summary>
-    public AssessEligibilityResult Answer(EligibilityItem item, string method, ILogger logger) => CohortItems.Answer(
+    /// <summary>Answers one of many as a call for it alone would be answered, receipts included, or in the view asked for; what is wrong with it is its status.</summary>
+    public AssessEligibilityResult Answer(EligibilityItem item, DecisionView view, string method, ILogger logger) => CohortItems.Answer(
         faults => Check(item.Case, faults),
         () => new AssessEligibilityResult
         {
             ItemId = item.ItemId,
-            Assessment = Answer(new AssessEligibilityRequest
-            {
-                Case = item.Case,
-                Protocols = { _settings.Protocols },
-                Readings = { _settings.Readings },
-                IncludeTrace = _settings.IncludeTrace,
-            }),
+            Assessment = view is DecisionView.Conclusions
+                ? new AssessEligibilityResponse { CaseRef = item.Case.CaseRef, Decisions = { _call.Conclude(item.Case) } }
+                : Answer(new AssessEligibilityRequest
+                {
+                    Case = item.Case,
+                    Protocols = { _settings.Protocols },
+                    Readings = { _settings.Readings },
+                    IncludeTrace = _settings.IncludeTrace,
+                }),
         },
         error => new AssessEligibilityResult { ItemId = item.ItemId, Error = error },
         method,

@@ -7,7 +7,8 @@ using Relapse.Load.Traffic;
 // The load client and what it compares with, each started as a process of its own (./relapse bench does):
 //   load FILE [KIND...]       measures, and adds the rows to a file; kinds: unary, cohort, gateway
 //   start FILE                the same for starting and memory
-//   assess FILE [SIZE...]     the same for the whole case in one call, and for cohorts of growing size, up to a million
+//   assess FILE               the same for the whole case in one call
+//   cohort FILE [SIZE...]     the same for cohorts of growing size, up to a million
 //   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
@@ -19,8 +20,10 @@ switch (args)
     case ["start", var file]:
         await AddAsync(StartRows.MeasureAsync(), file);
         return 0;
-    case ["assess", var file, .. var sizes]:
+    case ["assess", var file]:
         await AddAsync(AssessCaseRow.MeasureAsync(), file);
+        return 0;
+    case ["cohort", var file, .. var sizes]:
         await AddAsync(AssessCohortRows.MeasureAsync(sizes.Length == 0 ? [10_000, 100_000, 1_000_000] : [.. sizes.Select(size => long.Parse(size, CultureInfo.InvariantCulture))]), file);
         return 0;
     case ["echo", .. var books]:
@@ -33,7 +36,7 @@ switch (args)
         await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink");
         return 2;
 }
 

@@ -12,7 +12,7 @@ namespace Relapse.Assessment.Cohorts;
 
 /// <summary>What one service says of one item.</summary>
 /// <param name="Decisions">For each version, each decision of the part; empty when the item was refused.</param>
-/// <param name="Agreements">How the versions compare.</param>
+/// <param name="Agreements">How the versions compare; empty where conclusions alone were asked for.</param>
 /// <param name="Error">Why the item was refused; null when it was not.</param>
 internal sealed record ItemAnswer(IReadOnlyList<Decision> Decisions, IReadOnlyList<Agreement> Agreements, Status? Error);
 
@@ -21,7 +21,8 @@ internal sealed record ItemAnswer(IReadOnlyList<Decision> Decisions, IReadOnlyLi
 /// <param name="versions">Names of the exact versions.</param>
 /// <param name="readings">The readings chosen.</param>
 /// <param name="requestId">The id that keys the receipts, which nobody sees here.</param>
-internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadOnlyList<ReadingChoice> readings, string requestId)
+/// <param name="view">How much of each answer is looked at.</param>
+internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadOnlyList<ReadingChoice> readings, string requestId, DecisionView view)
 {
     private const int MostAtOnce = 256;
 
@@ -55,16 +56,16 @@ internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadO
             return part switch
             {
                 Part.Classification => (await lines.Classification.BatchClassifyRelapsesAsync(
-                    new BatchClassifyRelapsesRequest { Items = { items.Select(item => new CohortItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId }, options))
+                    new BatchClassifyRelapsesRequest { Items = { items.Select(item => new CohortItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
                     .Results.Select(result => Item(result.Classification?.Decisions, result.Classification?.Agreements, result.Error)),
                 Part.Mrd => (await lines.Mrd.BatchInterpretMrdAsync(
-                    new BatchInterpretMrdRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId }, options))
+                    new BatchInterpretMrdRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
                     .Results.Select(result => Item(result.Interpretation?.Decisions, result.Interpretation?.Agreements, result.Error)),
                 Part.Response => (await lines.Mrd.BatchAssessResponsesAsync(
-                    new BatchAssessResponsesRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId }, options))
+                    new BatchAssessResponsesRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
                     .Results.Select(result => Item(result.Assessment?.Decisions, result.Assessment?.Agreements, result.Error)),
                 _ => (await lines.Transplant.BatchAssessEligibilitiesAsync(
-                    new BatchAssessEligibilitiesRequest { Items = { items.Select(item => new EligibilityItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId }, options))
+                    new BatchAssessEligibilitiesRequest { Items = { items.Select(item => new EligibilityItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
                     .Results.Select(result => Item(result.Assessment?.Decisions, result.Assessment?.Agreements, result.Error)),
             };
         }

@@ -19,6 +19,7 @@ internal sealed class AnswerMemory
     /// <summary>First words of keys, so that those of different kinds differ; that of a part is the index of its decision.</summary>
     public const ulong OfModifiers = 1UL << 63;
     public const ulong OfWhole = 1UL << 62;
+    public const ulong OfConclusion = 1UL << 61;
 
     /// <summary>Beyond it everything is forgotten and gathered anew. In memory it is a few times as much.</summary>
     private const int MostBytes = 2 * 1024 * 1024;

@@ -83,6 +83,33 @@ public sealed class CaseEvaluator
         return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike);
     }
 
+    /// <summary>Concludes, and says nothing of why: in a cohort, where nobody reads each answer, most of an answer is never looked at.</summary>
+    /// <param name="protocol">The protocol version.</param>
+    /// <param name="decisions">Well-known ids, in the order wanted.</param>
+    /// <param name="readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>
+    /// <returns>
+    /// For each id what <see cref="Answer"/> would answer, with the outcome, the conclusions possible, the paths of what is missing and what is
+    /// required alone.
+    /// </returns>
+    public IEnumerable<Decision> Conclude(CompiledProtocol protocol, ImmutableArray<string> decisions, ImmutableArray<ChosenReading> readings)
+    {
+        ArgumentNullException.ThrowIfNull(protocol);
+        var facts = new ProtocolFacts(protocol, _facts, _case, readings);
+        EstablishedConclusions.Check(facts);
+        Decision[] answers = [.. decisions.Select(id => DecisionAnswers.Conclude(facts, id))];
+        ResultConditions.AddTo(answers, facts);
+        AddRequirements(answers, facts);
+        return answers.Select(answer => new Decision
+        {
+            Decision_ = answer.Decision_,
+            Protocol = answer.Protocol,
+            Outcome = answer.Outcome,
+            Possible = { answer.Possible },
+            Missing = { answer.Missing.Select(missing => new MissingFact { Field = missing.Field }) },
+            Requires = { answer.Requires },
+        });
+    }
+
     /// <summary>The context statements of a protocol that fit the case, or may, in the document's order.</summary>
     /// <param name="protocol">The protocol version.</param>
     /// <param name="readings">Readings that <see cref="CompiledProtocol.CheckReading"/> found sound.</param>

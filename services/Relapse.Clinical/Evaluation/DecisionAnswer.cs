@@ -46,6 +46,17 @@ internal sealed class DecisionAnswer
         return new CommonAnswer(_decision, _answer, possible, asksPlainly, possible.IsEmpty ? [] : Flips(possible));
     }
 
+    /// <summary>The same without what only the whole answer says: of what is missing the paths, and no boundaries.</summary>
+    public CommonAnswer Conclude(bool asksPlainly)
+    {
+        var possible = DeriveAnswer(includeTrace: false, asksPlainly: false);
+        if (asksPlainly && possible is { IsEmpty: false, IsSingle: false })
+        {
+            new OpenFacts(_facts, Diagram, _assumed).AddFieldsTo(_answer);
+        }
+        return new CommonAnswer(_decision, _answer, possible, asksPlainly, []);
+    }
+
     private ImmutableArray<Flip> Flips(ValueSet possible)
     {
         List<Flip> flips = [];

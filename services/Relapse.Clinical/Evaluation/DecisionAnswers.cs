@@ -43,6 +43,35 @@ internal static class DecisionAnswers
         return common;
     }
 
+    /// <summary>Concludes one decision: its outcome, what is possible and the paths of what is missing are those of the answer; of the rest nothing is to be relied on.</summary>
+    public static Decision Conclude(ProtocolFacts facts, string id)
+    {
+        if (!facts.Protocol.Decisions.TryGetValue(id, out var decision))
+        {
+            return NotDefined(facts, id);
+        }
+        var common = facts.AreItsOwn ? new DecisionAnswer(facts, decision).Conclude(asksPlainly: false) : CommonConclusion(facts, decision);
+        var concluded = facts.AreItsOwn ? common.Answer : common.Copy();
+        if (!common.AsksPlainly && common.Possible is { IsEmpty: false, IsSingle: false })
+        {
+            new OpenFacts(facts, decision.Diagram, facts.Assumed(decision)).AddFieldsTo(concluded);
+        }
+        return concluded;
+    }
+
+    private static CommonAnswer CommonConclusion(ProtocolFacts facts, ProtocolDecision decision)
+    {
+        Span<ulong> key = stackalloc ulong[AnswerKey.Length(facts, decision)];
+        var asksPlainly = AnswerKey.Write(facts, decision, key);
+        key[0] |= AnswerMemory.OfConclusion;
+        if (facts.Protocol.Answers.Find<CommonAnswer>(key) is not { } common)
+        {
+            common = new DecisionAnswer(facts, decision).Conclude(asksPlainly);
+            facts.Protocol.Answers.Add(key, common);
+        }
+        return common;
+    }
+
     private static Decision NotDefined(ProtocolFacts facts, string id) => new() { Decision_ = id, Protocol = facts.Protocol.Name, Outcome = Outcome.NotDefined };
 
     /// <summary>Adds what is the case's own: what it asks for in words of its own, and how near its numbers and dates are.</summary>

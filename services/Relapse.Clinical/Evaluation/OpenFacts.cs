@@ -12,10 +12,8 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
     public void AddTo(Decision answer)
     {
         var open = new OpenQuestions(facts, values, diagram.SupportInputs);
-        var support = open.Findings.Count + open.Earlier.Length == 0 ? [] : diagram.Restrict(values).Support;
-        ImmutableArray<OpenFinding> findings = [.. open.Findings.Where(finding => support.Contains(finding.Open) && open.AnswersOf(finding).Any()).DistinctBy(finding => finding.Fact)];
-        var earlier = open.Earlier.IsEmpty || !support.Contains(facts.Protocol.Model.InputIndex(FactId.EventBefore)) ? [] : open.Earlier;
-        foreach (var field in Plain(open).Concat(OfResults(open)).OrderByDescending(field => field.Settling).ThenBy(field => field.Average).GroupBy(field => field.Name, StringComparer.Ordinal))
+        var (findings, earlier) = Mattering(open);
+        foreach (var field in MostSettlingFirst(open).GroupBy(field => field.Name, StringComparer.Ordinal))
         {
             answer.Missing.Add(Missing(field.Key, field.SelectMany(one => one.Answers)));
         }
@@ -31,16 +29,38 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         answer.Shortest.Add(new SettlingSearch(facts, diagram, open, findings, earlier).Find(values));
     }
 
+    /// <summary>Adds the paths that <see cref="AddTo"/> adds, in its order, and nothing of what they would settle.</summary>
+    public void AddFieldsTo(Decision answer)
+    {
+        var open = new OpenQuestions(facts, values, diagram.SupportInputs);
+        var (findings, earlier) = Mattering(open);
+        answer.Missing.Add(MostSettlingFirst(open).Select(field => field.Name).Distinct(StringComparer.Ordinal)
+            .Concat(earlier.Select(one => one.Field))
+            .Concat(findings.Select(finding => finding.Field))
+            .Select(field => new MissingFact { Field = field }));
+    }
+
     /// <summary>The paths alone, those that can decide most first, each once.</summary>
     public IEnumerable<string> Fields()
     {
         var open = new OpenQuestions(facts, values, diagram.SupportInputs);
         var support = open.Findings.Count == 0 ? [] : diagram.Restrict(values).Support;
-        return Plain(open).Concat(OfResults(open)).OrderByDescending(field => field.Settling).ThenBy(field => field.Average).Select(field => field.Name)
+        return MostSettlingFirst(open).Select(field => field.Name)
             .Concat(open.Earlier.Select(earlier => earlier.Field))
             .Concat(open.Findings.Where(finding => support.Contains(finding.Open)).Select(finding => finding.Field))
             .Distinct(StringComparer.Ordinal);
     }
+
+    private (ImmutableArray<OpenFinding> Findings, ImmutableArray<(string Field, ImmutableArray<(string Label, ValueSet[] Values)> Answers)> Earlier) Mattering(OpenQuestions open)
+    {
+        var support = open.Findings.Count + open.Earlier.Length == 0 ? [] : diagram.Restrict(values).Support;
+        return (
+            [.. open.Findings.Where(finding => support.Contains(finding.Open) && open.AnswersOf(finding).Any()).DistinctBy(finding => finding.Fact)],
+            open.Earlier.IsEmpty || !support.Contains(facts.Protocol.Model.InputIndex(FactId.EventBefore)) ? [] : open.Earlier);
+    }
+
+    private IEnumerable<OpenField> MostSettlingFirst(OpenQuestions open) =>
+        Plain(open).Concat(OfResults(open)).OrderByDescending(field => field.Settling).ThenBy(field => field.Average);
 
     private List<OpenField> Plain(OpenQuestions open)
     {
@@ -48,7 +68,7 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         foreach (var field in diagram.Missing(values, open.All).GroupBy(missing => missing.Question.Name, StringComparer.Ordinal))
         {
             var first = field.First();
-            fields.Add(new OpenField(field.Key, [.. open.Describe(field, diagram, values)], first.SettlingAnswers, (decimal)first.Answers.Sum(answer => answer.Possible.Count) / first.Answers.Length));
+            fields.Add(new OpenField(field.Key, open.Describe(field, diagram, values), first.SettlingAnswers, (decimal)first.Answers.Sum(answer => answer.Possible.Count) / first.Answers.Length));
         }
         return fields;
     }
@@ -97,6 +117,6 @@ internal readonly struct OpenFacts(ProtocolFacts facts, CompiledDecision diagram
         return missing;
     }
 
-    /// <summary>A field with what each answer leaves, how many of them settle the decision, and how much they leave on average.</summary>
-    private sealed record OpenField(string Name, IReadOnlyList<(string Label, ValueSet Possible)> Answers, int Settling, decimal Average);
+    /// <summary>A field with what each answer leaves, worked out when it is asked for, how many of them settle the decision, and how much they leave on average.</summary>
+    private sealed record OpenField(string Name, IEnumerable<(string Label, ValueSet Possible)> Answers, int Settling, decimal Average);
 }

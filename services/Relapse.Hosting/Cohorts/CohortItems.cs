@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting.Errors;
 using Status = Google.Rpc.Status;
 
@@ -50,6 +51,20 @@ public static class CohortItems
         if (items.Count == 0)
         {
             faults.Invalid("items", "required; a batch has an item at least");
+        }
+    }
+
+    /// <summary>Adds every fault of how much is to be returned.</summary>
+    public static void CheckView(DecisionView view, bool includeTrace, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        if (!Enum.IsDefined(view))
+        {
+            faults.Invalid("view", $"not a value of {nameof(DecisionView)}");
+        }
+        else if (view is DecisionView.Conclusions && includeTrace)
+        {
+            faults.Invalid("include_trace", "belongs to the full view");
         }
     }
 

@@ -57,7 +57,7 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
     [Fact]
     public async Task A_chunk_of_which_no_service_gives_all_answers_at_once_is_answered_whole()
     {
-        await using var narrow = new RelapseServer { Arguments = ["--RELAPSE_MAX_ANSWER_BYTES=400000"] };
+        await using var narrow = new RelapseServer { Arguments = ["--RELAPSE_MAX_ANSWER_BYTES=30000"] };
         await narrow.InitializeAsync();
         using var call = new AssessmentService.AssessmentServiceClient(narrow.Channel).AssessCohort(cancellationToken: Cancel);
         await call.RequestStream.WriteAsync(

@@ -202,6 +202,40 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, (await server.PostAsync("/v1/transplant/eligibility:batchAssess", JsonFormatter.Default.Format(batch))).Http);
     }
 
+    [Fact]
+    public async Task A_batch_of_conclusions_has_of_each_decision_what_is_concluded_and_missing_and_nothing_else()
+    {
+        var batch = new BatchAssessEligibilitiesRequest { View = DecisionView.Conclusions, Items = { new EligibilityItem { Case = WholeCase.Of("5e-4") }, new EligibilityItem { Case = new RelapseCase() } } };
+
+        var answer = await Client.BatchAssessEligibilitiesAsync(batch, cancellationToken: Cancel);
+
+        foreach (var (item, result) in batch.Items.Zip(answer.Results))
+        {
+            var whole = await Client.AssessEligibilityAsync(new AssessEligibilityRequest { Case = item.Case }, cancellationToken: Cancel);
+            Assert.Equal(
+                whole.Decisions.Select(decision => (decision.Protocol, decision.Decision_, decision.Outcome, string.Join(' ', decision.Possible), string.Join(' ', decision.Missing.Select(missing => missing.Field)), decision.Requires.ToString())),
+                result.Assessment.Decisions.Select(decision => (decision.Protocol, decision.Decision_, decision.Outcome, string.Join(' ', decision.Possible), string.Join(' ', decision.Missing.Select(missing => missing.Field)), decision.Requires.ToString())));
+            Assert.Empty(result.Assessment.Receipts);
+            Assert.Empty(result.Assessment.Context);
+            Assert.Empty(result.Assessment.Agreements);
+            Assert.All(result.Assessment.Decisions, decision => Assert.Equal(0, decision.Because.Count + decision.Modifiers.Count + decision.Shortest.Count + decision.Boundary.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"items":[{"case":{}}],"view":"DECISION_VIEW_CONCLUSIONS","includeTrace":true}""", "include_trace")]
+    [InlineData("""{"items":[{"case":{}}],"view":7}""", "view")]
+    public async Task A_view_that_there_is_not_and_a_trace_without_the_answer_are_refused(string body, string field)
+    {
+        foreach (var path in (string[])["/v1/classification/relapses:batchClassify", "/v1/mrd/results:batchInterpret", "/v1/mrd/responses:batchAssess", "/v1/transplant/eligibility:batchAssess"])
+        {
+            var answer = await server.PostAsync(path, body);
+
+            answer.AssertError(HttpStatusCode.BadRequest, 3, "INVALID_REQUEST");
+            Assert.Equal([field], answer.Fields);
+        }
+    }
+
     /// <summary>Over children of every kind: an answer that showed the dose of a drug could be followed.</summary>
     [Fact]
     public async Task No_answer_holds_the_dose_of_a_drug()
