@@ -23,16 +23,17 @@ internal static class AssessCaseRow
         using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
         foreach (var pool in CasePool.All)
         {
-            yield return await MeasureAsync(channel, pool);
+            yield return await MeasureAsync(channel, pool, WarmUp, Rounds);
         }
     }
 
-    private static async Task<Row> MeasureAsync(GrpcChannel channel, CasePool pool)
+    /// <summary>The row of one pool, over a channel to what answers both.</summary>
+    public static async Task<Row> MeasureAsync(GrpcChannel channel, CasePool pool, int warmUp, int rounds)
     {
         var (classification, assessment) = (new ClassificationService.ClassificationServiceClient(channel), new AssessmentService.AssessmentServiceClient(channel));
         var assessed = pool.Requests.Select(request => new AssessCaseRequest { Case = request.Case, Protocols = { request.Protocols }, RequestId = request.RequestId }).ToArray();
         List<(double Unary, double Whole)> middles = [];
-        for (var round = -WarmUp; round < Rounds; round++)
+        for (var round = -warmUp; round < rounds; round++)
         {
             var (unary, whole) = (new List<double>(), new List<double>());
             foreach (var (number, request) in pool.Requests.Index())

@@ -13,6 +13,7 @@ namespace Relapse.Load.Rows;
 internal static class AssessCohortRows
 {
     private const int Chunk = 256;
+    private const long WarmUp = 5_000;
     private const double MebiByte = 1024 * 1024;
 
     // A cohort of any size weighs what the smallest does, and what a heap does not give back at once.
@@ -28,10 +29,10 @@ internal static class AssessCohortRows
             using var service = ServerProcess.Start(Published.AllInOne, []);
             await service.AnswersAsync();
             using var channel = GrpcChannel.ForAddress(service.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
-            await RunAsync(channel, 5_000, service);
+            await RunAsync(channel, WarmUp, () => service.ResidentBytes);
             var worked = service.ProcessorTime;
             var began = Stopwatch.GetTimestamp();
-            var (heaviest, refused) = await RunAsync(channel, size, service);
+            var (heaviest, refused) = await RunAsync(channel, size, () => service.ResidentBytes);
             var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
             smallest = smallest == 0 ? heaviest : smallest;
             yield return new Row(
@@ -42,7 +43,8 @@ internal static class AssessCohortRows
         }
     }
 
-    private static async Task<(long Heaviest, long Refused)> RunAsync(GrpcChannel channel, long size, ServerProcess service)
+    /// <summary>A cohort of so many in one stream: what the server weighed at most, and how many of them were refused.</summary>
+    public static async Task<(long Heaviest, long Refused)> RunAsync(GrpcChannel channel, long size, Func<long> weight)
     {
         using var call = new AssessmentService.AssessmentServiceClient(channel).AssessCohort();
         await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { _protocols } } });
@@ -52,7 +54,7 @@ internal static class AssessCohortRows
         AssessCohortSummary? summary = null;
         while (await call.ResponseStream.MoveNext(CancellationToken.None))
         {
-            heaviest = Math.Max(heaviest, service.ResidentBytes);
+            heaviest = Math.Max(heaviest, weight());
             summary = call.ResponseStream.Current.Summary;
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Google.Protobuf;
 using Grpc.Core;
@@ -11,6 +13,7 @@ using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Tests.Clinical;
+using Relapse.Tests.Edge;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Assessment;
@@ -53,6 +56,35 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
             await new OutcomeService.OutcomeServiceClient(server.Channel).EstimateOutcomeAsync(new EstimateOutcomeRequest { Case = @case, Protocols = { names }, RequestId = "one", RowsPerGroup = 5 }, cancellationToken: Cancel),
             answer.Outcome.Answer);
         Assert.Empty(answer.Unavailable);
+    }
+
+    /// <summary>The caller's trace goes on through every service asked, so that one search finds the whole case.</summary>
+    [Fact]
+    public async Task One_trace_holds_the_call_and_all_that_it_asks()
+    {
+        var trace = ActivityTraceId.CreateRandom();
+        var handled = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.PropagationData,
+            ActivityStopped = activity =>
+            {
+                if (activity.TraceId == trace)
+                {
+                    handled.Enqueue(activity.ParentSpanId.ToHexString());
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        var callers = ActivitySpanId.CreateRandom().ToHexString();
+
+        await Client.AssessCaseAsync(new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { UkAll } }, new Metadata { { "traceparent", $"00-{trace}-{callers}-01" } }, cancellationToken: Cancel);
+
+        // The assessment itself ends a moment after its answer has been read.
+        await LimitsTests.WaitUntil(() => Task.FromResult(handled.Contains(callers)));
+        Assert.Equal(1 + Enum.GetValues<Part>().Count(part => part is not Part.Unspecified), handled.Count);
+        Assert.Single(handled, callers);
     }
 
     /// <summary>Between the cut-offs of the two: what each advises leads back to the row of its table and to the measurement.</summary>

@@ -3,6 +3,7 @@ using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Tests.Classification;
+using Relapse.Tests.Edge;
 using Relapse.Tests.Hosting;
 
 namespace Relapse.Tests.Assessment;
@@ -10,6 +11,8 @@ namespace Relapse.Tests.Assessment;
 /// <summary>A cohort is concluded of as its cases are one by one, in order, and what is wrong with one ends no other.</summary>
 public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
+    private const int ClientTakes = 4 * 1024 * 1024;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private AssessmentService.AssessmentServiceClient Client => new(server.Channel);
@@ -127,6 +130,64 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
         var failed = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel));
         Assert.Equal((StatusCode.Unavailable, "SERVICE_UNREACHABLE"), (failed.StatusCode, failed.Reason()));
     }
+
+    [Fact]
+    public async Task An_answer_of_more_than_a_client_takes_at_once_comes_in_several_messages()
+    {
+        var items = Enumerable.Range(0, 60).Select(Refused).ToList();
+        using var call = Client.AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } }, Items = { items } }, Cancel);
+        await call.RequestStream.CompleteAsync();
+
+        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.True(messages.Sum(message => message.CalculateSize()) > ClientTakes, "the chunk is too small to tell");
+        Assert.All(messages, message => Assert.InRange(message.CalculateSize(), 1, ClientTakes));
+        Assert.Equal(items.Select(item => item.ItemId), messages.SelectMany(message => message.Results).Select(result => result.ItemId));
+        Assert.Equal(messages.Where(message => message.Results.Count > 0).Select(message => message.Answered), messages.Where(message => message.Results.Count > 0).Select((_, index) => messages.Skip(1).Take(index + 1).Sum(message => (long)message.Results.Count)));
+    }
+
+    [Fact]
+    public async Task A_caller_that_stops_reading_stops_the_reading()
+    {
+        const int Chunks = 200;
+        using var call = Client.AssessCohort(cancellationToken: Cancel);
+        var written = 0;
+        var writing = Task.Run(
+            async () =>
+            {
+                await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } } }, Cancel);
+                for (var number = 0; number < Chunks; number++)
+                {
+                    await call.RequestStream.WriteAsync(new AssessCohortRequest { Items = { Enumerable.Range(0, 5).Select(Refused) } }, Cancel);
+                    Interlocked.Increment(ref written);
+                }
+
+                await call.RequestStream.CompleteAsync();
+            },
+            Cancel);
+        // Nearly a megabyte of answers for each chunk fills what lies between; then no more chunks are taken.
+        var before = -1;
+        await LimitsTests.WaitUntil(async () =>
+        {
+            (before, var last) = (Volatile.Read(ref written), before);
+            await Task.Delay(TimeSpan.FromMilliseconds(700), Cancel);
+            return before > 0 && before == last;
+        });
+        Assert.InRange(before, 1, Chunks / 2);
+
+        var results = 0;
+        await foreach (var message in call.ResponseStream.ReadAllAsync(Cancel))
+        {
+            results += message.Results.Count;
+        }
+
+        await writing;
+        Assert.Equal(Chunks * 5, results);
+    }
+
+    /// <summary>Of which a great deal is wrong.</summary>
+    private static AssessItem Refused(int number) => new() { ItemId = $"{number}", Case = new RelapseCase { Mrd = { Enumerable.Range(0, 3000).Select(_ => new MrdResult()) } } };
 
     private static List<AssessItem> Items(int random) => [.. Cohort.Mixed(random).Select(item => new AssessItem { ItemId = item.ItemId, Case = item.Case })];
 

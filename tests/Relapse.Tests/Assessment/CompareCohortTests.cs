@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Relapse.Assessment.Cohorts;
 using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Tests.Classification;
@@ -72,6 +73,28 @@ public sealed class CompareCohortTests(RelapseServer server) : IClassFixture<Rel
         var (_, _, comparison) = await Run(new CompareCohortSettings { One = "protocols/ukall-r3", Other = Other, Decision = "post_remission" }, items);
         Assert.Equal(3, comparison.Items);
         Assert.Contains(comparison.Cells, cell => cell is { One: ["TRANSPLANT"], Other: ["CONTINUATION"], Items: 2 });
+    }
+
+    [Fact]
+    public async Task An_answer_of_more_than_a_client_takes_at_once_comes_in_several_messages()
+    {
+        const int ClientTakes = 4 * 1024 * 1024;
+        using var call = Client.CompareCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(
+            new CompareCohortRequest
+            {
+                Settings = new CompareCohortSettings { One = One, Other = Other, Decision = "risk_group" },
+                Items = { Enumerable.Range(0, 60).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase { Mrd = { Enumerable.Range(0, 3000).Select(_ => new MrdResult()) } } }) },
+            },
+            Cancel);
+        await call.RequestStream.CompleteAsync();
+
+        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+
+        Assert.True(messages.Sum(message => message.CalculateSize()) > ClientTakes, "the chunk is too small to tell");
+        Assert.All(messages, message => Assert.InRange(message.CalculateSize(), 1, ClientTakes));
+        Assert.Equal(Enumerable.Range(0, 60).Select(number => $"{number}"), messages.SelectMany(message => message.Refused).Select(refused => refused.ItemId));
+        Assert.Equal(60, messages[^1].Comparison.Refused);
     }
 
     [Fact]

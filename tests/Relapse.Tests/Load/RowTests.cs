@@ -119,6 +119,17 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         Assert.InRange(open, CasePool.Count / 3, CasePool.Count);
     }
 
+    [Fact]
+    public async Task The_whole_case_and_the_cohort_are_measured_over_answers_that_lack_nothing()
+    {
+        using var channel = GrpcChannel.ForAddress(server.GrpcAddress, new GrpcChannelOptions { MaxReceiveMessageSize = null });
+        var row = await AssessCaseRow.MeasureAsync(channel, CasePool.Examples(), 0, 1);
+        Assert.Contains("AssessCase", row.What, StringComparison.Ordinal);
+
+        var (heaviest, refused) = await AssessCohortRows.RunAsync(channel, 600, () => 7);
+        Assert.Equal((7, 0), (heaviest, refused));
+    }
+
     private static Address Of(WebApplication app)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
