@@ -28,6 +28,23 @@ public static class ProtocolCompiler
     /// <param name="protocolYaml">The bytes of protocol.yaml.</param>
     public static ProtocolCompilation CompileTables(ReadOnlyMemory<byte> protocolYaml) => CompileTables(protocolYaml, cases: 0, casesDigest: "").Result;
 
+    /// <summary>A version that this engine certified before: what was found then is taken, and nothing of it is gone through again.</summary>
+    /// <param name="protocolYaml">The bytes of protocol.yaml.</param>
+    /// <param name="certified">What was found of these bytes.</param>
+    internal static CompiledProtocol CompileCertified(ReadOnlyMemory<byte> protocolYaml, CertifiedVersion certified)
+    {
+        var (model, bindings) = ProtocolModel.Build(certified.Document);
+        var compiled = DecisionCompiler.CompileProven(model);
+        return new CompiledProtocol(
+            certified.Document,
+            protocolYaml,
+            certified.Digest,
+            certified.CasesDigest,
+            Certify(certified.Document, certified.Cells, certified.Cases),
+            compiled,
+            [.. compiled.Inputs.Select(input => bindings[input.Name])]);
+    }
+
     private static Tables CompileTables(ReadOnlyMemory<byte> protocolYaml, int cases, string casesDigest)
     {
         var read = DocumentReader.Read<ProtocolDocument>(protocolYaml);
@@ -47,7 +64,7 @@ public static class ProtocolCompiler
             protocolYaml,
             Convert.ToHexStringLower(SHA256.HashData(protocolYaml.Span)),
             casesDigest,
-            Certify(part.Document, result, cases),
+            Certify(part.Document, CellsOf(result), cases),
             result.Model!,
             [.. result.Model!.Inputs.Select(input => bindings[input.Name])]);
 
@@ -77,9 +94,12 @@ public static class ProtocolCompiler
             new(new ProtocolCompilation(null, faults) { Document = document }, () => null);
     }
 
-    private static Certificate Certify(ProtocolDocument document, CompilationResult result, int cases) => new()
+    private static long CellsOf(CompilationResult result) =>
+        (long)result.Certificates.Where(table => ProtocolModel.PathBeside(table.Decision) is null).Aggregate(BigInteger.Zero, (sum, table) => sum + table.ReachableCells);
+
+    private static Certificate Certify(ProtocolDocument document, long cells, int cases) => new()
     {
-        Cells = (long)result.Certificates.Where(table => ProtocolModel.PathBeside(table.Decision) is null).Aggregate(BigInteger.Zero, (sum, table) => sum + table.ReachableCells),
+        Cells = cells,
         Rules = document.Decisions.Values.Sum(table => table.Rules.Count),
         Cases = cases,
         RulesNotRead =

@@ -27,6 +27,9 @@ internal sealed class ModelCompilation
         }
     }
 
+    /// <summary>Whether the tables are known to be without fault, and are not gone through again.</summary>
+    public bool IsProven { get; init; }
+
     public CompilationResult Run()
     {
         foreach (var decision in _decisions)
@@ -86,13 +89,10 @@ internal sealed class ModelCompilation
     {
         ImmutableArray<Feed> feeds = [.. decision.Inputs.Select(name => _feeds[name])];
         var rules = new RuleTable(decision, feeds, PossibleReasons(decision), _budget);
-        var analysis = new TableAnalysis(decision, rules, feeds, InScope(decision), _store, _inputs);
-        foreach (var fault in analysis.Faults().TakeWhile(_ => _faults.Count <= MostFaults))
+        if (!IsProven)
         {
-            _faults.Add(_faults.Count < MostFaults ? fault : TooMany(decision.Name));
+            Prove(new TableAnalysis(decision, rules, feeds, InScope(decision), _store, _inputs), decision.Name);
         }
-
-        _certificates.Add(analysis.Certificate());
 
         var outcome = rules.Outcome(_store, name => _feeds[name]);
         var references = _store.References(outcome);
@@ -106,6 +106,16 @@ internal sealed class ModelCompilation
         var table = new CompiledTable(decision, rules, reasons, rules.Renumbered(_store, outcome, reasons));
         _tables.Add(table);
         _feeds.Add(decision.Name, new Feed(decision.Name, decision.Conclusions, table.Reasons, Feeding(table)));
+    }
+
+    private void Prove(TableAnalysis analysis, string decision)
+    {
+        foreach (var fault in analysis.Faults().TakeWhile(_ => _faults.Count <= MostFaults))
+        {
+            _faults.Add(_faults.Count < MostFaults ? fault : TooMany(decision));
+        }
+
+        _certificates.Add(analysis.Certificate());
     }
 
     private ImmutableArray<string> PossibleReasons(DecisionTable decision) =>

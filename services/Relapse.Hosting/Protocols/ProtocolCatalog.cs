@@ -69,6 +69,9 @@ public sealed class ProtocolCatalog
     /// </summary>
     internal ImmutableArray<string> LackingUnasked { get; }
 
+    /// <summary>Of the shipped library: for each version that does not rest on the certificate of the build, why not.</summary>
+    internal ImmutableArray<string> CertifiedInFull { get; private set; } = [];
+
     /// <summary>Whether a version is on its way from the registry.</summary>
     internal bool IsBeingGot => _versions.Any(version => version.WhyNot == NotEvaluated.NotHeldYet);
 
@@ -113,7 +116,12 @@ public sealed class ProtocolCatalog
         new([.. versions], [.. labels], centre: null, mayLack);
 
     /// <summary>The shipped library, where `current` is the newest version of each protocol by <see cref="VersionOrder"/>.</summary>
-    internal static ProtocolCatalog Of(ProtocolLibrary library) => Of(library.Versions, newestIsCurrent: true);
+    internal static ProtocolCatalog Of(ProtocolLibrary library)
+    {
+        var shipped = Of(library.Versions, newestIsCurrent: true);
+        shipped.CertifiedInFull = library.CertifiedInFull;
+        return shipped;
+    }
 
     internal static ProtocolCatalog Of(IEnumerable<CompiledProtocol> versions, bool newestIsCurrent)
     {

@@ -22,9 +22,14 @@ internal sealed partial class ProtocolLoading(
     {
         try
         {
-            var catalog = await complete(load(), stopping).ConfigureAwait(false);
+            var shipped = load();
+            var catalog = await complete(shipped, stopping).ConfigureAwait(false);
             source.Begin(catalog);
             Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), SinceProcessBegan().TotalMilliseconds);
+            if (!shipped.CertifiedInFull.IsEmpty)
+            {
+                CertifiedInFull(logger, shipped.CertifiedInFull.Length, string.Join("; ", shipped.CertifiedInFull.Distinct(StringComparer.Ordinal)));
+            }
         }
         catch (ProtocolLibraryException refused)
         {
@@ -61,6 +66,9 @@ internal sealed partial class ProtocolLoading(
 
     [LoggerMessage(1, LogLevel.Information, "{Count} protocol versions compiled and certified, {Milliseconds:F0} ms after the process began.", EventName = "Loaded")]
     private static partial void Loaded(ILogger logger, int count, double milliseconds);
+
+    [LoggerMessage(5, LogLevel.Warning, "Certified in full at this start, which made it longer: {Count} of the shipped protocol versions. {Why}.", EventName = "CertifiedInFull")]
+    private static partial void CertifiedInFull(ILogger logger, int count, string why);
 
     [LoggerMessage(2, LogLevel.Critical, "The protocol library is refused: {Faults}", EventName = "Refused")]
     private static partial void Refused(ILogger logger, string faults);

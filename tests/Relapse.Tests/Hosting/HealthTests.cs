@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Relapse.Clinical;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Hosting.Protocols;
+using Relapse.Tests.Clinical;
 
 namespace Relapse.Tests.Hosting;
 
@@ -74,6 +75,27 @@ public sealed class HealthTests
         var refusal = Assert.Single(server.Logs.Errors);
         Assert.Contains("first fault", refusal.Text, StringComparison.Ordinal);
         Assert.Contains("second fault", refusal.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_that_does_not_rest_on_the_certificate_of_the_build_is_served_and_the_log_says_why()
+    {
+        await using var server = new RelapseServer
+        {
+            Configure = builder => builder.Services.AddSingleton<LoadCatalog>(() =>
+                ProtocolCatalog.Of(ShippedCertificateTests.Load("intreall-hr-2010/2010.1/protocol.yaml", text => text + "# and a remark\n"))),
+        };
+        await server.InitializeAsync();
+        await server.ReadyAsync();
+
+        Assert.Equal(HttpStatusCode.OK, (await server.GetAsync("/v1/registry/protocols/intreall-hr-2010/versions/2010.1")).Http);
+        while (!server.Logs.Text.Contains("Certified in full at this start, which made it longer: 1 of the shipped", StringComparison.Ordinal))
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("relapse.certificates has intreall-hr-2010/2010.1 with other documents", server.Logs.Text, StringComparison.Ordinal);
+        server.AssertNoErrorsLogged();
     }
 
     [Fact]
