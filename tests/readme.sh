@@ -121,3 +121,12 @@ while read -r _ block after; do
   ran=$((ran + 1))
 done <"$work/order"
 [[ $ran -gt 0 ]] || report failed "there is no block to run"
+
+# What was published is what ./relapse up starts: a start that certifies in full is a certificate that did not come along.
+log=$RELAPSE_ARTIFACTS/run/allinone.log
+if grep -q 'protocol versions compiled and certified' "$log" && ! grep -q 'Certified in full at this start' "$log"; then
+  report passed "what is published rests on the certificates of its build"
+else
+  grep 'Certified in full' "$log" >&2 || true
+  report failed "what is published rests on the certificates of its build"
+fi

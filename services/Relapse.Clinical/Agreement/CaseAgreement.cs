@@ -105,7 +105,7 @@ internal sealed class CaseAgreement(
         {
             var pair = Pair(one, other);
             var boxes = pair.Facts.Boxes(@case);
-            _put[(one, other)] = known = (boxes, pair.Pair.May(boxes));
+            _put[(one, other)] = known = (boxes, pair.May(boxes));
         }
 
         return known;
@@ -159,7 +159,8 @@ internal sealed class CaseAgreement(
             }
 
             var pair = Pair(one, other);
-            if (!pair.IsComplete)
+            // Of two whose tables are too large together it may be known that they differ, and not where.
+            if (!pair.IsComplete || (Put(one, other).May.Differ && pair.Result.IsTooLarge))
             {
                 yield return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.NotComparable(pair));
                 continue;
@@ -168,7 +169,7 @@ internal sealed class CaseAgreement(
             var (boxes, may) = Put(one, other);
             if (may.Differ)
             {
-                yield return PartingWords.Of(pair, pair.Pair.Differing(boxes), certain: !may.Alike, words, @case);
+                yield return PartingWords.Of(pair, pair.Differing(boxes), certain: !may.Alike, words, @case);
             }
         }
     }

@@ -48,11 +48,11 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
         var compared = ComparedPairs.Shared.Of(Of(pair.One, decision), Of(pair.Other, decision));
         var one = _starts.Where(start => Looks(pair.One, decision, start) != Looks(pair.Other, decision, start)).ToArray();
         var (here, freed) = (compared.Facts.Boxes(@case), compared.Facts.Freed(@case, one));
-        return compared.Pair.May(freed).Alike || !Differing(compared, here).SetEquals(Differing(compared, freed));
+        return compared.May(freed).Alike || !Differing(compared, here).SetEquals(Differing(compared, freed));
     }
 
     private static HashSet<(string, string)> Differing(ComparedPair compared, IReadOnlyList<ValueSet[]> boxes) =>
-        [.. compared.Pair.Differing(boxes).Regions.Select(region => (region.ConclusionA, region.ConclusionB))];
+        [.. compared.Differing(boxes).Regions.Select(region => (region.ConclusionA, region.ConclusionB))];
 
     /// <summary>The decision by the clocks that both derive and that may come out differently.</summary>
     private string? Derived(ComparedCase? @case) => Shared().Append(pair.One.Decision.Id).FirstOrDefault(decision =>
@@ -63,7 +63,7 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
         }
 
         var compared = ComparedPairs.Shared.Of(Of(pair.One, decision), Of(pair.Other, decision));
-        return compared.IsComplete && (@case is null ? !compared.IsOne : compared.Pair.May(compared.Facts.Boxes(@case)).Differ);
+        return compared.IsComplete && (@case is null ? !compared.IsOne : compared.May(compared.Facts.Boxes(@case)).Differ);
     });
 
     private static ComparedSide Of(ComparedSide side, string decision) => side with { Decision = side.Protocol.Decisions[decision] };

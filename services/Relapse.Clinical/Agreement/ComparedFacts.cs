@@ -9,7 +9,7 @@ namespace Relapse.Clinical;
 internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision Decision, ImmutableSortedDictionary<string, int> Held)
 {
     /// <summary>For each input of a measurement what it is called in the comparison.</summary>
-    public ImmutableSortedDictionary<string, string> Measured { get; init; } = MeasuredInputs.ByMeasure(Protocol);
+    public ImmutableSortedDictionary<string, string> Measured { get; init; } = Protocol.MeasuredNames;
 
     /// <summary>Inputs that are taken to be answered by nothing, by their names in the comparison.</summary>
     public ImmutableHashSet<string> Open { get; init; } = [];
@@ -19,7 +19,11 @@ internal sealed record ComparedSide(CompiledProtocol Protocol, ProtocolDecision 
         : Held.TryGetValue(reading, out var value) ? Protocol.Model.Inputs[Protocol.Model.InputIndex(reading)].Domain.Values[value]
         : printed.Default.Length > 0 ? printed.Default : null;
 
-    public ComparedDecision ForKernel => new ComparedDecision(Protocol.Model, Decision.Id) { Held = Held.ToImmutableDictionary(StringComparer.Ordinal), Open = Open }.Renamed(Measured);
+    public ComparedDecision ForKernel => (Measured == Protocol.MeasuredNames ? new ComparedDecision(Protocol.ComparedModel, Decision.Id) : new ComparedDecision(Protocol.Model, Decision.Id).Renamed(Measured)) with
+    {
+        Held = Held.ToImmutableDictionary(StringComparer.Ordinal),
+        Open = Open,
+    };
 
     /// <summary>The fact behind an input of the comparison; null when it is no fact, or this side does not look at it.</summary>
     public FactDefinition? FactOf(string name)

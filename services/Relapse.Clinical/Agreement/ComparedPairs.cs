@@ -1,36 +1,61 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Relapse.Decisions;
 
 namespace Relapse.Clinical;
 
-/// <summary>Two decisions compared, with how a case is put to them.</summary>
+/// <summary>Two decisions compared, with how a case is put to them. In which regions they differ is worked out when it is first asked for.</summary>
 internal sealed class ComparedPair
 {
-    public ComparedPair(ComparedSide one, ComparedSide other)
+    private readonly DecisionPair _pair;
+    private readonly Lazy<ComparisonResult> _result;
+
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="weigh">Told how many regions there are, once that is known.</param>
+    public ComparedPair(ComparedSide one, ComparedSide other, Action<int> weigh)
     {
         (One, Other) = (one, other);
-        Pair = DecisionComparison.Compare(one.ForKernel, other.ForKernel);
-        Facts = new ComparedFacts(Pair.Inputs, [one, other]);
-        IsComplete = Pair.IsComplete && Facts.IsComplete;
-        ApartWords = Pair.Result.Regions.SelectMany(region => new[] { region.ConclusionA, region.ConclusionB }).ToHashSet(StringComparer.Ordinal);
+        _pair = DecisionComparison.Compare(one.ForKernel, other.ForKernel);
+        Facts = new ComparedFacts(_pair.Inputs, [one, other]);
+        IsComplete = _pair.IsComplete && Facts.IsComplete;
+        _result = new Lazy<ComparisonResult>(() =>
+        {
+            weigh(_pair.Result.Regions.Length);
+            return _pair.Result;
+        });
     }
 
     public ComparedSide One { get; }
 
     public ComparedSide Other { get; }
 
-    public DecisionPair Pair { get; }
-
     public ComparedFacts Facts { get; }
+
+    /// <summary>The inputs over which a case is put to them.</summary>
+    public ImmutableArray<ComparedInput> Inputs => _pair.Inputs;
 
     /// <summary>Whether the two are compared in full, so that a case can be put to them.</summary>
     public bool IsComplete { get; }
 
     /// <summary>The words that do not mean the same patients on both sides.</summary>
-    public IReadOnlySet<string> ApartWords { get; }
+    public IReadOnlySet<string> ApartWords => _pair.ApartWords;
 
     /// <summary>One function of the facts, whatever the case.</summary>
-    public bool IsOne => IsComplete && Pair.Result.Regions.IsEmpty;
+    public bool IsOne => IsComplete && _pair.IsOne;
+
+    /// <summary>Where they differ, whatever the case.</summary>
+    public ComparisonResult Result => _result.Value;
+
+    /// <summary>Whether the two may conclude alike for a case, and whether they may differ.</summary>
+    public (bool Alike, bool Differ) May(IReadOnlyList<ValueSet[]> boxes) => _pair.May(boxes);
+
+    /// <summary>Where they differ for a case.</summary>
+    public DifferingCase Differing(IReadOnlyList<ValueSet[]> boxes)
+    {
+        _ = Result;
+        return _pair.Differing(boxes);
+    }
 }
 
 /// <summary>Several decisions side by side, with how a case is put to them.</summary>
@@ -65,9 +90,8 @@ internal sealed class ComparedPairs
         {
             pair = _pairs.GetOrAdd(key, new Lazy<ComparedPair>(() =>
             {
-                var compared = new ComparedPair(one, other);
-                Hold(compared.Pair.Result.Regions.Length);
-                return compared;
+                Hold(SizeOfComparison);
+                return new ComparedPair(one, other, Hold);
             }));
         }
 
@@ -82,7 +106,7 @@ internal sealed class ComparedPairs
         {
             together = _together.GetOrAdd(key, new Lazy<ComparedTogether?>(() =>
             {
-                Hold(regions: 0);
+                Hold(SizeOfComparison);
                 return SideBySide.Of([.. sides.Select(side => side.ForKernel)]) is { } all ? new ComparedTogether(all, new ComparedFacts(all.Inputs, sides)) : null;
             }));
         }
@@ -90,9 +114,8 @@ internal sealed class ComparedPairs
         return together.Value;
     }
 
-    private void Hold(int regions)
+    private void Hold(int size)
     {
-        var size = SizeOfComparison + regions;
         if (Interlocked.Add(ref _held, size) > Most)
         {
             _pairs.Clear();

@@ -48,7 +48,7 @@ internal sealed class MeaningWords(ComparedDecisionOfAll decision, IReadOnlyList
     private string Where(int one, int other, string word)
     {
         var pair = decision.Pair(one, other);
-        var regions = pair.Pair.Result.Regions.Where(region => region.ConclusionA == word || region.ConclusionB == word).ToLookup(IsByScope);
+        var regions = pair.Result.Regions.Where(region => region.ConclusionA == word || region.ConclusionB == word).ToLookup(IsByScope);
         string[] reasons = [.. new[] { Differing(pair, [.. regions[false]]) }.OfType<string>(), .. OutOfScope(pair, [.. regions[true]])];
         return reasons.Length == 0 ? "" : $": {string.Join("; ", reasons)}";
     }
@@ -82,7 +82,7 @@ internal sealed class MeaningWords(ComparedDecisionOfAll decision, IReadOnlyList
         {
             var leftOut = regions.Where(region => (index == 0 ? region.ConclusionA : region.ConclusionB) == CompiledDecision.OutOfScope)
                 .SelectMany(region => region.Conditions).Select(condition => condition.Name).ToHashSet(StringComparer.Ordinal);
-            string[] own = [.. pair.Facts.ScopeOf(index).Except(pair.Facts.ScopeOf(1 - index)).Select(scope => pair.Pair.Inputs[scope.Input].Name).Where(leftOut.Contains).Select(relapses.Fact).Select(FactWords.WithoutUnit).Distinct(StringComparer.Ordinal)];
+            string[] own = [.. pair.Facts.ScopeOf(index).Except(pair.Facts.ScopeOf(1 - index)).Select(scope => pair.Inputs[scope.Input].Name).Where(leftOut.Contains).Select(relapses.Fact).Select(FactWords.WithoutUnit).Distinct(StringComparer.Ordinal)];
             if (leftOut.Count > 0)
             {
                 yield return $"some are out of scope in {words.Name(side.Protocol.Name)}{(own.Length == 0 ? "" : $" by {ProtocolWords.And(own)}")}";

@@ -92,7 +92,7 @@ internal sealed partial class ProtocolWords
 
     /// <summary>Why there are no facts on which two that cannot be compared part.</summary>
     public string NotComparable(ComparedPair pair) =>
-        $"{Name(pair.One.Protocol.Name)} and {Name(pair.Other.Protocol.Name)} {(pair.Pair.Result.IsTooLarge ? "have tables that are too large together to be compared" : "look at facts in words that are not each other's")}, so that on which of them they part cannot be said";
+        $"{Name(pair.One.Protocol.Name)} and {Name(pair.Other.Protocol.Name)} {(pair.Result.IsTooLarge ? "have tables that are too large together to be compared" : "look at facts in words that are not each other's")}, so that on which of them they part cannot be said";
 
     private static string Join(IEnumerable<string> words, string last)
     {

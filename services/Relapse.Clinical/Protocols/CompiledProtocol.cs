@@ -118,6 +118,12 @@ public sealed class CompiledProtocol
     /// <summary>What no decision looks at as long as no reading is chosen. Worked out when first asked for.</summary>
     internal LeftOutInputs LeftOut => field ??= new LeftOutInputs(this, Unsaid.Copy(), Unsaid.LiveReadings);
 
+    /// <summary>What its MRD inputs are called in a comparison, whatever the case. Worked out when first asked for.</summary>
+    internal ImmutableSortedDictionary<string, string> MeasuredNames => field ??= MeasuredInputs.ByMeasure(this);
+
+    /// <summary>The diagrams with these names.</summary>
+    internal CompiledModel ComparedModel => field ??= new ComparedDecision(Model, Model.DecisionNames[0]).Renamed(MeasuredNames).Model;
+
     /// <summary>What earlier cases were answered.</summary>
     internal AnswerMemory Answers { get; } = new();
 

@@ -29,7 +29,7 @@ public sealed partial class DecisionComparison
     private DecisionDifferences Differences(DifferenceOptions options)
     {
         ImmutableArray<ComparedInput> inputs = [.. _inputs.Select(ComparedInput.Of)];
-        var byRules = _a.CutByRules(_shared).Concat(_b.CutByRules(_shared)).ToImmutableHashSet(StringComparer.Ordinal);
+        var byRules = _a.CutByRules(SharedNames).Concat(_b.CutByRules(SharedNames)).ToImmutableHashSet(StringComparer.Ordinal);
         if (options.Conclusions is null && AreAlike(_a.Top, _b.Top))
         {
             return new DecisionDifferences(inputs, [], false, [], [], [], byRules);
@@ -37,12 +37,12 @@ public sealed partial class DecisionComparison
 
         var universe = options.Possible is { } possible ? Union(possible(inputs)) : DiagramStore.True;
         // What no fact says comes last, so that the cells without it are the same cells.
-        List<string> names = [.. _a.Cut(_shared).Union(_b.Cut(_shared), StringComparer.Ordinal).OrderBy(name => IsOpenEnded(name) ? 1 : 0)];
+        List<string> names = [.. _a.Cut(SharedNames).Union(_b.Cut(SharedNames), StringComparer.Ordinal).OrderBy(name => IsOpenEnded(name) ? 1 : 0)];
         List<string> visible = [.. names.Where(name => !IsOpenEnded(name))];
-        var all = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, _shared))]);
+        var all = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, SharedNames))]);
         var pairs = all.Restrict(Product(all.Store, names, PairOf), universe, unreachable: ~Alike);
         var (function, kinds) = Kinds(all.Store, pairs, visible.Count);
-        var cells = new ReachableCells(_common, [.. visible.Select(name => FeedOf(name, _shared))]);
+        var cells = new ReachableCells(_common, [.. visible.Select(name => FeedOf(name, SharedNames))]);
         var differences = cells.Restrict(Carry(all.Store, function, cells.Store, []), universe, unreachable: null);
         var (boxes, truncated) = BoxesOf(cells, differences, universe, options.MostRegions);
         bool[] cut = [.. visible.Select(name => byRules.Contains(name) && !_inputs.Any(input => input.Name == name && input.Values.Any(value => value.Interval is not null)))];

@@ -16,7 +16,6 @@ public sealed partial class DecisionComparison
     private readonly ComparisonOptions _options;
     private readonly ImmutableArray<CommonInput> _inputs;
     private readonly DiagramStore _common;
-    private readonly HashSet<string> _shared;
 
     private DecisionComparison(SideFunctions a, SideFunctions b, ComparisonOptions options, ImmutableArray<CommonInput> inputs)
     {
@@ -24,31 +23,45 @@ public sealed partial class DecisionComparison
         _common = new DiagramStore([.. inputs.Select(input => input.Values.Length)], budget: new WorkBudget(WorkBudget.OfComparison));
         a.Use(_common, inputs);
         b.Use(_common, inputs);
-        // Two that are one function have no region, whatever they share.
-        _shared = AreAlike(a.Top, b.Top) ? [] : Shared();
     }
 
     /// <summary>Compares <paramref name="decisionA"/> of one model with <paramref name="decisionB"/> of another, or of the same.</summary>
     /// <exception cref="ArgumentException">A model has no such decision.</exception>
     public static ComparisonResult Compare(
         CompiledModel a, string decisionA, CompiledModel b, string decisionB, ComparisonOptions? options = null) =>
-        Compare(new ComparedDecision(a, decisionA), new ComparedDecision(b, decisionB), options ?? new ComparisonOptions()).Result;
+        Regions(new ComparedDecision(a, decisionA), new ComparedDecision(b, decisionB), options ?? new ComparisonOptions()).Result;
 
     /// <summary>Compares two decisions, readings at their defaults and overrides at derived unless they are held otherwise, and makes the
     /// result ready to be asked about cases.</summary>
     /// <exception cref="ArgumentException">A model has no such decision.</exception>
-    public static DecisionPair Compare(ComparedDecision a, ComparedDecision b) => Compare(a, b, new ComparisonOptions());
+    public static DecisionPair Compare(ComparedDecision a, ComparedDecision b)
+    {
+        var options = new ComparisonOptions();
+        try
+        {
+            var (comparison, oneSided, _) = Match(a, b, options);
+            return comparison is not null && oneSided.IsEmpty
+                ? comparison.Outline(() => Regions(a, b, options))
+                : new DecisionPair(() => Regions(a, b, options));
+        }
+        catch (TooMuchWorkException)
+        {
+            return new DecisionPair(() => TooLarge);
+        }
+    }
 
-    private static DecisionPair Compare(ComparedDecision a, ComparedDecision b, ComparisonOptions options)
+    private static PairRegions TooLarge => new(new ComparisonResult([], [], [], []) { IsTooLarge = true });
+
+    private static PairRegions Regions(ComparedDecision a, ComparedDecision b, ComparisonOptions options)
     {
         try
         {
             var (comparison, oneSided, incomparable) = Match(a, b, options);
-            return comparison?.Run(oneSided) ?? new DecisionPair(new ComparisonResult([], oneSided, incomparable, []));
+            return comparison?.Run(oneSided) ?? new PairRegions(new ComparisonResult([], oneSided, incomparable, []));
         }
         catch (TooMuchWorkException)
         {
-            return new DecisionPair(new ComparisonResult([], [], [], []) { IsTooLarge = true });
+            return TooLarge;
         }
     }
 
@@ -86,29 +99,51 @@ public sealed partial class DecisionComparison
         return (new DecisionComparison(sideA, sideB, options, inputs), [.. oneSided], []);
     }
 
-    private DecisionPair Run(ImmutableArray<OneSidedValue> oneSided)
+    /// <summary>Whether they differ, for which words and in which cases, without the regions.</summary>
+    private DecisionPair Outline(Func<PairRegions> regions)
+    {
+        if (AreAlike(_a.Top, _b.Top))
+        {
+            return new DecisionPair(_inputs, new Diagram(_common, ~Alike, 2), ImmutableHashSet<string>.Empty, () => new PairRegions(new ComparisonResult([], [], [], [])));
+        }
+
+        var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
+        var pairs = Product(
+            _common,
+            _common.Select(_a.Outcome(_a.Top), _a.Top.Conclusions(reasonsApart: false)),
+            _common.Select(_b.Outcome(_b.Top), _b.Top.Conclusions(reasonsApart: false)),
+            ApartOf);
+        var apart = _common.Terminals(pairs).Where(terminal => terminal != Alike)
+            .SelectMany(pair => new[] { conclusionsA[(pair - 1) / conclusionsB.Length], conclusionsB[(pair - 1) % conclusionsB.Length] });
+        var differ = _common.Where(pairs, 1 + (conclusionsA.Length * conclusionsB.Length), terminal => terminal != Alike);
+        return new DecisionPair(_inputs, new Diagram(_common, differ, 2), apart.ToImmutableHashSet(StringComparer.Ordinal), regions);
+    }
+
+    private PairRegions Run(ImmutableArray<OneSidedValue> oneSided)
     {
         if (_options.Conclusions is null && AreAlike(_a.Top, _b.Top))
         {
-            return new DecisionPair(new ComparisonResult([], oneSided, [], []), _inputs, _common, [], []);
+            return new PairRegions(new ComparisonResult([], oneSided, [], []));
         }
 
-        var names = _a.Cut(_shared).Union(_b.Cut(_shared), StringComparer.Ordinal).ToList();
-        var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, _shared))]);
+        var names = _a.Cut(SharedNames).Union(_b.Cut(SharedNames), StringComparer.Ordinal).ToList();
+        var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, SharedNames))]);
         var differences = cells.Restrict(Product(cells.Store, names), DiagramStore.True, unreachable: null);
         var boxes = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
             .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal).Select(box => (Box: Reached(cells, box), Terminal: terminal)))
             .ToList();
         var result = new ComparisonResult(
-            [.. boxes.Select(each => Region(cells, names, each.Box, each.Terminal))], oneSided, [], [.. names.Where(_shared.Contains)]);
-        var byRules = _a.CutByRules(_shared).Union(_b.CutByRules(_shared), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
-        return new DecisionPair(
+            [.. boxes.Select(each => Region(cells, names, each.Box, each.Terminal))], oneSided, [], [.. names.Where(SharedNames.Contains)]);
+        var byRules = _a.CutByRules(SharedNames).Union(_b.CutByRules(SharedNames), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        return new PairRegions(
             result,
-            _inputs,
             _common,
-            [.. names.Select(name => new PairName(FeedOf(name, _shared), _shared.Contains(name) ? null : _inputs[LevelOf(name)], byRules.Contains(name)))],
+            [.. names.Select(name => new PairName(FeedOf(name, SharedNames), SharedNames.Contains(name) ? null : _inputs[LevelOf(name)], byRules.Contains(name)))],
             [.. boxes.Select(each => new PairRegion(each.Box, cells.CasesIn(each.Box, DiagramStore.True)))]);
     }
+
+    /// <summary>The names of <see cref="Shared"/>. Two that are one function have no region, whatever they share.</summary>
+    private HashSet<string> SharedNames => field ??= AreAlike(_a.Top, _b.Top) ? [] : Shared();
 
     /// <summary>
     /// The decisions that are one function on both sides, so that regions may be stated over them. One that a single side looks at, while
@@ -175,29 +210,29 @@ public sealed partial class DecisionComparison
     }
 
     /// <summary>Over the cells: alike, or the pair of differing conclusions.</summary>
-    private int Product(DiagramStore cells, List<string> names)
-    {
-        var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
-        return Product(cells, names, (inA, inB) => string.Equals(AsInB(conclusionsA[inA]), conclusionsB[inB], StringComparison.Ordinal)
-            ? Alike
-            : PairOf(inA, inB));
-    }
+    private int Product(DiagramStore cells, List<string> names) => Product(cells, names, ApartOf);
 
     /// <summary>Over the cells: what is made of the conclusions of both.</summary>
-    private int Product(DiagramStore cells, List<string> names, Func<int, int, int> pair)
+    private int Product(DiagramStore cells, List<string> names, Func<int, int, int> pair) => Product(
+        cells,
+        cells.Select(_a.OutcomeOver(cells, _a.Top, Levels(names, _a)), _a.Top.Conclusions(reasonsApart: false)),
+        cells.Select(_b.OutcomeOver(cells, _b.Top, Levels(names, _b)), _b.Top.Conclusions(reasonsApart: false)),
+        pair);
+
+    private int Product(DiagramStore store, int overA, int overB, Func<int, int, int> pair)
     {
         var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
-        var overA = cells.Select(_a.OutcomeOver(cells, _a.Top, Levels(names, _a)), _a.Top.Conclusions(reasonsApart: false));
-        var overB = cells.Select(_b.OutcomeOver(cells, _b.Top, Levels(names, _b)), _b.Top.Conclusions(reasonsApart: false));
         // No case reaches a cell without a conclusion, so what stands there is of no account.
         int[] choices =
         [
             .. Enumerable.Range(0, conclusionsA.Length)
-                .Select(inA => cells.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => ~pair(inA, inB)), ~Alike])),
+                .Select(inA => store.Select(overB, [.. Enumerable.Range(0, conclusionsB.Length).Select(inB => ~pair(inA, inB)), ~Alike])),
             ~Alike,
         ];
-        return cells.Select(overA, choices);
+        return store.Select(overA, choices);
     }
+
+    private int ApartOf(int inA, int inB) => string.Equals(AsInB(Labels(_a.Top)[inA]), Labels(_b.Top)[inB], StringComparison.Ordinal) ? Alike : PairOf(inA, inB);
 
     /// <summary>A terminal for two conclusions; none is that of <see cref="Alike"/>.</summary>
     private int PairOf(int inA, int inB) => 1 + (inA * Labels(_b.Top).Length) + inB;
@@ -208,7 +243,7 @@ public sealed partial class DecisionComparison
         for (var level = 0; level < names.Count; level++)
         {
             var name = names[level];
-            if (_shared.Contains(name))
+            if (SharedNames.Contains(name))
             {
                 levels.Add(name, (level, [.. OrderedAs(_a.Table(name)!, side.Table(name)!)]));
             }
@@ -248,9 +283,9 @@ public sealed partial class DecisionComparison
         return [.. box.Select((values, level) => values == ValueSet.All(cells.Store.ValueCount(level)) ? values : cells.ShownIn(cases, level))];
     }
 
-    private RegionCondition ConditionOn(string name, ValueSet values) => !_shared.Contains(name)
+    private RegionCondition ConditionOn(string name, ValueSet values) => !SharedNames.Contains(name)
         ? _inputs[LevelOf(name)].Condition(values)
-        : new RegionCondition(name, FeedOf(name, _shared).Shown.Labels(values), []);
+        : new RegionCondition(name, FeedOf(name, SharedNames).Shown.Labels(values), []);
 
     private ImmutableArray<string> Rules(SideFunctions side, int cases)
     {

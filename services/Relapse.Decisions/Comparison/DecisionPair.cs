@@ -2,56 +2,47 @@ using System.Collections.Immutable;
 
 namespace Relapse.Decisions;
 
-/// <summary>A name over which differing regions are stated; <paramref name="Input"/> is null for a decision that both share.</summary>
-internal sealed record PairName(Feed Feed, CommonInput? Input, bool ByRules);
-
-/// <summary>A differing region: its values by name, and its raw cases.</summary>
-internal sealed record PairRegion(ImmutableArray<ValueSet> Box, int Cases);
-
 /// <summary>
 /// Two decisions compared, to be asked about single cases. A case is given as the union of boxes over <see cref="Inputs"/>: for each input
-/// the values that it may have; uncertainty that inputs share takes several boxes. Answers are exact under all completions. Immutable and
-/// safe for concurrent use.
+/// the values that it may have; uncertainty that inputs share takes several boxes. Answers are exact under all completions. In which regions
+/// the two differ is worked out when it is first asked for: that takes longer than all else together. Immutable and safe for concurrent use.
 /// </summary>
 public sealed class DecisionPair
 {
     /// <summary>Cells of what a case leaves open that are looked at one by one.</summary>
     private const int MostCells = 4096;
 
-    private readonly ImmutableArray<PairName> _names = [];
-    private readonly ImmutableArray<PairRegion> _regions = [];
-    private readonly ImmutableArray<Diagram?> _differingValues = [];
-    private readonly ImmutableArray<Diagram?> _allValues = [];
-    private readonly Diagram? _diagram;
+    private readonly Lazy<PairRegions> _regions;
+    private readonly Diagram? _differ;
 
-    /// <summary>Two decisions that cannot be compared.</summary>
-    internal DecisionPair(ComparisonResult result) => Result = result;
+    /// <summary>Two decisions that cannot be compared, or only in part.</summary>
+    internal DecisionPair(Func<PairRegions> regions) => _regions = new Lazy<PairRegions>(regions);
 
-    internal DecisionPair(
-        ComparisonResult result, ImmutableArray<CommonInput> inputs, DiagramStore store, ImmutableArray<PairName> names, ImmutableArray<PairRegion> regions)
+    /// <summary>Two decisions that are compared in full.</summary>
+    /// <param name="inputs">The common inputs.</param>
+    /// <param name="differ">Over them, 1 where the two conclude differently, else 0.</param>
+    /// <param name="apartWords">The words by which they differ anywhere.</param>
+    /// <param name="regions">Works out where they do.</param>
+    internal DecisionPair(ImmutableArray<CommonInput> inputs, Diagram differ, IReadOnlySet<string> apartWords, Func<PairRegions> regions)
     {
-        Result = result;
         Inputs = [.. inputs.Select(ComparedInput.Of)];
-        (_names, _regions) = (names, regions);
-        var (which, differ) = (~0, DiagramStore.False);
-        for (var region = 0; region < regions.Length; region++)
-        {
-            which = store.Select(regions[region].Cases, [which, ~(region + 1)]);
-            differ = store.Or(differ, regions[region].Cases);
-        }
-
-        _diagram = new Diagram(store, which, regions.Length + 1);
-        _differingValues = [.. names.Select((name, position) => IsNamed(position) ? ValuesWhere(store, differ, name.Feed) : null)];
-        _allValues = [.. names.Select((name, position) => IsNamed(position) ? ValuesWhere(store, DiagramStore.True, name.Feed) : null)];
+        (_differ, ApartWords, IsComplete, _regions) = (differ, apartWords, true, new Lazy<PairRegions>(regions));
     }
 
     /// <summary>What the comparison found, whatever the case.</summary>
-    public ComparisonResult Result { get; }
+    public ComparisonResult Result => Regions.Result;
 
-    /// <summary>Whether the two are compared in full: every input has the same values on both sides. Without it nothing can be asked.</summary>
-    public bool IsComplete => Result.Incomparable.IsEmpty && Result.OneSided.IsEmpty && !Result.IsTooLarge;
+    /// <summary>Whether the two are compared in full: every input has the same values on both sides. Without it nothing can be asked. They may still
+    /// be too large together for the regions in which they differ.</summary>
+    public bool IsComplete { get; }
 
-    /// <summary>The inputs, in the order in which boxes give them; none when the two cannot be compared.</summary>
+    /// <summary>The conclusions that do not stand for the same cases on both sides; none when the two are not compared in full.</summary>
+    public IReadOnlySet<string> ApartWords { get; } = ImmutableHashSet<string>.Empty;
+
+    /// <summary>Whether the two are compared in full, and are one function of the facts, whatever the case.</summary>
+    public bool IsOne => IsComplete && ApartWords.Count == 0;
+
+    /// <summary>The inputs, in the order in which boxes give them; none when the two are not compared in full.</summary>
     public ImmutableArray<ComparedInput> Inputs { get; } = [];
 
     /// <summary>Whether the two may conclude alike, and whether they may differ; neither when no box holds a case.</summary>
@@ -74,39 +65,29 @@ public sealed class DecisionPair
     /// <exception cref="ArgumentException">A box has a value that an input has not.</exception>
     public DifferingCase Differing(IReadOnlyList<ValueSet[]> boxes)
     {
-        ImmutableArray<int> reached = [.. Terminals(Whole, boxes).Where(terminal => terminal > 0).Select(terminal => terminal - 1)];
-        ImmutableArray<ValueSet> values = [.. _names.Select((name, position) => _differingValues[position] is { } diagram && reached.Any(region => Narrows(_regions[region], position))
-            ? Values(diagram, boxes)
+        _ = Whole;
+        var found = Regions;
+        ImmutableArray<int> reached = [.. found.Which is { } which ? Terminals(which, boxes).Where(terminal => terminal > 0).Select(terminal => terminal - 1) : []];
+        ImmutableArray<ValueSet> values = [.. found.DifferingValues.Select((differing, position) => differing is not null && reached.Any(region => found.Narrows(region, position))
+            ? Values(differing, boxes)
             : ValueSet.Empty)];
-        ImmutableArray<ValueSet> anyway = [.. values.Select((differing, position) => differing.IsEmpty ? ValueSet.Empty : Values(_allValues[position]!, boxes))];
+        ImmutableArray<ValueSet> anyway = [.. values.Select((differing, position) => differing.IsEmpty ? ValueSet.Empty : Values(found.AllValues[position]!, boxes))];
         return new DifferingCase(
             [.. reached.Select(region => Result.Regions[region])],
             [
-                .. Enumerable.Range(0, _names.Length)
+                .. Enumerable.Range(0, found.Names.Length)
                     .Where(position => !values[position].IsEmpty)
                     .OrderByDescending(position => Deciding(position, values))
-                    .ThenBy(position => _names[position].Input is null ? 0 : 1)
+                    .ThenBy(position => found.Names[position].Input is null ? 0 : 1)
                     .ThenByDescending(position => position)
-                    .Select(position => Condition(_names[position], values[position])),
+                    .Select(position => Condition(found.Names[position], values[position])),
             ],
-            [.. Hanging(anyway).Select(position => _names[position].Feed.Name)]);
+            [.. Hanging(anyway).Select(position => found.Names[position].Feed.Name)]);
     }
 
-    private Diagram Whole => IsComplete && _diagram is { } diagram
-        ? diagram
-        : throw new InvalidOperationException("The two decisions are not compared in full.");
+    private PairRegions Regions => _regions.Value;
 
-    private bool IsNamed(int position) => _names[position].ByRules && _regions.Any(region => Narrows(region, position));
-
-    private bool Narrows(PairRegion region, int position) => region.Box[position] != _names[position].Feed.Shown.All;
-
-    /// <summary>In the cases given, the value of a name; elsewhere the last terminal.</summary>
-    private static Diagram ValuesWhere(DiagramStore store, int cases, Feed name)
-    {
-        var shown = name.Shown.Count;
-        var value = store.Select(name.Function, [.. Enumerable.Range(0, name.TerminalCount).Select(terminal => terminal < name.NoValue ? ~Math.Min(terminal, name.Values.Count) : ~shown)]);
-        return new Diagram(store, store.Select(cases, [~shown, value]), shown + 1);
-    }
+    private Diagram Whole => _differ ?? throw new InvalidOperationException("The two decisions are not compared in full.");
 
     private static ValueSet Values(Diagram diagram, IReadOnlyList<ValueSet[]> boxes)
     {
@@ -122,11 +103,11 @@ public sealed class DecisionPair
     /// <summary>The share of a name's other values with which the two would not differ, all else as it is here.</summary>
     private double Deciding(int position, ImmutableArray<ValueSet> values)
     {
-        var others = _names[position].Feed.Values.All.Except(values[position]);
+        var others = Regions.Names[position].Feed.Values.All.Except(values[position]);
         var still = ValueSet.Empty;
-        foreach (var region in _regions)
+        foreach (var region in Regions.Regions)
         {
-            var fits = Enumerable.Range(0, _names.Length)
+            var fits = Enumerable.Range(0, Regions.Names.Length)
                 .All(other => other == position || values[other].IsEmpty || values[other].Overlaps(region.Box[other]));
             still |= fits ? region.Box[position] & others : ValueSet.Empty;
         }
@@ -144,8 +125,8 @@ public sealed class DecisionPair
         }
 
         var cells = open.Aggregate<int, IEnumerable<ImmutableArray<ValueSet>>>(
-            [left], (known, position) => known.SelectMany(cell => Enumerable.Range(0, _names[position].Feed.Shown.Count).Where(left[position].Contains).Select(value => cell.SetItem(position, ValueSet.Of(value)))));
-        var differing = cells.Where(cell => _regions.Any(region => Enumerable.Range(0, _names.Length)
+            [left], (known, position) => known.SelectMany(cell => Enumerable.Range(0, Regions.Names[position].Feed.Shown.Count).Where(left[position].Contains).Select(value => cell.SetItem(position, ValueSet.Of(value)))));
+        var differing = cells.Where(cell => Regions.Regions.Any(region => Enumerable.Range(0, Regions.Names.Length)
             .All(position => cell[position].IsEmpty || cell[position].Overlaps(region.Box[position])))).ToList();
         // Where a name does not matter, the cells that differ come in whole rows along it.
         return open.Where(position => differing
@@ -182,7 +163,7 @@ public sealed class DecisionPair
 }
 
 /// <summary>Where two decisions differ for one case.</summary>
-/// <param name="Regions">The regions in which some completion lies.</param>
+/// <param name="Regions">The regions in which some completion lies; none when the two are too large together for that.</param>
 /// <param name="Conditions">For each name that bounds one of them, what it is in the completions in which the two differ; those that decide
 /// most first: with most of their other values the two would not differ. Decisions that both share come before inputs.</param>
 /// <param name="Open">Of the names of the conditions, those of which the case leaves several values and on whose value it hangs, all else the

@@ -13,7 +13,8 @@ internal sealed class SideFunctions
     private readonly ImmutableHashSet<string> _open;
     private readonly Dictionary<string, CompiledTable> _tables;
     private readonly Dictionary<int, int> _translated = [];
-    private int[] _literals = [];
+    private readonly int?[] _literals;
+    private Dictionary<string, int> _inputs = [];
     private DiagramStore? _common;
 
     /// <param name="compared">The decision, and what is held otherwise than by default.</param>
@@ -28,6 +29,7 @@ internal sealed class SideFunctions
         Top = _tables.GetValueOrDefault(decision)
             ?? throw new ArgumentException($"There is no decision '{decision}' on side {side}.", nameof(compared));
         Names = [.. Reached(decision)];
+        _literals = new int?[model.Inputs.Length];
     }
 
     /// <summary>The decision compared.</summary>
@@ -49,10 +51,9 @@ internal sealed class SideFunctions
     /// <summary>Begins to carry functions over to the store of the common inputs.</summary>
     public void Use(DiagramStore common, IReadOnlyList<CommonInput> inputs)
     {
-        var functions = inputs.Select((input, level) => (input.Name, function: Literal(common, input, level)))
+        _inputs = inputs.Select((input, level) => (input.Name, function: Literal(common, input, level)))
             .ToDictionary(input => input.Name, input => input.function, StringComparer.Ordinal);
         _common = common;
-        _literals = [.. _model.Inputs.Select(input => Held(input) is { } value ? ~value : Whole(input, functions, 0, []))];
     }
 
     /// <summary>A decision's outcome as a function of the common inputs.</summary>
@@ -163,6 +164,9 @@ internal sealed class SideFunctions
             [.. Enumerable.Range(0, domain.Count).Select(value => Whole(input, functions, component + 1, [.. values, value]))]);
     }
 
+    /// <summary>The value of a model's input, once for all functions that look at it.</summary>
+    private int LiteralOf(ModelInput input) => _literals[input.Index] ??= Held(input) is { } value ? ~value : Whole(input, _inputs, 0, []);
+
     private int Translate(int reference)
     {
         if (reference < 0)
@@ -173,7 +177,7 @@ internal sealed class SideFunctions
         if (!_translated.TryGetValue(reference, out var translated))
         {
             int[] children = [.. _model.Store.Children(reference).ToArray().Select(Translate)];
-            translated = _common!.Select(_literals[_model.Store.Level(reference)], children);
+            translated = _common!.Select(LiteralOf(_model.Inputs[_model.Store.Level(reference)]), children);
             _translated.Add(reference, translated);
         }
 

@@ -27,6 +27,11 @@ internal sealed class RuleTable
         Store.Settle();
     }
 
+    private RuleTable(RuleTable same, DecisionTable table, ImmutableArray<Feed> feeds)
+    {
+        (_table, _feeds, Reasons, Store, Root, RuleSets) = (table, feeds, same.Reasons, same.Store, same.Root, same.RuleSets);
+    }
+
     public DiagramStore Store { get; }
 
     public int Root { get; }
@@ -39,8 +44,8 @@ internal sealed class RuleTable
 
     public int TerminalCount => Reasons.Length + RuleSets.Count;
 
-    /// <summary>The same table with its inputs under other names.</summary>
-    public RuleTable Renamed(DecisionTable table, Func<Feed, Feed> renamed) => new(table, [.. _feeds.Select(renamed)], Reasons);
+    /// <summary>The same table with its inputs under other names: the diagram knows them by their order.</summary>
+    public RuleTable Renamed(DecisionTable table, Func<Feed, Feed> renamed) => new(this, table, [.. _feeds.Select(renamed)]);
 
     /// <summary>The function of the raw inputs, when each own input is the given function of them and each terminal becomes the given
     /// one.</summary>

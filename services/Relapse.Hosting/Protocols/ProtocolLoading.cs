@@ -23,13 +23,14 @@ internal sealed partial class ProtocolLoading(
         try
         {
             var shipped = load();
-            var catalog = await complete(shipped, stopping).ConfigureAwait(false);
-            source.Begin(catalog);
-            Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), SinceProcessBegan().TotalMilliseconds);
             if (!shipped.CertifiedInFull.IsEmpty)
             {
                 CertifiedInFull(logger, shipped.CertifiedInFull.Length, string.Join("; ", shipped.CertifiedInFull.Distinct(StringComparer.Ordinal)));
             }
+
+            var catalog = await complete(shipped, stopping).ConfigureAwait(false);
+            source.Begin(catalog);
+            Loaded(logger, catalog.Protocols.Sum(entry => entry.Versions.Length), SinceProcessBegan().TotalMilliseconds);
         }
         catch (ProtocolLibraryException refused)
         {

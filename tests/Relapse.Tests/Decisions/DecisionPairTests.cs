@@ -30,6 +30,10 @@ public sealed class DecisionPairTests
             var apart = naive.Where(each => each.A != each.B).ToList();
             Assert.True(pair.May(boxes) == (apart.Count < naive.Count, apart.Count > 0), $"seed {seed}: {apart.Count} of {naive.Count} differ");
 
+            // Both are known before the regions are.
+            Assert.Equal(pair.Result.Regions.IsEmpty, pair.IsOne);
+            Assert.Equal(pair.Result.Regions.SelectMany(region => new[] { region.ConclusionA, region.ConclusionB }).Distinct().Order(StringComparer.Ordinal), pair.ApartWords.Order(StringComparer.Ordinal));
+
             var found = pair.Differing(boxes);
             Assert.Equal(
                 apart.Select(each => $"{each.A}/{each.B}").Distinct().Order(StringComparer.Ordinal),

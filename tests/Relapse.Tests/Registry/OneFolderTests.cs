@@ -10,6 +10,20 @@ public sealed class OneFolderTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>Else every start would certify in full, as slowly as it may, and nothing would tell.</summary>
+    [Fact]
+    public async Task A_process_rests_on_the_certificates_of_its_build()
+    {
+        using var engine = await Engine.SqliteAsync();
+        using var process = await RegistryProcess.StartAsync(engine);
+        while (!process.Said.Contains("protocol versions compiled and certified", StringComparison.Ordinal))
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        Assert.DoesNotContain("Certified in full at this start", process.Said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_one_process_is_told_the_other_answers_from_and_neither_loses_what_the_other_wrote()
     {

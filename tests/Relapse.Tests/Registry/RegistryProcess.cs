@@ -15,9 +15,11 @@ internal sealed class RegistryProcess : IDisposable
     private readonly Process _process;
     private readonly GrpcChannel _channel;
 
-    private RegistryProcess(Process process, int port)
+    private readonly ConcurrentQueue<string?> _said;
+
+    private RegistryProcess(Process process, int port, ConcurrentQueue<string?> said)
     {
-        _process = process;
+        (_process, _said) = (process, said);
         Address = $"http://127.0.0.1:{port}";
         _channel = GrpcChannel.ForAddress(Address);
         Client = new RegistryService.RegistryServiceClient(_channel);
@@ -27,6 +29,9 @@ internal sealed class RegistryProcess : IDisposable
     public string Address { get; }
 
     public RegistryService.RegistryServiceClient Client { get; }
+
+    /// <summary>What it wrote to its log so far.</summary>
+    public string Said => string.Join('\n', _said);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -46,7 +51,7 @@ internal sealed class RegistryProcess : IDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        var registry = new RegistryProcess(process, port);
+        var registry = new RegistryProcess(process, port, said);
         for (var patience = Stopwatch.StartNew(); !await registry.IsReadyAsync();)
         {
             Assert.True(!process.HasExited && patience.Elapsed < TimeSpan.FromMinutes(2), string.Join('\n', said));
