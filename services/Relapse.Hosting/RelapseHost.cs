@@ -42,6 +42,7 @@ public static class RelapseHost
             var builder = CreateBuilder(args);
             builder.Services.AddSingleton<LoadCatalog>(() => catalog.GetAwaiter().GetResult());
             add(builder);
+            ComparedAtStart.Begin(catalog, builder.Services);
             var app = builder.Build().UseRelapse();
             map(app);
             await app.RunAsync();

@@ -34,6 +34,16 @@ public sealed class ProtocolAgreement
         _words = _decisions.IsEmpty ? null : new ProtocolWords([.. protocols.Select(each => each.Protocol)]);
     }
 
+    /// <summary>
+    /// Compares beforehand what calls over these versions compare, whatever their cases, for those that come later. Last first: a call that
+    /// comes meanwhile begins with the first, and they meet.
+    /// </summary>
+    /// <param name="protocols">The versions, in the order of such calls.</param>
+    /// <param name="decisions">Well-known ids, in the order of the answers.</param>
+    /// <returns>How many pairs of them differ somewhere.</returns>
+    public static int Prepare(ImmutableArray<EvaluatedProtocol> protocols, ImmutableArray<string> decisions) =>
+        new ProtocolAgreement(protocols, decisions)._decisions.Reverse().Sum(decision => decision.Prepare());
+
     /// <summary>Compares what one case was answered.</summary>
     /// <param name="evaluator">The evaluator that answered.</param>
     /// <param name="answers">Its answers under every protocol of the call.</param>
@@ -84,6 +94,14 @@ internal sealed class ComparedDecisionOfAll
 
     /// <summary>For each side the first that is one function of the facts with it: what holds of that one holds of all of them.</summary>
     public IReadOnlyList<int> Heads => _heads ??= [.. Enumerable.Range(0, Sides.Length).Select(side => Enumerable.Range(0, side).Where(other => Pair(other, side).IsOne).Append(side).First())];
+
+    /// <summary>Works out where any two of them differ; how many do.</summary>
+    public int Prepare()
+    {
+        int[] heads = [.. Heads.Distinct().Reverse()];
+        var apart = heads.SelectMany((other, index) => heads[(index + 1)..].Select(one => Pair(one, other))).Where(pair => pair is { IsComplete: true, IsOne: false });
+        return apart.Count(pair => !pair.Result.Agree);
+    }
 
     public ComparedPair Pair(int one, int other) =>
         _pairs.GetOrAdd((one, other), static (key, sides) => ComparedPairs.Shared.Of(sides[key.One], sides[key.Other]), Sides);

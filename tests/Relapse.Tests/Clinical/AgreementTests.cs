@@ -24,6 +24,23 @@ public sealed class AgreementTests
     }
 
     [Fact]
+    public void What_is_compared_at_a_start_is_every_pair_that_differs_on_a_decision_of_the_call()
+    {
+        EvaluatedProtocol[] all = [.. Shipped.Classifying.Select(id => new EvaluatedProtocol(Shipped.Protocol(id), []))];
+        int Differing(string decision)
+        {
+            ComparedSide[] sides = [.. all.Where(each => each.Protocol.Decisions.ContainsKey(decision)).Select(each => ComparedSide.Of(each, decision))];
+            // Of several that are one function of the facts the first stands for all.
+            ComparedSide[] heads = [.. sides.Where((side, index) => !sides[..index].Any(before => ComparedPairs.Shared.Of(before, side).IsOne))];
+            return heads.SelectMany((one, index) => heads[(index + 1)..].Select(other => ComparedPairs.Shared.Of(one, other))).Count(pair => pair.IsComplete && !pair.IsOne);
+        }
+
+        Assert.Equal(0, ProtocolAgreement.Prepare([.. all], ["marrow_status"]));
+        Assert.Equal(Differing("risk_group") + Differing("timing"), ProtocolAgreement.Prepare([.. all], ["timing", "risk_group"]));
+        Assert.True(Differing("risk_group") > 5);
+    }
+
+    [Fact]
     public void Bfm_and_i_bfm_part_on_the_cell_of_the_table()
     {
         var parting = Assert.Single(Compare(SoundCase.LateCombined(), "all-rez-bfm", "i-bfm-sg")["risk_group"].Partings);
