@@ -27,7 +27,7 @@ internal static class GatewayModule
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteMap.Routes(gateway), RouteMap.Clusters(gateway))
             .ConfigureHttpClient((_, handler) => ConfigureClient(handler));
-        builder.Services.AddSingleton<IDestinationResolver>(replicas ?? new ReplicaResolver(Dns.GetHostAddressesAsync, TimeProvider.System));
+        builder.Services.AddSingleton<IDestinationResolver>(replicas ?? new ReplicaResolver(new ReplicaAddresses(Dns.GetHostAddressesAsync), TimeProvider.System));
 
         var app = builder.Build();
         app.UseRelapseEdge();

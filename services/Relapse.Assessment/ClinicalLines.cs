@@ -20,14 +20,17 @@ internal sealed class ClinicalLines : IDisposable
     // Of the time of one case, for a batch: some hundred cases take less than ten times one.
     private const int BatchPatience = 10;
 
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+
+    private readonly ServiceChannels _lines;
     private readonly AssessmentOptions _options;
     private readonly MessageLimits _limits;
     private readonly IServer _server;
     private readonly Dictionary<string, Lazy<GrpcChannel>> _channels;
 
-    public ClinicalLines(AssessmentOptions options, MessageLimits limits, IServer server)
+    public ClinicalLines(ServiceChannels channels, AssessmentOptions options, MessageLimits limits, IServer server)
     {
-        (_options, _limits, _server) = (options, limits, server);
+        (_lines, _options, _limits, _server) = (channels, options, limits, server);
         _channels = Words.ToDictionary(word => word, word => new Lazy<GrpcChannel>(() => Open(word)), StringComparer.Ordinal);
     }
 
@@ -72,14 +75,10 @@ internal sealed class ClinicalLines : IDisposable
         }
     }
 
-    private GrpcChannel Open(string word) => GrpcChannel.ForAddress(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
+    private GrpcChannel Open(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), KeepAlive, new GrpcChannelOptions
     {
         MaxReceiveMessageSize = _limits.AnswerBytes,
         MaxSendMessageSize = null,
-        DisposeHttpClient = true,
-        // Who is back is asked again soon; left alone, the channel would wait up to two minutes.
-        InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
-        MaxReconnectBackoff = TimeSpan.FromSeconds(2),
         // Every question is answered from what it says alone, so that asking twice does no harm.
         ServiceConfig = new ServiceConfig
         {
@@ -98,14 +97,6 @@ internal sealed class ClinicalLines : IDisposable
                     },
                 },
             },
-        },
-        HttpHandler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectTimeout = TimeSpan.FromSeconds(2),
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromSeconds(5),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
         },
     });
 

@@ -123,6 +123,7 @@ public static class RelapseHost
             json.JsonSettings.WriteInt64sAsStrings = true;
         });
         services.AddGrpcReflection();
+        services.TryAddSingleton(_ => new ServiceChannels());
         // Those of every service of the process, so that all batches together take no more threads than there are.
         services.AddSingleton<CohortWorkers>();
     }
@@ -136,7 +137,8 @@ public static class RelapseHost
             return;
         }
 
-        services.AddSingleton(new RegistryLine(remote));
+        services.AddSingleton(remote);
+        services.AddSingleton<RegistryLine>();
         services.AddSingleton<HeldProtocols>();
         services.AddSingleton<RegistryFollower>();
         services.AddSingleton<CompleteCatalog>(provider => provider.GetRequiredService<RegistryFollower>().BeginAsync);

@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using Relapse.Load.Cluster;
 using Relapse.Load.Measuring;
 using Relapse.Load.Rows;
 using Relapse.Load.Servers;
 using Relapse.Load.Traffic;
 
-// The load client and what it compares with, each started as a process of its own (./relapse bench does):
+// The load client and what it compares with, each started as a process of its own (./relapse bench does, unless it says otherwise):
 //   load FILE [KIND...]       measures, and adds the rows to a file; kinds: unary, cohort, gateway
 //   start FILE                the same for starting and memory
 //   assess FILE               the same for the whole case in one call
@@ -12,6 +14,7 @@ using Relapse.Load.Traffic;
 //   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
+//   calls URL FILE            calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed
 switch (args)
 {
     case ["load", var file, .. var kinds]:
@@ -35,8 +38,19 @@ switch (args)
     case ["sink"]:
         await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
         return 0;
+    case ["calls", var gateway, var file]:
+        using (var stop = new CancellationTokenSource())
+        using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, told => (told.Cancel, _) = (true, stop.CancelAsync())))
+        {
+            foreach (var line in await new CallsThroughFaults(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(stop.Token))
+            {
+                Console.WriteLine(line);
+            }
+        }
+
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE");
         return 2;
 }
 

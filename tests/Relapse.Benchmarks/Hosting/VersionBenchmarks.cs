@@ -14,6 +14,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Relapse.Clinical;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Edge;
+using Relapse.Hosting;
 using Relapse.Hosting.Errors;
 using Relapse.Hosting.Protocols;
 
@@ -55,7 +56,7 @@ public class VersionBenchmarks : IAsyncDisposable
             Document = _protocol.Document,
         };
         _line = await StartRegistryAsync();
-        _nowhere = new RegistryLine(new RemoteOptions { Address = new Uri("http://127.0.0.1:1"), TokenFile = null });
+        _nowhere = new RegistryLine(new RemoteOptions { Address = new Uri("http://127.0.0.1:1"), TokenFile = null }, new ServiceChannels());
         _cache = await StartRedisAsync();
     }
 
@@ -132,7 +133,7 @@ public class VersionBenchmarks : IAsyncDisposable
         _registry = builder.Build();
         _registry.MapGrpcService<OneVersion>();
         await _registry.StartAsync();
-        return new RegistryLine(new RemoteOptions { Address = new Uri(_registry.Urls.First()), TokenFile = null });
+        return new RegistryLine(new RemoteOptions { Address = new Uri(_registry.Urls.First()), TokenFile = null }, new ServiceChannels());
     }
 
     private static int FreePort()

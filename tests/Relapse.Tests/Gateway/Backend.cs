@@ -55,7 +55,7 @@ internal sealed class Backend : IAsyncDisposable
     {
         public override async Task<ClassifyRelapseResponse> ClassifyRelapse(ClassifyRelapseRequest request, ServerCallContext context)
         {
-            witness.Called();
+            witness.Called(context);
             switch (request.Case?.CaseRef)
             {
                 case "refuse":
@@ -98,7 +98,14 @@ internal sealed class Witness
 
     public int Calls => calls;
 
-    public void Called() => Interlocked.Increment(ref calls);
+    /// <summary>The authority of the last call.</summary>
+    public string? Host { get; private set; }
+
+    public void Called(ServerCallContext context)
+    {
+        Interlocked.Increment(ref calls);
+        Host = context.Host;
+    }
 
     public void Began(ServerCallContext context)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Edge;
 using Relapse.Gateway;
 using Relapse.Tests.Edge;
 using Relapse.Tests.Hosting;
@@ -88,7 +89,7 @@ public sealed class ReplicasThroughGatewayTests
     }
 
     private Task<GatewayProcess> BeforeAsync(Backend backend) => GatewayProcess.Before(
-        new ReplicaResolver(LookUp, new HurriedClock(times: 50)),
+        new ReplicaResolver(new ReplicaAddresses(LookUp), new HurriedClock(times: 50)),
         [
             $"RELAPSE_SERVICE_CLASSIFICATION_GRPC=http://{Name}:{new Uri(backend.GrpcAddress).Port}",
             $"RELAPSE_SERVICE_CLASSIFICATION_HTTP=http://{Name}:{new Uri(backend.HttpAddress).Port}",

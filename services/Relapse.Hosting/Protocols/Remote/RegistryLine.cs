@@ -13,30 +13,17 @@ internal sealed class RegistryLine : IDisposable
 
     private static readonly TimeSpan GetPatience = TimeSpan.FromSeconds(5);
 
+    // A line that is dead without a word is found out while a stream is quiet.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2.5);
+
     private readonly RemoteOptions _options;
     private readonly GrpcChannel _channel;
     private readonly RegistryService.RegistryServiceClient _client;
 
-    public RegistryLine(RemoteOptions options)
+    public RegistryLine(RemoteOptions options, ServiceChannels channels)
     {
         _options = options;
-        _channel = GrpcChannel.ForAddress(options.Address, new GrpcChannelOptions
-        {
-            MaxReceiveMessageSize = MostReceived,
-            DisposeHttpClient = true,
-            // Who is back is asked again soon; left alone, the channel would wait up to two minutes.
-            InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
-            MaxReconnectBackoff = TimeSpan.FromSeconds(2),
-            HttpHandler = new SocketsHttpHandler
-            {
-                UseProxy = false,
-                ConnectTimeout = TimeSpan.FromSeconds(2),
-                EnableMultipleHttp2Connections = true,
-                // A line that is dead without a word is found out while a stream is quiet.
-                KeepAlivePingDelay = TimeSpan.FromSeconds(2),
-                KeepAlivePingTimeout = TimeSpan.FromSeconds(3),
-            },
-        });
+        _channel = channels.Open(options.Address, KeepAlive, new GrpcChannelOptions { MaxReceiveMessageSize = MostReceived });
         _client = new RegistryService.RegistryServiceClient(_channel);
     }
 

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Relapse.Clinical;
 using Relapse.Contracts.Registry.V1;
+using Relapse.Hosting;
 using Relapse.Hosting.Errors;
 using Relapse.Hosting.Protocols;
 using Relapse.Tests.Registry;
@@ -14,7 +15,7 @@ public sealed class FollowedCatalogTests : IDisposable
     private static readonly string[] RiskGroup = ["risk_group"];
 
     private readonly MovedClock _clock = new();
-    private readonly RegistryLine _nowhere = new(new RemoteOptions { Address = new Uri("http://127.0.0.1:1"), TokenFile = null });
+    private readonly RegistryLine _nowhere = new(new RemoteOptions { Address = new Uri("http://127.0.0.1:1"), TokenFile = null }, new ServiceChannels());
     private readonly HeldProtocols _held;
     private readonly FollowedCatalog _catalogs;
     private readonly SmallProtocol _one = new("small", "1");
