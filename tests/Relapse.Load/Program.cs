@@ -14,7 +14,7 @@ using Relapse.Load.Traffic;
 //   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
-//   calls URL FILE            calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed
+//   calls URL FILE [stream]   calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed
 switch (args)
 {
     case ["load", var file, .. var kinds]:
@@ -38,11 +38,11 @@ switch (args)
     case ["sink"]:
         await TelemetrySink.Build(Port("RELAPSE_HTTP_PORT"), Port("RELAPSE_GRPC_PORT")).RunAsync();
         return 0;
-    case ["calls", var gateway, var file]:
+    case ["calls", var gateway, var file, .. var kinds]:
         using (var stop = new CancellationTokenSource())
         using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, told => (told.Cancel, _) = (true, stop.CancelAsync())))
         {
-            foreach (var line in await new CallsThroughFaults(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(stop.Token))
+            foreach (var line in await new CallsThroughFaults(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(kinds is ["stream"], stop.Token))
             {
                 Console.WriteLine(line);
             }
@@ -50,7 +50,7 @@ switch (args)
 
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE [stream]");
         return 2;
 }
 

