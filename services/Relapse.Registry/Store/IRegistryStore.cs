@@ -16,7 +16,7 @@ internal interface IRegistryStore
     public bool MayHoldAnything { get; }
 
     /// <summary>Makes it ready for use: created if it is not there, brought up to this release's tables. May be repeated.</summary>
-    /// <exception cref="Relapse.Hosting.Protocols.CatalogRefusedException">A later release has changed its tables.</exception>
+    /// <exception cref="Relapse.Hosting.Protocols.CatalogRefusedException">A later release has changed its tables, and this one cannot go on with them.</exception>
     public Task OpenAsync(CancellationToken cancellation);
 
     /// <summary>What happened after a revision, in order.</summary>

@@ -4,13 +4,12 @@ using Npgsql;
 namespace Relapse.Registry.Store;
 
 /// <summary>The cluster's: a PostgreSQL server, written by every replica of the registry.</summary>
-internal sealed class PostgresStore(string connectionString) : IRegistryStore, IAsyncDisposable
+internal sealed class PostgresStore(string connectionString, IReadOnlyList<StoreScript>? scripts = null) : IRegistryStore, IAsyncDisposable
 {
-    private const string Engine = "Postgres";
-
     // Any number that nobody else takes in the same database: the letters RELAPSE1.
     private const long Lock = 0x52454C4150534531;
 
+    private readonly IReadOnlyList<StoreScript> _scripts = scripts ?? StoreScripts.Of("Postgres");
     private readonly NpgsqlDataSource _source = new NpgsqlDataSourceBuilder(connectionString).Build();
 
     public bool IsServer => true;
@@ -23,7 +22,7 @@ internal sealed class PostgresStore(string connectionString) : IRegistryStore, I
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         await using var transaction = await LockAsync(connection, cancellation);
-        await SqlTables.MigrateAsync(connection, transaction, Engine, cancellation);
+        await SqlTables.MigrateAsync(connection, transaction, _scripts, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -32,6 +31,7 @@ internal sealed class PostgresStore(string connectionString) : IRegistryStore, I
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         // One snapshot for all tables.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancellation);
+        await SqlTables.CheckAsync(connection, transaction, _scripts, cancellation);
         return await SqlTables.ReadAsync(connection, transaction, after, cancellation);
     }
 
@@ -45,6 +45,7 @@ internal sealed class PostgresStore(string connectionString) : IRegistryStore, I
     {
         await using var connection = await _source.OpenConnectionAsync(cancellation);
         await using var transaction = await LockAsync(connection, cancellation);
+        await SqlTables.CheckAsync(connection, transaction, _scripts, cancellation);
         var state = known.With(await SqlTables.ReadAsync(connection, transaction, known.Revision, cancellation));
         var change = decide(state);
         await SqlTables.AddAsync(connection, transaction, change, CancellationToken.None);

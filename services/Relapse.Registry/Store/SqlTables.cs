@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Reflection;
 using Google.Protobuf;
 using Relapse.Hosting.Protocols;
 
@@ -12,22 +11,43 @@ internal static class SqlTables
     private const string MoveColumns = "revision, protocol, version, centre, at, label, owner, reason, follows";
     private const string ArchivalColumns = "revision, protocol, version, centre, at, reason";
 
-    /// <summary>Runs the scripts of an engine that have not been run, in order of their numbers. Inside a transaction that holds the lock.</summary>
-    public static async Task MigrateAsync(DbConnection connection, DbTransaction transaction, string engine, CancellationToken cancellation)
+    // The script from which on each says who can go on with what it leaves.
+    private const long SaysWho = 2;
+
+    /// <summary>Runs the scripts that have not been run, in order of their numbers. Inside a transaction that holds the lock.</summary>
+    /// <exception cref="CatalogRefusedException">A later release has run one with which this one cannot go on.</exception>
+    public static async Task MigrateAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<StoreScript> scripts, CancellationToken cancellation)
     {
         await ExecuteAsync(connection, transaction, "CREATE TABLE IF NOT EXISTS registry_scripts (number BIGINT NOT NULL PRIMARY KEY)", cancellation);
         var run = new List<long>();
         await ReadAsync(connection, transaction, "SELECT number FROM registry_scripts", row => run.Add(row.GetInt64(0)), cancellation);
-        var scripts = Scripts(engine);
-        if (run.Count > 0 && run.Max() > scripts[^1].Number)
+        foreach (var script in scripts.Where(script => !run.Contains(script.Number)))
         {
-            throw new CatalogRefusedException($"the registry's store was changed by a later release (script {run.Max()}); this one knows {scripts[^1].Number}");
+            await ExecuteAsync(connection, transaction, script.Sql, cancellation);
+            var columns = script.Number < SaysWho ? "(number) VALUES (@number)" : "(number, oldest_reader) VALUES (@number, @oldest)";
+            (string, object)[] values = script.Number < SaysWho ? [("number", script.Number)] : [("number", script.Number), ("oldest", script.OldestReader)];
+            await ExecuteAsync(connection, transaction, "INSERT INTO registry_scripts " + columns, cancellation, values);
         }
 
-        foreach (var (number, sql) in scripts.Where(script => !run.Contains(script.Number)))
+        try
         {
-            await ExecuteAsync(connection, transaction, sql, cancellation);
-            await ExecuteAsync(connection, transaction, "INSERT INTO registry_scripts (number) VALUES (@number)", cancellation, ("number", number));
+            await CheckAsync(connection, transaction, scripts, cancellation);
+        }
+        catch (LaterTablesException later)
+        {
+            throw new CatalogRefusedException(later.Message);
+        }
+    }
+
+    /// <summary>Whether the tables are still such that this release can go on with them. A later one may have changed them since they were opened.</summary>
+    /// <exception cref="LaterTablesException">They are not.</exception>
+    public static async Task CheckAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<StoreScript> scripts, CancellationToken cancellation)
+    {
+        var oldest = 0L;
+        await ReadAsync(connection, transaction, "SELECT MAX(oldest_reader) FROM registry_scripts", row => oldest = row.GetInt64(0), cancellation);
+        if (oldest > scripts[^1].Number)
+        {
+            throw new LaterTablesException(oldest, scripts[^1].Number);
         }
     }
 
@@ -128,20 +148,6 @@ internal static class SqlTables
     };
 
     private static DateTimeOffset At(DbDataReader row) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4));
-
-    private static (long Number, string Sql)[] Scripts(string engine)
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        var prefix = engine + "/";
-        return
-        [
-            .. assembly.GetManifestResourceNames().Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-            {
-                using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return (long.Parse(Path.GetFileNameWithoutExtension(name), System.Globalization.CultureInfo.InvariantCulture), text.ReadToEnd());
-            }),
-        ];
-    }
 
     private static async Task ReadAsync(
         DbConnection connection, DbTransaction? transaction, string sql, Action<DbDataReader> take, CancellationToken cancellation, params (string Name, object Value)[] values)

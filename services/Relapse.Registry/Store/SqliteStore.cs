@@ -6,14 +6,14 @@ namespace Relapse.Registry.Store;
 /// The embedded default: one file in a folder of this machine. Other processes of it may use the same folder; each looks at the file whether
 /// another has written, and opens it only then.
 /// </summary>
-internal sealed class SqliteStore(string folder) : IRegistryStore
+internal sealed class SqliteStore(string folder, IReadOnlyList<StoreScript>? scripts = null) : IRegistryStore
 {
-    private const string Engine = "Sqlite";
     private const int BusySeconds = 30;
 
     // The times of files are coarse: two changes of one moment look like one.
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(2);
 
+    private readonly IReadOnlyList<StoreScript> _scripts = scripts ?? StoreScripts.Of("Sqlite");
     private readonly string _file = Path.Combine(folder, "registry.db");
     private (DateTime, long, DateTime, long) _read;
 
@@ -38,7 +38,7 @@ internal sealed class SqliteStore(string folder) : IRegistryStore
         // Readers and the writer do not wait for each other; a file keeps the mode.
         await SqlTables.ExecuteAsync(connection, null, "PRAGMA journal_mode = WAL", cancellation);
         await using var transaction = connection.BeginTransaction(deferred: false);
-        await SqlTables.MigrateAsync(connection, transaction, Engine, cancellation);
+        await SqlTables.MigrateAsync(connection, transaction, _scripts, cancellation);
         await transaction.CommitAsync(cancellation);
     }
 
@@ -48,6 +48,7 @@ internal sealed class SqliteStore(string folder) : IRegistryStore
         await using var connection = await ConnectAsync(SqliteOpenMode.ReadWrite, cancellation);
         // One snapshot for all tables.
         await using var transaction = connection.BeginTransaction(deferred: true);
+        await SqlTables.CheckAsync(connection, transaction, _scripts, cancellation);
         var rows = await SqlTables.ReadAsync(connection, transaction, after, cancellation);
         // As it was before it was read: what was written meanwhile is read again.
         _read = look;
@@ -65,6 +66,7 @@ internal sealed class SqliteStore(string folder) : IRegistryStore
         await using var connection = await ConnectAsync(SqliteOpenMode.ReadWrite, cancellation);
         // Not deferred: BEGIN IMMEDIATE takes the one write lock there is before anything is read.
         await using var transaction = connection.BeginTransaction(deferred: false);
+        await SqlTables.CheckAsync(connection, transaction, _scripts, cancellation);
         var state = known.With(await SqlTables.ReadAsync(connection, transaction, known.Revision, cancellation));
         var change = decide(state);
         await SqlTables.AddAsync(connection, transaction, change, CancellationToken.None);

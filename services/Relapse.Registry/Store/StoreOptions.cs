@@ -40,7 +40,9 @@ internal sealed record StoreOptions
     }
 
     /// <summary>The store; nothing is opened yet.</summary>
-    public IRegistryStore Store() => Postgres is { } connection ? new PostgresStore(connection) : new SqliteStore(Folder);
+    /// <param name="scripts">Those that the release knows; null: this release.</param>
+    public IRegistryStore Store(IReadOnlyList<StoreScript>? scripts = null) =>
+        Postgres is { } connection ? new PostgresStore(connection, scripts) : new SqliteStore(Folder, scripts);
 
     private static bool IsConnectionString(string text)
     {

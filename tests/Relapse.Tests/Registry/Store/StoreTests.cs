@@ -119,15 +119,84 @@ public abstract class StoreTests
         Assert.Single(await store.ReadAsync(0, Cancel));
     }
 
+    /// <summary>Replicas of both side by side while the later one migrates, and a rollback after it.</summary>
     [Fact]
-    public async Task A_store_of_a_later_release_is_refused()
+    public async Task A_later_release_that_only_adds_lets_this_one_go_on_and_this_one_comes_back()
     {
         using var engine = await EngineAsync();
-        await OpenAsync(engine);
-        await engine.ExecuteAsync("INSERT INTO registry_scripts (number) VALUES (9000)");
+        var older = await OpenAsync(engine);
+        var state = await older.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one")], Documents), Cancel);
+        var later = engine.Options.Store(Later(engine, "-- oldest reader: 2\nALTER TABLE registry_moves ADD COLUMN witness TEXT NOT NULL DEFAULT 'nobody'; CREATE TABLE registry_more (number BIGINT);"));
+        await later.OpenAsync(Cancel);
+
+        state = await older.ChangeAsync(state, _ => new Change([Move(2, "one", 0)], []), Cancel);
+        state = await later.ChangeAsync(state, _ => new Change([Move(3, "one", 2)], []), Cancel);
+        Assert.Equal(state.Rows, await older.ReadAsync(0, Cancel));
+        Assert.Equal(state.Rows, await later.ReadAsync(0, Cancel));
+
+        var back = await OpenAsync(engine);
+        state = await back.ChangeAsync(state, _ => new Change([Move(4, "one", 3)], []), Cancel);
+        Assert.Equal(state.Rows, await later.ReadAsync(0, Cancel));
+    }
+
+    [Fact]
+    public async Task A_later_release_that_changes_what_is_there_is_refused_at_a_start_and_by_those_that_run()
+    {
+        using var engine = await EngineAsync();
+        var older = await OpenAsync(engine);
+        var state = await older.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one")], Documents), Cancel);
+        await engine.Options.Store(Later(engine, "CREATE TABLE registry_more (number BIGINT);")).OpenAsync(Cancel);
+
+        await Assert.ThrowsAsync<LaterTablesException>(() => older.ReadAsync(0, Cancel));
+        await Assert.ThrowsAsync<LaterTablesException>(() => older.ChangeAsync(state, _ => new Change([Move(2, "one", 0)], []), Cancel));
         var refused = await Assert.ThrowsAsync<CatalogRefusedException>(() => engine.Options.Store().OpenAsync(Cancel));
         Assert.Contains("later release", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Registries_of_both_releases_that_start_together_leave_one_set_of_tables()
+    {
+        using var engine = await EngineAsync();
+        var later = Later(engine, "-- oldest reader: 2\nCREATE TABLE registry_more (number BIGINT);");
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => engine.Options.Store(number % 2 == 0 ? later : null).OpenAsync(Cancel)));
+        var store = await OpenAsync(engine);
+        await store.ChangeAsync(RegistryState.Empty, _ => new Change([Version(1, "one")], Documents), Cancel);
+        Assert.Single(await store.ReadAsync(0, Cancel));
+    }
+
+    /// <summary>As the first script left it, before each said who can go on with what it leaves.</summary>
+    [Fact]
+    public async Task A_store_of_the_first_script_is_brought_up_with_what_is_in_it()
+    {
+        using var engine = await EngineAsync();
+        if (engine.Options.Postgres is null)
+        {
+            Directory.CreateDirectory(engine.Options.Folder);
+        }
+
+        await engine.ExecuteAsync("CREATE TABLE registry_scripts (number BIGINT NOT NULL PRIMARY KEY)");
+        await engine.ExecuteAsync(Scripts(engine)[0].Sql);
+        await engine.ExecuteAsync("INSERT INTO registry_scripts (number) VALUES (1)");
+        await engine.ExecuteAsync("INSERT INTO registry_archivals (revision, protocol, version, centre, reason, at) VALUES (1, 'p', 'one', '', '', 0)");
+        var store = await OpenAsync(engine);
+        Assert.Single(await store.ReadAsync(0, Cancel));
+    }
+
+    [Fact]
+    public async Task Every_script_since_the_second_says_who_can_go_on_with_what_it_leaves()
+    {
+        using var engine = await EngineAsync();
+        Assert.All(Scripts(engine).Skip(1), script =>
+        {
+            Assert.StartsWith("-- oldest reader: ", script.Sql, StringComparison.Ordinal);
+            Assert.InRange(script.OldestReader, 2, script.Number);
+        });
+    }
+
+    private static IReadOnlyList<StoreScript> Scripts(Engine engine) => StoreScripts.Of(engine.Options.Postgres is null ? "Sqlite" : "Postgres");
+
+    // What a release to come knows.
+    private static StoreScript[] Later(Engine engine, string sql) => [.. Scripts(engine), StoreScripts.Script(9000, sql)];
 
     private static async Task<IRegistryStore> OpenAsync(Engine engine)
     {
