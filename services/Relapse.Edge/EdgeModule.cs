@@ -42,6 +42,7 @@ public static class EdgeModule
     public static WebApplication UseRelapseEdge(this WebApplication app)
     {
         var options = app.Services.GetRequiredService<EdgeOptions>();
+        app.Use(GrpcStatusTag.AddAsync);
         app.UseMiddleware<FailureBoundary>();
         app.UseRateLimiter();
         if (options.Oidc is null)

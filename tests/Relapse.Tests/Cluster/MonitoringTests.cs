@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -21,6 +22,50 @@ public sealed partial class MonitoringTests
         var names = alerts.Concat(Expressions()).SelectMany(expression => MetricName().Matches(expression).Select(match => match.Value)).Distinct(StringComparer.Ordinal).ToArray();
         Assert.NotEmpty(names);
         Assert.Empty(names.Except(sent, StringComparer.Ordinal));
+    }
+
+    /// <summary>The alert on failing gRPC calls is over the status, which HTTP does not have.</summary>
+    [Theory]
+    [InlineData("/trailers", 14)]
+    [InlineData("/headers", 13)]
+    [InlineData("/neither", 2)]
+    public async Task What_is_measured_of_a_gRPC_call_has_its_status(string path, int status)
+    {
+        var seen = new System.Collections.Concurrent.ConcurrentQueue<object?>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, listening) =>
+        {
+            if (instrument.Name == "http.server.request.duration")
+            {
+                listening.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            var said = tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value, StringComparer.Ordinal);
+            if (said.GetValueOrDefault("http.route") as string == path)
+            {
+                seen.Enqueue(said.GetValueOrDefault("rpc.grpc.status_code"));
+            }
+        });
+        listener.Start();
+        await using var process = await EdgeProcess.Start(app =>
+        {
+            app.MapPost("/trailers", async context =>
+            {
+                await context.Response.WriteAsync("answer", context.RequestAborted);
+                context.Response.AppendTrailer("grpc-status", "14");
+            });
+            app.MapPost("/headers", async context =>
+            {
+                context.Response.Headers["grpc-status"] = "13";
+                await context.Response.CompleteAsync();
+            });
+            app.MapPost("/neither", () => "cut off");
+        });
+        using var _ = await process.PostAsGrpc(path);
+        await LimitsTests.WaitUntil(() => Task.FromResult(!seen.IsEmpty));
+        Assert.Equal([status], seen);
     }
 
     [Fact]
