@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Relapse.Edge;
+using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Relapse.Gateway;
@@ -24,6 +25,7 @@ internal static class GatewayModule
         builder.AddRelapseEdge(edge);
         builder.Services.AddSingleton(gateway);
         builder.Services.AddHealthChecks().AddCheck<Reachability>("services", tags: [ReadyTag]);
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(RouteMap.SetAside);
         builder.Services.AddReverseProxy()
             .LoadFromMemory(RouteMap.Routes(gateway), RouteMap.Clusters(gateway))
             .ConfigureHttpClient((_, handler) => ConfigureClient(handler));
@@ -43,6 +45,8 @@ internal static class GatewayModule
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { Args = args });
         builder.Configuration.AddEnvironmentVariables().AddCommandLine(args);
+        // Who went unhealthy and who is back is said once; each probe that fails would be said with its stack.
+        builder.Logging.AddFilter("Yarp.ReverseProxy.Health.ActiveHealthCheckMonitor", LogLevel.None);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
         builder.WebHost.UseKestrelCore();
         builder.Services.AddRouting();
@@ -53,7 +57,7 @@ internal static class GatewayModule
     private static void ConfigureClient(SocketsHttpHandler handler)
     {
         handler.ConnectTimeout = TimeSpan.FromSeconds(2);
-        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(15);
+        handler.KeepAlivePingDelay = TimeSpan.FromSeconds(5);
         handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
     }

@@ -12,6 +12,10 @@ internal static class RouteMap
 {
     private const string Contract = "contract";
 
+    // A replica that is gone and still has the name, or whose connections break, gets no call for so long, unless there is no other. Within
+    // it the lookups of its name have found out.
+    private static readonly TimeSpan Aside = TimeSpan.FromSeconds(10);
+
     internal static IReadOnlyList<RouteConfig> Routes(GatewayOptions options) =>
     [
         .. options.Services.SelectMany(service => (RouteConfig[])
@@ -58,11 +62,24 @@ internal static class RouteMap
         Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [ConsecutiveFailuresHealthPolicyOptions.ThresholdMetadataName] = "1" },
     };
 
+    /// <summary>One failure of a connection is enough to have a replica set aside, and is forgotten when it is tried again.</summary>
+    internal static void SetAside(TransportFailureRateHealthPolicyOptions options)
+    {
+        options.DetectionWindowSize = Aside / 2;
+        options.MinimalTotalCountThreshold = 1;
+        options.DefaultFailureRateLimit = double.Epsilon;
+    }
+
     private static ClusterConfig Cluster(string id, Uri address, Version version, TimeSpan idle) => new()
     {
         ClusterId = id,
         Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal) { [id] = new() { Address = address.ToString() } },
         HttpClient = new HttpClientConfig { EnableMultipleHttp2Connections = true },
+        HealthCheck = new HealthCheckConfig
+        {
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = Aside },
+        },
         HttpRequest = new ForwarderRequestConfig
         {
             // Exactly this version: a cleartext port speaks one, and a guess would end as an unreadable answer.

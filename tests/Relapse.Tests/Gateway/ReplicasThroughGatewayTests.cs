@@ -60,6 +60,32 @@ public sealed class ReplicasThroughGatewayTests
         await EchoAsync(stream);
     }
 
+    /// <summary>Killed, and still in the name until the name servers have heard of it.</summary>
+    [Fact]
+    public async Task A_replica_that_cannot_be_reached_is_set_aside_after_one_call()
+    {
+        await using var one = await Backend.Start(at: Here);
+        await using var other = await Backend.Start(new Uri(one.HttpAddress).Port, new Uri(one.GrpcAddress).Port, There);
+        _addresses = [Here, There];
+        await using var gateway = await BeforeAsync(one);
+        await CallAsync(gateway, 20);
+        await one.Kill();
+        var failed = 0;
+        for (var call = 0; call < 50; call++)
+        {
+            try
+            {
+                await CallAsync(gateway, 1);
+            }
+            catch (RpcException error) when (error.StatusCode == StatusCode.Unavailable)
+            {
+                failed++;
+            }
+        }
+
+        Assert.InRange(failed, 0, 5);
+    }
+
     [Fact]
     public async Task A_name_that_is_not_found_is_unavailable_and_keeps_nobody_from_starting()
     {
