@@ -13,14 +13,19 @@ namespace Relapse.Assessment;
 internal sealed record AskedPart<TAnswer>(TAnswer? Answer, Status? Unavailable, RpcException? Refused)
     where TAnswer : class
 {
-    /// <summary>Waits for a service. Only the caller's own end ends the whole.</summary>
-    public static async Task<AskedPart<TAnswer>> OfAsync(AsyncUnaryCall<TAnswer> call, CancellationToken caller)
+    /// <summary>Asks a service and waits for it. Only the caller's own end ends the whole.</summary>
+    public static async Task<AskedPart<TAnswer>> OfAsync(Func<AsyncUnaryCall<TAnswer>> ask, CancellationToken caller)
     {
-        using (call)
+        for (var again = false; ; again = true)
         {
+            using var call = ask();
             try
             {
                 return new(await call.ResponseAsync, null, null);
+            }
+            catch (RpcException broken) when (!again && IsBrokenLine(broken) && !caller.IsCancellationRequested)
+            {
+                // Asked once more, which is of another replica where there is one.
             }
             catch (RpcException failure) when (!caller.IsCancellationRequested)
             {
@@ -31,6 +36,10 @@ internal sealed record AskedPart<TAnswer>(TAnswer? Answer, Status? Unavailable, 
             }
         }
     }
+
+    // An answer that was cut off, or a line found dead while it was waited for. To the client that is INTERNAL, which the channel does not
+    // retry, and should not: a fault of the service itself is INTERNAL too, and says so.
+    private static bool IsBrokenLine(RpcException failure) => failure.StatusCode == StatusCode.Internal && failure.GetRpcStatus() is null;
 
     private static bool IsOfTheRequest(Status said) => (StatusCode)said.Code is StatusCode.InvalidArgument or StatusCode.Unauthenticated or StatusCode.PermissionDenied
         || said.GetDetail<ErrorInfo>()?.Reason == RpcErrors.EventsNotConfiguredReason;

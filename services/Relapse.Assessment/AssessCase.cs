@@ -17,8 +17,8 @@ internal sealed partial class AssessmentRpcs
         var call = new AssessmentCall(protocols.CatalogFor(request.Replay), request, faults);
         var options = request.Publish ? lines.ForBefore(context) : lines.For(context);
         var caller = context.CancellationToken;
-        var response = Ask(Part.Response, () => AskedPart<AssessResponseResponse>.OfAsync(lines.Mrd.AssessResponseAsync(call.Response, options), caller));
-        var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
+        var response = Ask(Part.Response, () => AskedPart<AssessResponseResponse>.OfAsync(() => lines.Mrd.AssessResponseAsync(call.Response, options), caller));
+        var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(() => lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
         if (request.Publish)
         {
             // Nothing is published of a request that these two find a fault in.
@@ -27,9 +27,9 @@ internal sealed partial class AssessmentRpcs
             options = lines.For(context);
         }
 
-        var classification = Ask(Part.Classification, () => AskedPart<ClassifyRelapseResponse>.OfAsync(lines.Classification.ClassifyRelapseAsync(call.Classification, options), caller));
-        var mrd = Ask(Part.Mrd, () => AskedPart<InterpretMrdResponse>.OfAsync(lines.Mrd.InterpretMrdAsync(call.Mrd, options), caller));
-        var eligibility = Ask(Part.Eligibility, () => AskedPart<AssessEligibilityResponse>.OfAsync(lines.Transplant.AssessEligibilityAsync(call.Eligibility, options), caller));
+        var classification = Ask(Part.Classification, () => AskedPart<ClassifyRelapseResponse>.OfAsync(() => lines.Classification.ClassifyRelapseAsync(call.Classification, options), caller));
+        var mrd = Ask(Part.Mrd, () => AskedPart<InterpretMrdResponse>.OfAsync(() => lines.Mrd.InterpretMrdAsync(call.Mrd, options), caller));
+        var eligibility = Ask(Part.Eligibility, () => AskedPart<AssessEligibilityResponse>.OfAsync(() => lines.Transplant.AssessEligibilityAsync(call.Eligibility, options), caller));
         var parts = new AssessedParts(await classification, await mrd, await response, await eligibility, await outcome);
         parts.AddFaults(faults);
         faults.ThrowIfAny();

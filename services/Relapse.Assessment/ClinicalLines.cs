@@ -20,8 +20,6 @@ internal sealed class ClinicalLines : IDisposable
     // Of the time of one case, for a batch: some hundred cases take less than ten times one.
     private const int BatchPatience = 10;
 
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
-
     private readonly ServiceChannels _lines;
     private readonly AssessmentOptions _options;
     private readonly MessageLimits _limits;
@@ -75,7 +73,7 @@ internal sealed class ClinicalLines : IDisposable
         }
     }
 
-    private GrpcChannel Open(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), KeepAlive, new GrpcChannelOptions
+    private GrpcChannel Open(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
     {
         MaxReceiveMessageSize = _limits.AnswerBytes,
         MaxSendMessageSize = null,

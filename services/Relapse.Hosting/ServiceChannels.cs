@@ -21,9 +21,8 @@ public sealed class ServiceChannels(LookUp? lookUp = null, TimeProvider? clock =
 
     /// <summary>Opens a channel; what it has open goes when it is disposed.</summary>
     /// <param name="address"><c>http://host:port</c> or <c>https://host:port</c> of a gRPC port.</param>
-    /// <param name="keepAlive">How long a line may be silent before it is asked whether it is still there, and how long the answer is waited for.</param>
     /// <param name="options">Whatever else it is to be; what is said here about connections is added.</param>
-    public GrpcChannel Open(Uri address, TimeSpan keepAlive, GrpcChannelOptions options)
+    public GrpcChannel Open(Uri address, GrpcChannelOptions options)
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(options);
@@ -36,8 +35,10 @@ public sealed class ServiceChannels(LookUp? lookUp = null, TimeProvider? clock =
             UseProxy = false,
             ConnectTimeout = TimeSpan.FromSeconds(2),
             EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = keepAlive,
-            KeepAlivePingTimeout = keepAlive,
+            // A line that is dead without a word, its machine gone, is found out while what was asked can still be asked of another replica, and
+            // while a stream is quiet.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(2),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(2),
         };
         return ReplicaAddresses.IsFixed(address) ? GrpcChannel.ForAddress(address, options) : Spread(address, options);
     }

@@ -102,6 +102,18 @@ public sealed class UnavailablePartTests
         await slow.Left.Task.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
     }
 
+    /// <summary>A replica that is killed while it answers, and another that is asked then.</summary>
+    [Fact]
+    public async Task A_part_whose_line_breaks_is_asked_once_more()
+    {
+        await using var breaking = new SlowOutcome { Breaks = true };
+        await using var server = await Server("--RELAPSE_SERVICE_OUTCOME_GRPC=" + await breaking.StartAsync());
+        var answer = await Assess(server, new AssessCaseRequest { Case = WholeCase.Of(), Parts = { Part.Outcome } });
+        Assert.Empty(answer.Unavailable);
+        Assert.NotNull(answer.Outcome.Answer);
+        Assert.Equal(2, breaking.Calls);
+    }
+
     [Fact]
     public async Task The_callers_token_goes_with_every_question()
     {
@@ -152,10 +164,26 @@ public sealed class UnavailablePartTests
 
         public TaskCompletionSource<ServerCallContext> Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Breaks its first call instead, and answers the next.</summary>
+        public bool Breaks { get; init; }
+
+        public int Calls { get; private set; }
+
         public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override async Task<EstimateOutcomeResponse> EstimateOutcome(EstimateOutcomeRequest request, ServerCallContext context)
         {
+            Calls++;
+            if (Breaks)
+            {
+                if (Calls == 1)
+                {
+                    context.GetHttpContext().Abort();
+                }
+
+                return new EstimateOutcomeResponse();
+            }
+
             Asked.TrySetResult(context);
             await Task.Delay(Timeout.Infinite, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Left.TrySetResult();

@@ -112,13 +112,13 @@ public sealed class ServiceChannelTests
     public async Task An_address_of_one_process_is_called_as_it_is()
     {
         await using var backend = await Backend.Start(at: Here);
-        using var channel = new ServiceChannels(LookUp).Open(new Uri(backend.GrpcAddress), TimeSpan.FromSeconds(5), new GrpcChannelOptions());
+        using var channel = new ServiceChannels(LookUp).Open(new Uri(backend.GrpcAddress), new GrpcChannelOptions());
         await CallAsync(channel, 3);
         Assert.Equal(3, backend.Witness.Calls);
     }
 
     private GrpcChannel To(Backend backend) => new ServiceChannels(LookUp, new HurriedClock(times: 50))
-        .Open(new Uri($"http://{Name}:{new Uri(backend.GrpcAddress).Port}"), TimeSpan.FromSeconds(5), new GrpcChannelOptions());
+        .Open(new Uri($"http://{Name}:{new Uri(backend.GrpcAddress).Port}"), new GrpcChannelOptions());
 
     private Task<IPAddress[]> LookUp(string host, CancellationToken cancellation)
     {

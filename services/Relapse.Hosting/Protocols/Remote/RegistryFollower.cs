@@ -75,7 +75,12 @@ internal sealed partial class RegistryFollower(
                     reached = true;
                 }
             }
-            catch (Exception ended) when (!stopping.IsCancellationRequested && (RegistryLine.IsFailure(ended) || ended is OperationCanceledException))
+            catch (Exception) when (stopping.IsCancellationRequested)
+            {
+                // The call ends with the process, as a failure of gRPC; it is none.
+                return;
+            }
+            catch (Exception ended) when (RegistryLine.IsFailure(ended) || ended is OperationCanceledException)
             {
                 if (!heard && reached)
                 {
@@ -83,8 +88,7 @@ internal sealed partial class RegistryFollower(
                     reached = false;
                 }
             }
-
-            catch (Exception unexpected) when (!stopping.IsCancellationRequested)
+            catch (Exception unexpected)
             {
                 Failed(logger, unexpected);
             }
@@ -186,7 +190,11 @@ internal sealed partial class RegistryFollower(
                 Got();
             }
         }
-        catch (Exception unexpected) when (!cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        catch (Exception unexpected)
         {
             // Of one document; the others go on.
             Failed(logger, unexpected);

@@ -13,9 +13,6 @@ internal sealed class RegistryLine : IDisposable
 
     private static readonly TimeSpan GetPatience = TimeSpan.FromSeconds(5);
 
-    // A line that is dead without a word is found out while a stream is quiet.
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(2.5);
-
     private readonly RemoteOptions _options;
     private readonly GrpcChannel _channel;
     private readonly RegistryService.RegistryServiceClient _client;
@@ -23,7 +20,7 @@ internal sealed class RegistryLine : IDisposable
     public RegistryLine(RemoteOptions options, ServiceChannels channels)
     {
         _options = options;
-        _channel = channels.Open(options.Address, KeepAlive, new GrpcChannelOptions { MaxReceiveMessageSize = MostReceived });
+        _channel = channels.Open(options.Address, new GrpcChannelOptions { MaxReceiveMessageSize = MostReceived });
         _client = new RegistryService.RegistryServiceClient(_channel);
     }
 

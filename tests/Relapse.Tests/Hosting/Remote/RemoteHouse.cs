@@ -131,6 +131,9 @@ internal sealed class RemoteService : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it as an operator does.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     /// <summary>The exact versions that answered a T-cell relapse, for a caller of a centre.</summary>
     public async Task<string[]> AskAsync(string centre, params string[] protocols)
     {

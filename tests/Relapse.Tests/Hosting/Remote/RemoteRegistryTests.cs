@@ -47,6 +47,16 @@ public sealed class RemoteRegistryTests
     }
 
     [Fact]
+    public async Task A_service_that_is_told_to_stop_stops_without_an_error()
+    {
+        await using var house = await RemoteHouse.StartAsync();
+        await using var service = await house.ServiceAsync();
+        await service.ReadyAsync();
+        await service.StopAsync();
+        Assert.Empty(service.Logs.Errors);
+    }
+
+    [Fact]
     public async Task Each_caller_of_a_service_sees_what_is_theirs_of_the_registry_followed()
     {
         await using var house = await RemoteHouse.StartAsync();
