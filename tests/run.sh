@@ -126,13 +126,14 @@ freeze_contract() {
 
 scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh tests/cluster/*.sh tools/image.sh; }
 
-# A script of its own that writes one line for each of its tests.
+# A script of its own that writes one line for each of its tests; further arguments are the script's.
 run_script() {
   local title=$1 prefix=$2 script=$3 results status name
+  shift 3
   results=$artifacts/test/$(basename "$script" .sh).txt
   mkdir -p "$artifacts/test"
   printf "\n--- %s\n" "$title"
-  bash "$script" "$results" </dev/null >/dev/null || true
+  bash "$script" "$results" "$@" </dev/null >/dev/null || true
   [[ -s $results ]] || count "$title: no check was run" failed
   while read -r status name; do
     count "$prefix$name" "$status"
@@ -167,6 +168,8 @@ checks_beside_dotnet() {
     chart
     # Publishing each image compiles it ahead: minutes.
     ! $long || run_script "Images" "Images: " tests/cluster/images.sh
+    # All of it is thirteen processes and what is done to them one after the other, minutes; the short of it is five.
+    run_script "The network" "Network: " tests/cluster/network.sh "$($long && echo whole || echo short)"
   else
     cannot "buf, callers in other languages, the chart" "node and npm are missing and could not be installed"
   fi
