@@ -211,7 +211,7 @@ start_postgres() {
   local bin folder=$work/postgres
   bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)
   # Its folder is out of the way of others, whose ways may be closed to its user.
-  database=$(mktemp -d "${TMPDIR:-/tmp}/$prefix.XXXXXX")
+  database=$(mktemp -d -t "$prefix.XXXXXX")
   ln -s "$database" "$folder"
   chown postgres "$database"
   setpriv --reuid postgres --regid postgres --clear-groups "$bin/initdb" --pgdata "$database/data" --username relapse --auth trust --no-sync >"$work/log/initdb.log" 2>&1
