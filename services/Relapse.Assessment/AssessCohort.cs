@@ -10,9 +10,6 @@ namespace Relapse.Assessment;
 
 internal sealed partial class AssessmentRpcs
 {
-    // Clients take 4 MiB unless told otherwise.
-    private const int MostInOneMessage = 3 * 1024 * 1024;
-
     /// <summary>What does every protocol conclude of each case of a cohort? Each chunk is asked of every service side by side, and read when the one before it is answered.</summary>
     public override async Task AssessCohort(IAsyncStreamReader<AssessCohortRequest> requests, IServerStreamWriter<AssessCohortResponse> responses, ServerCallContext context)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Google.Protobuf;
 using Grpc.Core;
 using Relapse.Assessment.Cohorts;
 using Relapse.Clinical;
@@ -26,34 +27,46 @@ internal sealed partial class AssessmentRpcs
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))
         {
             var answers = await batches.AskAsync(part, chunk, context);
-            var message = new CompareCohortResponse { Answered = answered };
-            var bytes = 0;
-            foreach (var (item, answer) in chunk.Zip(answers))
-            {
-                if (answer.Error is { } error)
-                {
-                    table.Refuse();
-                    message.Refused.Add(new AssessItemResult { ItemId = Named(item), Error = error });
-                    bytes += CohortItems.SizeOf(message.Refused[^1]);
-                }
-                else if (table.Add(Named(item), answer) is { } mover)
-                {
-                    message.Movers.Add(mover);
-                    bytes += CohortItems.SizeOf(mover);
-                }
-
-                message.Answered = ++answered;
-                if (bytes > MostInOneMessage)
-                {
-                    await responses.WriteAsync(message, cancellation);
-                    (message, bytes) = (new CompareCohortResponse { Answered = answered }, 0);
-                }
-            }
-
-            await responses.WriteAsync(message, cancellation);
+            answered = await SendComparedAsync(chunk.Zip(answers), table, answered, responses, cancellation);
         }
 
         await responses.WriteAsync(new CompareCohortResponse { Answered = answered, Comparison = table.Comparison() }, cancellation);
+    }
+
+    /// <summary>Sends what became of the items of a chunk, in as many messages as it takes.</summary>
+    /// <returns>How many items are answered with it.</returns>
+    private async Task<long> SendComparedAsync(
+        IEnumerable<(AssessItem Item, ItemAnswer Answer)> compared, CohortCrossTable table, long answered, IServerStreamWriter<CompareCohortResponse> responses, CancellationToken cancellation)
+    {
+        var message = new CompareCohortResponse { Answered = answered };
+        var bytes = 0;
+        foreach (var (item, answer) in compared)
+        {
+            IMessage? said = answer.Error is { } error ? new AssessItemResult { ItemId = Named(item), Error = error } : table.Add(Named(item), answer);
+            var size = said is null ? 0 : CohortItems.SizeOf(said);
+            if (bytes > 0 && bytes + size > MostInOneMessage)
+            {
+                await responses.WriteAsync(message, cancellation);
+                (message, bytes) = (new CompareCohortResponse(), 0);
+            }
+
+            switch (said)
+            {
+                case AssessItemResult refused:
+                    table.Refuse();
+                    message.Refused.Add(refused);
+                    break;
+                case Mover mover:
+                    message.Movers.Add(mover);
+                    break;
+            }
+
+            message.Answered = ++answered;
+            bytes += size;
+        }
+
+        await responses.WriteAsync(message, cancellation);
+        return answered;
 
         string Named(AssessItem item) => item.ItemId.Length > 0 ? item.ItemId : answered.ToString(CultureInfo.InvariantCulture);
     }

@@ -373,17 +373,7 @@ internal sealed class DecisionAnswer
             && CouldBeOtherwise(warning);
     }
 
-    private bool IsOpen(PrintedWarning warning)
-    {
-        foreach (var input in warning.Open)
-        {
-            if (_assumed[input].IsSingle)
-            {
-                return false;
-            }
-        }
-        return true;
-    }
+    private bool IsOpen(PrintedWarning warning) => !warning.Open.Any(input => _assumed[input].IsSingle);
 
     /// <summary>For a counterfactual warning: whether with other facts the decision that it is about could conclude what it warns of.</summary>
     private bool CouldBeOtherwise(PrintedWarning warning)

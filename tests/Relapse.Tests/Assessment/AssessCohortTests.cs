@@ -11,8 +11,6 @@ namespace Relapse.Tests.Assessment;
 /// <summary>A cohort is concluded of as its cases are one by one, in order, and what is wrong with one ends no other.</summary>
 public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
-    private const int ClientTakes = 4 * 1024 * 1024;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private AssessmentService.AssessmentServiceClient Client => new(server.Channel);
@@ -69,6 +67,11 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
         var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
         Assert.Equal(Enumerable.Range(0, 40).Select(number => $"{number}"), messages.SelectMany(message => message.Results).Select(result => result.ItemId));
         Assert.All(messages.SelectMany(message => message.Results), result => Assert.NotNull(result.Conclusions));
+        // What is sent on is no longer than what was taken in, and each message says how far it comes.
+        Assert.All(messages.Where(message => message.Results.Count > 0), message => Assert.InRange(message.CalculateSize(), 1, 30000));
+        Assert.InRange(messages.Count(message => message.Results.Count > 0), 2, 40);
+        long answered = 0;
+        Assert.All(messages.Where(message => message.Results.Count > 0), message => Assert.Equal(answered += message.Results.Count, message.Answered));
     }
 
     [Fact]
@@ -129,22 +132,6 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
         await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings(), Items = { Items(1) } }, Cancel);
         var failed = await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel));
         Assert.Equal((StatusCode.Unavailable, "SERVICE_UNREACHABLE"), (failed.StatusCode, failed.Reason()));
-    }
-
-    [Fact]
-    public async Task An_answer_of_more_than_a_client_takes_at_once_comes_in_several_messages()
-    {
-        var items = Enumerable.Range(0, 60).Select(Refused).ToList();
-        using var call = Client.AssessCohort(cancellationToken: Cancel);
-        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } }, Items = { items } }, Cancel);
-        await call.RequestStream.CompleteAsync();
-
-        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
-
-        Assert.True(messages.Sum(message => message.CalculateSize()) > ClientTakes, "the chunk is too small to tell");
-        Assert.All(messages, message => Assert.InRange(message.CalculateSize(), 1, ClientTakes));
-        Assert.Equal(items.Select(item => item.ItemId), messages.SelectMany(message => message.Results).Select(result => result.ItemId));
-        Assert.Equal(messages.Where(message => message.Results.Count > 0).Select(message => message.Answered), messages.Where(message => message.Results.Count > 0).Select((_, index) => messages.Skip(1).Take(index + 1).Sum(message => (long)message.Results.Count)));
     }
 
     [Fact]
