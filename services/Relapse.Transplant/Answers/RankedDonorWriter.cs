@@ -111,7 +111,7 @@ internal sealed class RankedDonorWriter
             var measured = _ranking.Measures.Of(criterion, entry.Donor);
             if (measured != Measured.NotUsed)
             {
-                written.Criteria.Add(new CriterionValue { Id = criterion.Id, Value = measured.Text, Known = measured.IsKnown });
+                written.Criteria.Add(new CriterionValue { Id = criterion.Id, Value = measured.Text, Known = measured.IsKnown && measured.Text.Length > 0 });
             }
         }
     }

@@ -44,6 +44,12 @@ internal sealed class RankingQuestion
     /// <summary>How mismatches are counted.</summary>
     public WmdaTable Table { get; }
 
+    /// <summary>The same question of a recipient of whom more is known.</summary>
+    public RankingQuestion With(RecipientCase recipient) => new(recipient, Policy, Settings, Family, Window, Table);
+
+    /// <summary>The same question with more that is set.</summary>
+    public RankingQuestion With(PolicySettings settings) => new(Recipient, Policy, settings, Family, Window, Table);
+
     /// <summary>Reads a request, its donors aside; every fault is added.</summary>
     /// <returns>Null when there is no policy to rank by.</returns>
     public static RankingQuestion? Read(RankDonorsRequest request, HlaReference reference, FaultList faults)

@@ -24,6 +24,24 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
     /// <summary>Present weight; null: not known.</summary>
     public decimal? WeightKg => Message.HasWeightKg ? (decimal)Message.WeightKg : null;
 
+    /// <summary>The same recipient, of whom a fact is known.</summary>
+    public RecipientCase With(Action<Recipient> known)
+    {
+        var message = Message.Clone();
+        known(message);
+        return this with { Message = message };
+    }
+
+    /// <summary>The same recipient, typed so at a locus.</summary>
+    public RecipientCase With(HlaLocus locus, Hla.LocusTyping known)
+    {
+        var typing = Typing.With(locus, known);
+        return this with { Typing = typing, Antibodies = [.. Antibodies.Select(antibody => antibody with { IsOwn = antibody.Specificity.CarriedBy(typing) == Truth.True })] };
+    }
+
+    /// <summary>The same recipient, with the strength of an antibody.</summary>
+    public RecipientCase WithStrength(int antibody, decimal mfi) => this with { Antibodies = Antibodies.SetItem(antibody, Antibodies[antibody] with { Mfi = mfi }) };
+
     /// <summary>Reads a recipient; every fault is added.</summary>
     public static RecipientCase Read(Recipient? recipient, HlaReference reference, FaultList faults)
     {

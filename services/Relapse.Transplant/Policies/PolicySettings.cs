@@ -46,6 +46,14 @@ internal sealed class PolicySettings
         }
     }
 
+    private PolicySettings(PolicySettings given, string id, string value)
+    {
+        (_policy, _values, _ofCentre) = (given._policy, new Dictionary<string, string>(given._values, StringComparer.Ordinal) { [id] = value }, given._ofCentre);
+    }
+
+    /// <summary>The same settings as they would be if one more were set.</summary>
+    public PolicySettings With(string id, string value) => new(this, id, value);
+
     /// <summary>A value; null where it is unset.</summary>
     public string? Word(string id) => _values.GetValueOrDefault(id);
 

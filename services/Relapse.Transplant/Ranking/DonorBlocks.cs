@@ -89,6 +89,26 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
         return found;
     }
 
+    /// <summary>The recipient's weights up to which a donor's graft is enough, for each limit that is set on it.</summary>
+    public IEnumerable<decimal> EnoughUpToKg(DonorCase donor) => donor.IsCord
+        ? CellLimits(donor).SelectMany(limit => donor.Message.Units.Select(limit.Cells).OfType<decimal>().Select(cells => limit.Least > 0 ? cells / limit.Least : decimal.MaxValue))
+        : _marrow && size.EnoughUpToKg(donor.Message) is { } weight ? [weight] : [];
+
+    /// <summary>Whether something of a donor's own is not known that such a limit asks for.</summary>
+    public bool LacksSize(DonorCase donor) => donor.IsCord
+        ? CellLimits(donor).Any(limit => donor.Message.Units.Any(unit => limit.Cells(unit) is null))
+        : _marrow && (!donor.Message.HasWeightKg || donor.Message.GraftSource == GraftSource.Unspecified);
+
+    private IEnumerable<(decimal Least, Func<CordUnit, decimal?> Cells)> CellLimits(DonorCase donor)
+    {
+        var (tnc, cd34) = CellSettings(donor);
+        return new[] { (_settings.Number(tnc), (Func<CordUnit, decimal?>)GraftSize.Tnc), (_settings.Number(cd34), GraftSize.Cd34) }
+            .Where(limit => limit.Item1 is not null).Select(limit => (limit.Item1!.Value, limit.Item2));
+    }
+
+    private static (string Tnc, string Cd34) CellSettings(DonorCase donor) =>
+        donor.Message.Units.Count == 1 ? (SettingId.SingleTnc, SettingId.SingleCd34) : (SettingId.DoubleTnc, SettingId.DoubleCd34);
+
     private static void Add(ImmutableArray<Block>.Builder found, DonorCase donor, string code, Truth applies, string setting, Func<ImmutableArray<string>> missing)
     {
         if (applies != Truth.False)
@@ -154,8 +174,7 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
 
     private void AddCord(ImmutableArray<Block>.Builder found, DonorCase donor)
     {
-        var isSingle = donor.Message.Units.Count == 1;
-        var (tncSetting, cd34Setting) = isSingle ? (SettingId.SingleTnc, SettingId.SingleCd34) : (SettingId.DoubleTnc, SettingId.DoubleCd34);
+        var (tncSetting, cd34Setting) = CellSettings(donor);
         Add(found, donor, BlockCode.TncBelowMinimum, Below(donor, tncSetting, GraftSize.Tnc), tncSetting, () => CellsMissing(donor, "tnc_e7", unit => unit.HasTncE7));
         Add(found, donor, BlockCode.Cd34BelowMinimum, Below(donor, cd34Setting, GraftSize.Cd34), cd34Setting, () => CellsMissing(donor, "cd34_e5", unit => unit.HasCd34E5));
         if (_cord is { } minimum)

@@ -116,7 +116,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         var statement = isContradicted ? MatchStatement.Unspecified : donor.Message.MatchStatement;
         var stated = statement == MatchStatement.Haploidentical;
         var isOpen = isContradicted || !finding.IsConsistent
-            || (finding.SharedHaplotypes.Min == 0 && !HlaLoci.All.Any(locus => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped));
+            || (finding.SharedHaplotypes.Min == 0 && !statements.IsCompared(donor));
         var mayShare = stated || (statement != MatchStatement.Mismatched && (isContradicted || finding.SharedHaplotypes.Max > 0));
         if (mayShare)
         {

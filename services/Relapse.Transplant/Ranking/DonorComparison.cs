@@ -9,46 +9,50 @@ internal sealed class DonorComparison(DonorRanking ranking)
 {
     private const string BlockedCriterion = "blocked";
     private const string TierCriterion = "tier";
+    private const int BlockedLevel = 0;
+    private const int TierLevel = 1;
 
-    /// <summary>Compares two.</summary>
+    /// <summary>Compares two: in each way in which what they share can be, and then over all of them.</summary>
     public Comparison Compare(Entry first, Entry second)
     {
-        var (state, decidedBy, notInSource) = Relation(first, second);
+        var all = ranking.Completions.Select(completion => Relation(completion.Entries[first.Donor.Index], completion.Entries[second.Donor.Index])).ToList();
+        var criterion = all.Select(one => one.Criterion).Where(one => one.Level >= 0).DefaultIfEmpty(Difference.None).MinBy(one => one.Level);
+        var state = all.TrueForAll(one => one.State == all[0].State) ? all[0].State
+            // The source tells them apart in no way, and what is not in it in several.
+            : all.TrueForAll(one => one.IsTiedBySource) ? ComparisonState.Tied
+            : ComparisonState.Open;
         return new Comparison
         {
             First = first.Donor.Message.DonorId,
             Second = second.Donor.Message.DonorId,
             State = state,
-            DecidedBy = decidedBy,
-            NotInSource = notInSource,
+            DecidedBy = criterion.Id,
+            NotInSource = criterion.NotInSource,
         };
     }
 
-    private (ComparisonState State, string DecidedBy, bool NotInSource) Relation(Entry first, Entry second)
+    private Related Relation(Entry first, Entry second)
     {
         var criterion = FirstDifference(first, second);
         if (Certain(ranking.SourceOrder, first, second) is { } bySource)
         {
-            return (bySource, criterion.Id, criterion.NotInSource);
+            return new Related(bySource, criterion, false);
         }
 
         if (IsOpen(first, second))
         {
-            return (ComparisonState.Open, criterion.Id, criterion.NotInSource);
+            return new Related(ComparisonState.Open, criterion, false);
         }
 
         // The source does not tell them apart. What is not in it may.
-        if (first.Best.Group != second.Best.Group || first.Best.Group == Place.NoGroup)
-        {
-            return (ComparisonState.NotOrdered, "", false);
-        }
-
-        return Certain(ranking.FullOrder, first, second) is { } byAll ? (byAll, criterion.Id, true) : (ComparisonState.Tied, criterion.Id, criterion.Id.Length > 0);
+        return first.Best.Group != second.Best.Group || first.Best.Group == Place.NoGroup
+            ? new Related(ComparisonState.NotOrdered, Difference.None, false)
+            : new Related(Certain(ranking.FullOrder, first, second, ranking.Alike(first.Best.Group, first, second)) ?? ComparisonState.Tied, criterion, true);
     }
 
-    private static ComparisonState? Certain(PlaceOrder order, Entry first, Entry second) =>
-        order.Precedes(first.Worst, second.Best) ? ComparisonState.First
-        : order.Precedes(second.Worst, first.Best) ? ComparisonState.Second
+    private static ComparisonState? Certain(PlaceOrder order, Entry first, Entry second, int alike = 0) =>
+        order.Precedes(first.Worst, second.Best, alike) ? ComparisonState.First
+        : order.Precedes(second.Worst, first.Best, alike) ? ComparisonState.Second
         : null;
 
     // Whether something that is not known keeps the source from an order, or from a tie.
@@ -64,45 +68,57 @@ internal sealed class DonorComparison(DonorRanking ranking)
             && !(order.CompareKeys(first.Best, second.Best) == 0 && order.CompareKeys(first.Worst, second.Worst) == 0 && order.CompareKeys(first.Best, first.Worst) == 0);
     }
 
-    private (string Id, bool NotInSource) FirstDifference(Entry first, Entry second)
+    private Difference FirstDifference(Entry first, Entry second)
     {
         // Who is behind by its tier if it is not blocked is behind by its tier: whether it is blocked does not decide.
         if (IsBehindByTier(first, second) || IsBehindByTier(second, first))
         {
-            return (TierCriterion, IsWithoutTier(first) || IsWithoutTier(second));
+            return new Difference(TierCriterion, IsWithoutTier(first) || IsWithoutTier(second), TierLevel);
         }
 
         if (first.State != second.State || (first.State == BlockState.Open && second.State == BlockState.Open))
         {
-            return (BlockedCriterion, false);
+            return new Difference(BlockedCriterion, false, BlockedLevel);
         }
 
         if (first.Best.Band != second.Best.Band || first.Worst.Band != second.Worst.Band || first.Best.Band != first.Worst.Band)
         {
             // What has no tier stands after the tiers by our convention; the source says nothing of it.
-            return (TierCriterion, IsWithoutTier(first) || IsWithoutTier(second));
+            return new Difference(TierCriterion, IsWithoutTier(first) || IsWithoutTier(second), TierLevel);
         }
 
         if (first.Best.Group != second.Best.Group || first.Best.Group == Place.NoGroup)
         {
-            return ("", false);
+            return Difference.None;
         }
 
-        var criteria = ranking.Question.Policy.Groups[first.Best.Group].Criteria;
+        var (criteria, alike) = (ranking.Question.Policy.Groups[first.Best.Group].Criteria, ranking.Alike(first.Best.Group, first, second));
         for (var index = 0; index < criteria.Length; index++)
         {
             var value = first.Best.Key[index];
-            if (!first.Worst.Key[index].Equals(value) || !second.Best.Key[index].Equals(value) || !second.Worst.Key[index].Equals(value))
+            if ((alike & 1 << index) == 0 && (!first.Worst.Key[index].Equals(value) || !second.Best.Key[index].Equals(value) || !second.Worst.Key[index].Equals(value)))
             {
-                return (criteria[index].Id, criteria[index].Document.NotInSource);
+                return new Difference(criteria[index].Id, criteria[index].Document.NotInSource, TierLevel + 1 + index);
             }
         }
 
-        return ("", false);
+        return Difference.None;
     }
 
     private static bool IsBehindByTier(Entry one, Entry other) =>
         one.State == BlockState.Open && other.State == BlockState.NotBlocked && one.Best.Band > other.Worst.Band;
 
     private bool IsWithoutTier(Entry entry) => entry.Worst.Band % (ranking.FirstWithoutTier + 1) == ranking.FirstWithoutTier;
+
+    /// <summary>How one stands to another where what they share is known.</summary>
+    private readonly record struct Related(ComparisonState State, Difference Criterion, bool IsTiedBySource);
+
+    /// <summary>The first criterion on which two are not certainly alike.</summary>
+    /// <param name="Id">Its id.</param>
+    /// <param name="NotInSource">Whether the source does not have it.</param>
+    /// <param name="Level">How early it is asked: the lower, the earlier; below 0: there is none.</param>
+    private readonly record struct Difference(string Id, bool NotInSource, int Level)
+    {
+        public static Difference None { get; } = new("", false, -1);
+    }
 }

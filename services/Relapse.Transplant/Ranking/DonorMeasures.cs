@@ -17,6 +17,7 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
 {
     private readonly Recipient _recipient = question.Recipient.Message;
     private readonly OpenTypings _typings = new(context);
+    private readonly Dictionary<(string Criterion, int Donor), ImmutableArray<double>> _cases = [];
 
     /// <summary>Measures one donor.</summary>
     public Measured Of(CompiledCriterion criterion, DonorCase donor)
@@ -38,7 +39,7 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
             Measure.Dpb1Tce => Word(criterion, Tce(donor)),
             Measure.Relationship => Word(criterion, Relationships(donor.Message.Relationship)),
             Measure.CordUnits => Word(criterion, donor.Message.Units.Count == 1 ? ["SINGLE"] : ["DOUBLE"]),
-            Measure.CordTncPerKg => Number(criterion, (double?)size.PerKg(Total(donor.Message))),
+            Measure.CordTncPerKg => CordTnc(criterion, donor.Message),
             Measure.GraftSource => Word(criterion, Sources(donor.Message.GraftSource)),
             _ => Measured.NotUsed,
         };
@@ -56,14 +57,100 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
         Measure.Sex => Both(_recipient.Sex == Sex.Unspecified, donor.Message.Sex == Sex.Unspecified, "sex", donor),
         Measure.Abo => Both(_recipient.BloodGroup == BloodGroup.Unspecified, donor.Message.BloodGroup == BloodGroup.Unspecified, "blood_group", donor),
         Measure.Relationship => [donor.Path("relationship")],
-        Measure.CordTncPerKg => Both(question.Recipient.WeightKg is null, false, "weight_kg", donor).AddRange(
-            donor.Message.Units.Select((unit, index) => (unit, index)).Where(one => !one.unit.HasTncE7).Select(one => donor.Path($"units[{one.index}].tnc_e7"))),
+        Measure.CordTncPerKg => [.. donor.Message.Units.Select((unit, index) => (unit, index)).Where(one => !one.unit.HasTncE7).Select(one => donor.Path($"units[{one.index}].tnc_e7"))],
         Measure.GraftSource => [donor.Path("graft_source")],
         _ => [],
     };
 
+    /// <summary>The criteria of a group by which two donors are alike whatever is not known, as bits: they have the same facts, and what is
+    /// not known is the recipient's, or the reference data's.</summary>
+    public static int Alike(CompiledGroup group, DonorCase one, DonorCase other)
+    {
+        var alike = 0;
+        for (var index = 0; index < group.Criteria.Length; index++)
+        {
+            alike |= IsAlike(group.Criteria[index].Document.Measure, one, other) ? 1 << index : 0;
+        }
+
+        return alike;
+    }
+
+    private static bool IsAlike(Measure measure, DonorCase one, DonorCase other)
+    {
+        var (first, second) = (one.Message, other.Message);
+        return measure switch
+        {
+            Measure.MatchesOfEight => SameLoci(CountScheme.Eight.Loci()),
+            Measure.MatchesOfTen => SameLoci(CountScheme.Ten.Loci()),
+            Measure.Dpb1Tce => SameLoci([HlaLocus.Dpb1]),
+            Measure.NkAlloreactivity => !first.HasNkAlloreactive && !second.HasNkAlloreactive && first.Kir is not null && first.Kir.Equals(second.Kir) && SameLoci([HlaLocus.A, HlaLocus.B, HlaLocus.C]),
+            Measure.Cmv => first.Cmv == second.Cmv && first.Cmv != Serostatus.Unspecified,
+            Measure.Sex => first.Sex == second.Sex && first.Sex != Sex.Unspecified,
+            Measure.Abo => first.BloodGroup == second.BloodGroup && first.BloodGroup != BloodGroup.Unspecified,
+            _ => false,
+        };
+
+        bool SameLoci(ReadOnlySpan<HlaLocus> loci)
+        {
+            foreach (var locus in loci)
+            {
+                if (!one.Typings[0][locus].IsSameAndCertain(other.Typings[0][locus]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The measure of a donor for each value that its own fact may have, in an order that is the same for every question; empty
+    /// where that has no end.</summary>
+    public ImmutableArray<double> Cases(CompiledCriterion criterion, DonorCase donor)
+    {
+        if (!_cases.TryGetValue((criterion.Id, donor.Index), out var cases))
+        {
+            _cases[(criterion.Id, donor.Index)] = cases = CasesOf(criterion, donor);
+        }
+
+        return cases;
+    }
+
+    private ImmutableArray<double> CasesOf(CompiledCriterion criterion, DonorCase donor)
+    {
+        var message = donor.Message;
+        return criterion.Document.Measure switch
+        {
+            Measure.Cmv => Of([Serostatus.Negative, Serostatus.Positive], message.Cmv, (one, value) => one.Cmv = value),
+            Measure.Sex => Of([Sex.Female, Sex.Male], message.Sex, (one, value) => one.Sex = value),
+            Measure.Abo => Of([BloodGroup.O, BloodGroup.A, BloodGroup.B, BloodGroup.Ab], message.BloodGroup, (one, value) => one.BloodGroup = value),
+            _ => [],
+        };
+
+        ImmutableArray<double> Of<T>(T[] values, T known, Action<Donor, T> set)
+            where T : struct, Enum => [.. (EqualityComparer<T>.Default.Equals(known, default) ? values : [known]).Select(value =>
+            {
+                var completed = message.Clone();
+                set(completed, value);
+                return this.Of(criterion, donor with { Message = completed }).Best;
+            })];
+    }
+
     private static ImmutableArray<string> Both(bool recipient, bool donor, string field, DonorCase of) =>
         [.. recipient ? [$"recipient.{field}"] : Array.Empty<string>(), .. donor ? [of.Path(field)] : Array.Empty<string>()];
+
+    // All are for one weight: who has more cells has more per kg, whatever it is.
+    private Measured CordTnc(CompiledCriterion criterion, Donor donor) =>
+        Total(donor) is { } total
+            ? Number(criterion, (double)total) with { Text = Written((double?)size.PerKg(total)) }
+            : AtLeast(criterion, donor.Units.Sum(unit => GraftSize.Tnc(unit) ?? 0));
+
+    // More than the units have of which the cells are known.
+    private static Measured AtLeast(CompiledCriterion criterion, decimal cells)
+    {
+        var least = Math.BitIncrement((double)cells);
+        return criterion.Document.Prefer == Preference.Higher ? new Measured(double.NegativeInfinity, -least, "") : new Measured(least, double.PositiveInfinity, "");
+    }
 
     private static decimal? Total(Donor donor) => donor.Units.Select(GraftSize.Tnc).Aggregate((decimal?)0, (sum, cells) => sum + cells);
 
@@ -88,8 +175,10 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
         }
 
         var place = criterion.Document.Prefer == Preference.Higher ? -number : number;
-        return new Measured(place, place, number.ToString("0.###", CultureInfo.InvariantCulture));
+        return new Measured(place, place, Written(number));
     }
+
+    private static string Written(double? number) => number?.ToString("0.###", CultureInfo.InvariantCulture) ?? "";
 
     private static Measured Count(CompiledCriterion criterion, Bounds matches) => criterion.Document.Prefer == Preference.Higher
         ? new Measured(-matches.Max, -matches.Min, matches.ToString())

@@ -17,18 +17,36 @@ internal sealed record Listed(Entry Entry, RankRange Ranks, bool Tied);
 /// </summary>
 internal sealed class DonorRanking
 {
-    private DonorRanking(
-        RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size)
+    // What appraising donors in every completion may cost, and comparing those who can come first.
+    private const int MostAppraised = 40_000;
+    private const int MostCompared = 1_000_000;
+    private const int AntibodiesAsOneDonor = 8;
+
+    private DonorRanking(Appraisal given, FamilyStudy family, StatementCheck statements)
     {
-        (Question, Context, Family, Statements, Measures, Blocks, Nk, Size) = (question, context, family, statements, measures, blocks, nk, size);
-        (SourceOrder, FullOrder) = (new PlaceOrder(question.Policy, sourceOnly: true), new PlaceOrder(question.Policy, sourceOnly: false));
+        (Given, Family, Statements) = (given, family, statements);
+        (SourceOrder, FullOrder) = (new PlaceOrder(Question.Policy, sourceOnly: true), new PlaceOrder(Question.Policy, sourceOnly: false));
     }
 
+    /// <summary>The donors as the question was asked: what is not known is open for each of them apart.</summary>
+    public Appraisal Given { get; }
+
+    /// <summary>What is known, and what nobody knows and all donors share settled in every way. Of as many as
+    /// <see cref="Shared"/> have values, the first varying fastest.</summary>
+    public ImmutableArray<Appraisal> Completions { get; private set; } = [];
+
+    /// <summary>What nobody knows and all donors share, and is settled in the completions.</summary>
+    public ImmutableArray<SharedUnknown> Shared { get; private set; } = [];
+
+    /// <summary>Paths of what is unknown and shared, and has too many possibilities: it is open for each donor apart, so that ranks and what
+    /// is said to be missing may be wider than they need be.</summary>
+    public ImmutableArray<string> TakenApart { get; private set; } = [];
+
     /// <summary>The question.</summary>
-    public RankingQuestion Question { get; }
+    public RankingQuestion Question => Given.Question;
 
     /// <summary>Compares typings.</summary>
-    public HlaContext Context { get; }
+    public HlaContext Context => Given.Context;
 
     /// <summary>What the family shows.</summary>
     public FamilyStudy Family { get; }
@@ -37,16 +55,16 @@ internal sealed class DonorRanking
     public StatementCheck Statements { get; }
 
     /// <summary>Measures donors.</summary>
-    public DonorMeasures Measures { get; }
+    public DonorMeasures Measures => Given.Measures;
 
     /// <summary>Finds blocks and antibodies.</summary>
-    public DonorBlocks Blocks { get; }
+    public DonorBlocks Blocks => Given.Blocks;
 
     /// <summary>Judges NK alloreactivity.</summary>
-    public NkJudgement Nk { get; }
+    public NkJudgement Nk => Given.Nk;
 
     /// <summary>How large grafts are.</summary>
-    public GraftSize Size { get; }
+    public GraftSize Size => Given.Size;
 
     /// <summary>The order by the source alone.</summary>
     public PlaceOrder SourceOrder { get; }
@@ -60,6 +78,9 @@ internal sealed class DonorRanking
     /// <summary>From this band on a donor cannot come first.</summary>
     public int FirstWithoutTier => Question.Policy.TierCount;
 
+    /// <summary>The criteria of a group by which two donors are alike whatever is not known, as bits.</summary>
+    public int Alike(int group, Entry one, Entry other) => group == Place.NoGroup ? 0 : DonorMeasures.Alike(Question.Policy.Groups[group], one.Donor, other.Donor);
+
     /// <summary>Ranks donors. Pure.</summary>
     /// <param name="question">The question.</param>
     /// <param name="donors">Its donors.</param>
@@ -69,52 +90,79 @@ internal sealed class DonorRanking
     public static DonorRanking Rank(RankingQuestion question, IReadOnlyList<DonorCase> donors, HlaReference reference, CancellationToken cancellation = default)
     {
         var context = new HlaContext(question, reference);
-        var (family, size) = (new FamilyStudy(question, donors, cancellation), new GraftSize(question));
+        var family = new FamilyStudy(question, donors, cancellation);
         var statements = new StatementCheck(question, context, family);
-        var standings = Each(donors, new DonorClassifier(question, context, family, statements).Classify, cancellation);
-        var nk = new NkJudgement(question, context, donors.Where((_, index) => PrefersForNk(question.Policy, standings[index])));
-        var ranking = new DonorRanking(
-            question, context, family, statements, new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size), nk, size);
-        var placement = new Placement(question.Policy, ranking.Measures);
-        var places = donors.Select((donor, index) => (donor, index)).ToList();
-        ranking.List = ranking.Order([.. Each(places, one => placement.Put(one.donor, standings[one.index], ranking.Blocks.Of(one.donor)), cancellation)]);
+        var ranking = new DonorRanking(Appraisal.Of(question, context, family, statements, donors, cancellation), family, statements);
+        ranking.Complete(donors, cancellation);
+        ranking.List = ranking.Order();
         return ranking;
     }
 
-    private static List<TMade> Each<T, TMade>(IReadOnlyList<T> of, Func<T, TMade> make, CancellationToken cancellation)
+    // Those with fewest values first, while it can be paid for.
+    private void Complete(IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
     {
-        var made = new List<TMade>(of.Count);
-        foreach (var one in of)
+        var unknowns = new SharedUnknowns(Given);
+        var each = donors.Count * (1 + (Question.Settings.Number(SettingId.DsaLimit) is null ? 0 : Question.Recipient.Antibodies.Length / AntibodiesAsOneDonor));
+        var pairs = (int)Math.Min((long)donors.Count * donors.Count, FirstPlaceStudy.MostCompared * FirstPlaceStudy.MostCompared);
+        var most = Math.Max(1, Math.Min(MostAppraised / Math.Max(1, each), MostCompared / Math.Max(1, pairs)));
+        List<Asked> completions = [new Asked(Question, Context)];
+        foreach (var unknown in unknowns.Found)
         {
-            cancellation.ThrowIfCancellationRequested();
-            made.Add(make(one));
+            if ((long)completions.Count * unknown.Values.Length <= most)
+            {
+                Shared = Shared.Add(unknown);
+                completions = [.. unknown.Values.SelectMany(settle => completions, (settle, asked) => settle(asked))];
+            }
+            else
+            {
+                TakenApart = TakenApart.Add(unknown.Field);
+            }
         }
 
-        return made;
+        TakenApart = [.. TakenApart, .. unknowns.Left];
+        Completions = Shared.IsEmpty ? [Given] : [.. completions.Select(asked => Appraisal.Of(asked.Question, asked.Context, Family, Statements, donors, cancellation))];
     }
 
-    private static bool PrefersForNk(CompiledPolicy policy, Standing standing) => standing.Classes.Any(donorClass =>
-        policy.GroupOf(donorClass)?.Criteria.Any(criterion => criterion.Document.Measure == Measure.NkAlloreactivity) == true);
-
-    private ImmutableArray<Listed> Order(Entry[] entries)
+    private ImmutableArray<Listed> Order()
     {
-        var (source, full) = (new RankCounter(entries, SourceOrder), new RankCounter(entries, FullOrder));
-        var ties = new Ties(entries, SourceOrder, FirstWithoutTier);
-        var listed = new Listed[entries.Length];
-        var keys = new ListKey[entries.Length];
-        for (var index = 0; index < entries.Length; index++)
+        var count = Given.Entries.Length;
+        var listed = new Listed?[count];
+        var (min, max) = (Filled(int.MaxValue), Filled(int.MinValue));
+        foreach (var completion in Completions)
         {
-            var entry = entries[index];
-            var ranks = full.Of(entry);
-            listed[index] = new Listed(entry, source.Of(entry), ties.Has(entry));
-            keys[index] = new ListKey(ranks.Min + ranks.Max, entry);
+            var entries = completion.Entries;
+            var (source, full) = (new RankCounter(entries, SourceOrder), new RankCounter(entries, FullOrder));
+            var ties = new Ties(entries, SourceOrder, FirstWithoutTier);
+            for (var index = 0; index < count; index++)
+            {
+                var (ranks, all) = (source.Of(entries[index]), full.Of(entries[index]));
+                var before = listed[index];
+                listed[index] = new Listed(
+                    Given.Entries[index],
+                    before is null ? ranks : new RankRange(Math.Min(before.Ranks.Min, ranks.Min), Math.Max(before.Ranks.Max, ranks.Max)),
+                    before?.Tied != false && ties.Has(entries[index]));
+                (min[index], max[index]) = (Math.Min(min[index], all.Min), Math.Max(max[index], all.Max));
+            }
+        }
+
+        var keys = new ListKey[count];
+        for (var index = 0; index < count; index++)
+        {
+            keys[index] = new ListKey(min[index] + max[index], Given.Entries[index]);
         }
 
         Array.Sort(keys, listed, Comparer<ListKey>.Create(CompareInList));
-        return [.. listed];
+        return [.. listed!];
+
+        int[] Filled(int value)
+        {
+            var filled = new int[count];
+            Array.Fill(filled, value);
+            return filled;
+        }
     }
 
-    // Who is certainly ahead of another has a lower sum of ranks, so every certain order is kept.
+    // Who is ahead of another in every case has a lower sum of ranks, so every certain order is kept.
     private int CompareInList(ListKey one, ListKey other)
     {
         var order = one.Middle.CompareTo(other.Middle);
@@ -134,7 +182,7 @@ internal sealed class DonorRanking
         private readonly Dictionary<(int Band, int Group), int> _inGroup = [];
         private readonly SortedDictionary<Place, int> _alike;
 
-        public Ties(Entry[] entries, PlaceOrder order, int firstWithoutTier)
+        public Ties(ImmutableArray<Entry> entries, PlaceOrder order, int firstWithoutTier)
         {
             (_order, _firstWithoutTier) = (order, firstWithoutTier);
             _alike = new SortedDictionary<Place, int>(order);

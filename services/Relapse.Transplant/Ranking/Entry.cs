@@ -24,7 +24,34 @@ internal sealed record Entry(DonorCase Donor, Standing Standing, ImmutableArray<
 /// <summary>The places that a donor can have in one group.</summary>
 /// <param name="Best">The best of them.</param>
 /// <param name="Worst">The worst.</param>
-internal readonly record struct Branch(Place Best, Place Worst);
+internal readonly record struct Branch(Place Best, Place Worst)
+{
+    /// <summary>The worst, whether or not the donor can come first there.</summary>
+    public Place Whole { get; private init; } = Worst;
+
+    /// <summary>The places at which the donor is not certainly behind another: none worse than that one's worst.</summary>
+    /// <param name="bound">The worst of it; null: there is no other.</param>
+    public Branch Within(Place? bound)
+    {
+        if (bound is not { } least)
+        {
+            return this;
+        }
+
+        var key = Worst.Key.ToBuilder();
+        for (var index = 0; index < least.Key.Length && Best.Key[index] <= least.Key[index]; index++)
+        {
+            key[index] = Math.Min(key[index], least.Key[index]);
+            // Only where it is as bad as that by all that came before is it bound by what comes after.
+            if (Best.Key[index] < least.Key[index])
+            {
+                break;
+            }
+        }
+
+        return this with { Worst = Worst with { Key = key.ToImmutable() } };
+    }
+}
 
 /// <summary>Finds the places that each donor can have.</summary>
 /// <param name="policy">The policy.</param>

@@ -1,37 +1,36 @@
 using System.Collections.Immutable;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Policies;
 
 namespace Relapse.Transplant.Ranking;
 
 /// <summary>
 /// Who can come first, and what is not known and could change it. A change is: with everything else settled in some way, one thing alone
-/// decides between two answers; that nobody comes first is an answer too. Donors are taken in pairs, so the work is bounded; beyond
-/// <see cref="MostCompared"/> donors that can come first the rest are not looked at for unknowns, and the answer says so.
+/// decides between two answers; that nobody comes first is an answer too. What donors share is settled in every way
+/// (<see cref="DonorRanking.Completions"/>); then donors are taken in pairs, so the work is bounded. Beyond <see cref="MostCompared"/>
+/// donors that can come first the rest are not looked at for unknowns, and the answer says so.
 /// </summary>
 /// <param name="ranking">The ranking.</param>
 internal sealed class FirstPlaceStudy(DonorRanking ranking)
 {
-    private const int MostCompared = 100;
+    /// <summary>How many donors who can come first are looked at together.</summary>
+    public const int MostCompared = 100;
+
     private const int MostListed = 50;
 
     /// <summary>Answers it.</summary>
     public FirstPlace Study()
     {
-        List<Entry> possible = [.. ranking.List.Where(listed => listed.Ranks.Min == 1 && listed.Entry.Best.Band < ranking.FirstWithoutTier).Select(listed => listed.Entry)];
+        var firsts = ranking.Completions.Select(First).ToList();
+        var anywhere = firsts.SelectMany(first => first).ToHashSet();
+        List<Entry> possible = [.. ranking.List.Where(listed => anywhere.Contains(listed.Entry.Donor.Index)).Select(listed => listed.Entry)];
+        HashSet<int> compared = [.. possible.Take(MostCompared).Select(entry => entry.Donor.Index)];
+        firsts.ForEach(first => first.IntersectWith(compared));
         var unknowns = new List<DecidingUnknown>();
-        var compared = possible.Take(MostCompared).ToList();
-        foreach (var entry in compared)
-        {
-            Add(entry, compared, ranking.SourceOrder, unknowns);
-        }
-
+        AddUnknown(firsts, ranking.SourceOrder, unknowns);
         AddUnset(possible, unknowns);
         var certain = unknowns.Count == 0 && (possible.Count <= MostCompared || possible.TrueForAll(IsSettled));
-        foreach (var entry in compared)
-        {
-            Add(entry, compared, ranking.FullOrder, unknowns);
-        }
-
+        AddUnknown(firsts, ranking.FullOrder, unknowns);
         var distinct = unknowns.DistinctBy(unknown => (unknown.Field, unknown.DonorId, unknown.Criterion)).ToList();
         return new FirstPlace
         {
@@ -43,33 +42,57 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         };
     }
 
+    // Who can come first in a completion, by index.
+    private HashSet<int> First(Appraisal completion)
+    {
+        var ranks = new RankCounter(completion.Entries, ranking.SourceOrder);
+        return [.. completion.Entries.Where(entry => entry.Best.Band < ranking.FirstWithoutTier && ranks.Of(entry).Min == 1).Select(entry => entry.Donor.Index)];
+    }
+
     // Whether nothing that is not known moves it, by the source.
     private bool IsSettled(Entry entry) => ranking.SourceOrder.Compare(entry.Best, entry.Worst) == 0;
 
-    private void Add(Entry entry, List<Entry> others, PlaceOrder order, List<DecidingUnknown> unknowns)
+    // Facts of donors in each completion; then what the completions differ in.
+    private void AddUnknown(List<HashSet<int>> firsts, PlaceOrder order, List<DecidingUnknown> unknowns)
+    {
+        for (var index = 0; index < firsts.Count; index++)
+        {
+            var completion = ranking.Completions[index];
+            List<Entry> possible = [.. completion.Entries.Where(entry => firsts[index].Contains(entry.Donor.Index))];
+            foreach (var entry in possible)
+            {
+                Add(completion, entry, possible, order, unknowns);
+            }
+        }
+
+        new SharedStudy(ranking, order).Add(firsts, unknowns);
+    }
+
+    private void Add(Appraisal completion, Entry entry, List<Entry> others, PlaceOrder order, List<DecidingUnknown> unknowns)
     {
         var rivals = others.Where(other => other != entry).ToList();
-        if (BandMatters(entry, rivals, order))
+        unknowns.AddRange(entry.Unmoved.Where(block => !block.IsCertain).SelectMany(block => block.Missing).Select(field => Unknown(field, entry, "blocked", false)));
+        if (TierMatters(entry, rivals, order))
         {
-            AddBand(entry, unknowns);
+            unknowns.AddRange(entry.Standing.Missing.Select(field => Unknown(field, entry, "tier", false)));
         }
 
         // In each group in which it can come first: none that is certainly before it there.
         foreach (var branch in entry.Branches.Where(branch => !rivals.Exists(rival => order.Precedes(rival.Worst, branch.Best))))
         {
-            AddKeys(entry, branch, rivals, order, unknowns);
+            AddKeys(completion, entry, branch.Within(order.LeastWorst(branch.Best, rivals)), rivals, order, unknowns);
         }
     }
 
-    private void AddKeys(Entry entry, in Branch branch, List<Entry> rivals, PlaceOrder order, List<DecidingUnknown> unknowns)
+    private void AddKeys(Appraisal completion, Entry entry, in Branch branch, List<Entry> rivals, PlaceOrder order, List<DecidingUnknown> unknowns)
     {
         var criteria = ranking.Question.Policy.Groups[branch.Best.Group].Criteria;
         for (var index = 0; index < order.Depth(branch.Best.Group); index++)
         {
             var criterion = criteria[index];
-            if (!branch.Best.Key[index].Equals(branch.Worst.Key[index]) && KeyMatters(branch, rivals, index, order))
+            if (!branch.Best.Key[index].Equals(branch.Whole.Key[index]) && KeyMatters(entry, branch, rivals, index, order))
             {
-                unknowns.AddRange(ranking.Measures.Missing(criterion, entry.Donor).Select(field => Unknown(field, entry, criterion.Id, criterion.Document.NotInSource)));
+                unknowns.AddRange(completion.Measures.Missing(criterion, entry.Donor).Select(field => Unknown(field, entry, criterion.Id, criterion.Document.NotInSource)));
             }
         }
     }
@@ -82,16 +105,10 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         NotInSource = notInSource,
     };
 
-    private static void AddBand(Entry entry, List<DecidingUnknown> unknowns)
-    {
-        unknowns.AddRange(entry.Unmoved.Where(block => !block.IsCertain).SelectMany(block => block.Missing).Select(field => Unknown(field, entry, "blocked", false)));
-        unknowns.AddRange(entry.Standing.Missing.Select(field => Unknown(field, entry, "tier", false)));
-    }
-
     // One who can come first and can also be out of it changes the answer; so does one who can fall behind a rival, or out of a tie.
-    private bool BandMatters(Entry entry, List<Entry> rivals, PlaceOrder order)
+    private bool TierMatters(Entry entry, List<Entry> rivals, PlaceOrder order)
     {
-        var (best, worst) = (entry.Best.Band, entry.Worst.Band);
+        var (best, worst) = (entry.Best.Band, entry.Worst.Band % (ranking.FirstWithoutTier + 1));
         return best != worst
             && (worst >= ranking.FirstWithoutTier || rivals.Any(rival => Changes(best, worst, rival.Best.Band, rival.Worst.Band, TailAtBest(entry, rival, order), TailAtWorst(entry, rival, order))));
     }
@@ -109,13 +126,13 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
     private static bool TailAtWorst(Entry entry, Entry rival, PlaceOrder order) =>
         entry.Worst.Group != rival.Best.Group || entry.Worst.Group == Place.NoGroup || order.CompareKeys(entry.Worst, rival.Best) >= 0;
 
-    private static bool KeyMatters(in Branch branch, List<Entry> rivals, int index, PlaceOrder order)
+    private bool KeyMatters(Entry entry, in Branch branch, List<Entry> rivals, int index, PlaceOrder order)
     {
         foreach (var rival in rivals)
         {
             foreach (var other in rival.Branches)
             {
-                if (other.Best.Group == branch.Best.Group && KeyMatters(branch, other, index, order))
+                if (other.Best.Group == branch.Best.Group && KeyMatters(branch, other, index, order, ranking.Alike(branch.Best.Group, entry, rival)))
                 {
                     return true;
                 }
@@ -126,17 +143,22 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
     }
 
     // Up to the criterion both can be alike; at it the one unknown decides, or with what comes after it.
-    private static bool KeyMatters(in Branch entry, in Branch rival, int index, PlaceOrder order)
+    private static bool KeyMatters(in Branch entry, in Branch rival, int index, PlaceOrder order, int alike)
     {
+        if ((alike & 1 << index) != 0)
+        {
+            return false;
+        }
+
         for (var before = 0; before < index; before++)
         {
-            if (!Meet(entry.Best.Key[before], entry.Worst.Key[before], rival.Best.Key[before], rival.Worst.Key[before]))
+            if ((alike & 1 << before) == 0 && !Meet(entry.Best.Key[before], entry.Worst.Key[before], rival.Best.Key[before], rival.Worst.Key[before]))
             {
                 return false;
             }
         }
 
-        var (min, max, low, high) = (entry.Best.Key[index], entry.Worst.Key[index], rival.Best.Key[index], rival.Worst.Key[index]);
+        var (min, max, low, high) = (entry.Best.Key[index], entry.Whole.Key[index], rival.Best.Key[index], rival.Worst.Key[index]);
         if (!Meet(min, max, low, high))
         {
             return false;
@@ -145,22 +167,8 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         // Where the rival can be within, or beside an end with a tail that lets the relation change.
         var (from, to) = (Math.Max(min, low), Math.Min(max, high));
         return (from > min && from < max) || (to > min && to < max)
-            || (from.Equals(min) && Tail(entry.Best, rival.Worst, index, order) <= 0)
-            || (to.Equals(max) && Tail(entry.Worst, rival.Best, index, order) >= 0);
-    }
-
-    private static int Tail(in Place one, in Place other, int after, PlaceOrder order)
-    {
-        for (var index = after + 1; index < order.Depth(one.Group); index++)
-        {
-            var compared = one.Key[index].CompareTo(other.Key[index]);
-            if (compared != 0)
-            {
-                return compared;
-            }
-        }
-
-        return 0;
+            || (from.Equals(min) && order.CompareKeys(entry.Best, rival.Worst, alike, index + 1) <= 0)
+            || (to.Equals(max) && order.CompareKeys(entry.Whole, rival.Best, alike, index + 1) >= 0);
     }
 
     private static bool Meet(double min, double max, double otherMin, double otherMax) => Math.Max(min, otherMin) <= Math.Min(max, otherMax);
@@ -179,5 +187,14 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
                 unknowns.Add(new DecidingUnknown { Field = $"settings.{standing.UnsetSetting}", Criterion = "tier" });
             }
         }
+
+        // A limit below the strength of an antibody takes the first place from whom it is against.
+        if (ranking.Question.Settings.Number(SettingId.DsaLimit) is null && possible.Exists(MayBeBlockedByAntibody))
+        {
+            unknowns.Add(new DecidingUnknown { Field = $"settings.{SettingId.DsaLimit}", Criterion = "blocked" });
+        }
     }
+
+    private bool MayBeBlockedByAntibody(Entry entry) => ranking.Blocks.Against(entry.Donor).Any(one => one.Antibody.Mfi is not <= 0)
+        && entry.Donor.Message.Overrides.All(block => block.Code != BlockCode.DsaAboveLimit);
 }

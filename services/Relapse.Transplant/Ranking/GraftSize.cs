@@ -34,6 +34,9 @@ internal sealed class GraftSize(RankingQuestion question)
         return most * yield >= cells ? Truth.True : Truth.False;
     }
 
+    /// <summary>The recipient's weight up to which it is; null where that cannot be said.</summary>
+    public decimal? EnoughUpToKg(Donor donor) => _target > 0 ? MostMarrowMl(donor) * _yield / (_target * E7InE8) : null;
+
     /// <summary>What would have to be known for it.</summary>
     public IEnumerable<string> MissingFor(DonorCase donor)
     {

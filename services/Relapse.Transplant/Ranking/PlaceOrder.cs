@@ -14,16 +14,34 @@ internal sealed class PlaceOrder(CompiledPolicy policy, bool sourceOnly) : IComp
     public int Depth(int group) => group == Place.NoGroup ? 0 : sourceOnly ? policy.Groups[group].SourceCriteria : policy.Groups[group].Criteria.Length;
 
     /// <summary>Whether a place comes before another.</summary>
-    public bool Precedes(in Place one, in Place other) =>
-        one.Band < other.Band || (one.Band == other.Band && one.Group == other.Group && one.Group != Place.NoGroup && CompareKeys(one, other) < 0);
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="alike">Criteria of the group by which the two are alike whatever is not known, as bits.</param>
+    public bool Precedes(in Place one, in Place other, int alike = 0) =>
+        one.Band < other.Band || (one.Band == other.Band && one.Group == other.Group && one.Group != Place.NoGroup && CompareKeys(one, other, alike) < 0);
+
+    /// <summary>Of all others of a place's band and group, the best of the worst that each can be; null where there are none.</summary>
+    public Place? LeastWorst(in Place place, IEnumerable<Entry> others)
+    {
+        Place? least = null;
+        foreach (var other in others)
+        {
+            if (other.Worst.Band == place.Band && other.Worst.Group == place.Group && place.Group != Place.NoGroup && (least is not { } before || CompareKeys(other.Worst, before) < 0))
+            {
+                least = other.Worst;
+            }
+        }
+
+        return least is { } found ? found with { Key = found.Key[..Depth(found.Group)] } : null;
+    }
 
     /// <summary>Compares the keys of two places of one group.</summary>
-    public int CompareKeys(in Place one, in Place other)
+    public int CompareKeys(in Place one, in Place other, int alike = 0, int from = 0)
     {
         var depth = Depth(one.Group);
-        for (var index = 0; index < depth; index++)
+        for (var index = from; index < depth; index++)
         {
-            var order = one.Key[index].CompareTo(other.Key[index]);
+            var order = (alike & 1 << index) != 0 ? 0 : one.Key[index].CompareTo(other.Key[index]);
             if (order != 0)
             {
                 return order;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Relapse.Transplant.Ranking;
 
 /// <summary>The ranks that a donor can have, from 1: <paramref name="Min"/> if no more than those certainly ahead of it are,
@@ -13,7 +15,7 @@ internal sealed class RankCounter
 
     /// <param name="entries">All donors.</param>
     /// <param name="order">The order of places.</param>
-    public RankCounter(IReadOnlyList<Entry> entries, PlaceOrder order)
+    public RankCounter(ImmutableArray<Entry> entries, PlaceOrder order)
     {
         _order = order;
         _worst = new SortedPlaces([.. entries.Select(entry => entry.Worst)], order);

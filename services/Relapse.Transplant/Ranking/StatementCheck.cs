@@ -33,6 +33,9 @@ internal sealed class StatementCheck(RankingQuestion question, HlaContext contex
         && (donor.Message.Kind == DonorKind.Related ? _family : _unrelated) is { } minimum
         && minimum.Reached(new HlaPair(context, donor.Typings[0]).Count(minimum.Scheme).PerLocus) == Truth.False;
 
+    /// <summary>Whether any locus is typed in both.</summary>
+    public bool IsCompared(DonorCase donor) => HlaLoci.All.Any(locus => IsTyped(donor, locus));
+
     private bool NothingCanMatch(DonorCase donor)
     {
         var typed = 0;
@@ -53,7 +56,7 @@ internal sealed class StatementCheck(RankingQuestion question, HlaContext contex
 
     // By descent as the typings show it; not as the relationship alone has it.
     private Bounds? Shared(DonorCase donor) =>
-        donor.Message.Kind == DonorKind.Related && HlaLoci.All.Any(locus => IsTyped(donor, locus)) && family.Of(donor) is { IsConsistent: true, Recombination: false } finding
+        donor.Message.Kind == DonorKind.Related && IsCompared(donor) && family.Of(donor) is { IsConsistent: true, Recombination: false } finding
             ? finding.SharedHaplotypes
             : null;
 

@@ -14,6 +14,8 @@ internal sealed class HlaTyping
         Warnings = warnings;
     }
 
+    private HlaTyping(LocusTyping[] loci, ImmutableArray<TypingWarning> warnings) => (_loci, Warnings) = (loci, warnings);
+
     /// <summary>Nothing is known.</summary>
     public static HlaTyping Untyped { get; } = new(ImmutableDictionary<HlaLocus, LocusTyping>.Empty);
 
@@ -22,4 +24,12 @@ internal sealed class HlaTyping
 
     /// <summary>What is known of a locus; untyped if nothing.</summary>
     public LocusTyping this[HlaLocus locus] => _loci[(int)locus];
+
+    /// <summary>The same typing with another of one locus.</summary>
+    public HlaTyping With(HlaLocus locus, LocusTyping typing)
+    {
+        LocusTyping[] loci = [.. _loci];
+        loci[(int)locus] = typing;
+        return new HlaTyping(loci, Warnings);
+    }
 }

@@ -55,6 +55,12 @@ internal sealed class LocusTyping
     /// <summary>The class of the second copy.</summary>
     public int SecondCode { get; }
 
+    /// <summary>Whether each copy of both is one protein or none, and both have the same.</summary>
+    public bool IsSameAndCertain(LocusTyping other) => IsCertain && other.IsCertain
+        && Genotypes[0] is { First: var first, Second: var second } && first.Proteins.Length <= 1 && second.Proteins.Length <= 1
+        && other.Genotypes[0] is { First: var third, Second: var fourth }
+        && ((first.Equals(third) && second.Equals(fourth)) || (first.Equals(fourth) && second.Equals(third)));
+
     /// <summary>Two copies, as they are.</summary>
     public static LocusTyping Of(AllelePosition first, AllelePosition second) => new([new Genotype(first, second)], false);
 

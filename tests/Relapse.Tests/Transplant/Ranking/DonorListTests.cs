@@ -92,13 +92,16 @@ public sealed class DonorListTests
     }
 
     [Theory]
-    [InlineData("YES", ComparisonState.First, "single_before_double")]
-    [InlineData(null, ComparisonState.First, "tnc")]
-    public void One_unit_comes_before_two_only_where_that_is_set(string? set, ComparisonState state, string by)
+    [InlineData("YES", 130, ComparisonState.First, "single_before_double")]
+    [InlineData("YES", 110, ComparisonState.First, "single_before_double")]
+    [InlineData("NO", 110, ComparisonState.Second, "tnc")]
+    [InlineData(null, 130, ComparisonState.First, "single_before_double")] // whichever it is
+    [InlineData(null, 110, ComparisonState.Tied, "single_before_double")]
+    public void Until_it_is_set_whether_one_unit_comes_before_two_neither_that_nor_the_cells_decide(string? set, int cells, ComparisonState state, string by)
     {
         var pair = Cord("pair", 60, 6);
         pair.Units.Add(pair.Units[0].Clone());
-        var single = Cord("single", 130, 9);
+        var single = Cord("single", cells, 9);
         var request = Request(pair, single);
         request.Recipient.WeightKg = 30;
         request.Settings.Add(new PolicySetting { Id = "cord.suitable", Value = "4/6" });
@@ -110,6 +113,8 @@ public sealed class DonorListTests
         request.Compare.Add(new DonorPair { First = "single", Second = "pair" });
         var answer = Answer(request);
         Assert.Equal((state, by, true), (answer.Summary.Comparisons[0].State, answer.Summary.Comparisons[0].DecidedBy, answer.Summary.Comparisons[0].NotInSource));
+        var isMissing = answer.Summary.FirstPlace.Missing.Any(one => one is { Field: "settings.cord.single_before_double", Criterion: "single_before_double", NotInSource: true });
+        Assert.Equal((set is null && cells == 110, true), (isMissing, answer.Summary.FirstPlace.Certain));
         // The source leaves them tied either way.
         Assert.All(answer.Ranked, donor => Assert.Equal((1, 2, true), (donor.RankMin, donor.RankMax, donor.Tied)));
     }

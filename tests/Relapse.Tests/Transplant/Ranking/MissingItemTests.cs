@@ -17,7 +17,8 @@ public sealed class MissingItemTests
         var request = Request(Eight, Volunteer("u1", Full), Volunteer("u2", Full.Replace("DQB1*06:02", "DQB1*06:03", StringComparison.Ordinal)));
         request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "8/8" });
         var answer = Answer(request);
-        Assert.Equal(["recipient.typing(DPB1)", "recipient.typing(DQB1)"], answer.Summary.FirstPlace.Missing.Select(one => one.Field).Where(field => field.Contains("typing", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
+        // Both donors have the same DPB1: whatever the recipient has, it parts them in no case.
+        Assert.Equal(["recipient.typing(DQB1)"], answer.Summary.FirstPlace.Missing.Select(one => one.Field).Where(field => field.Contains("typing", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
         Assert.All(answer.Ranked, donor => Assert.DoesNotContain(donor.Missing, field => field.StartsWith("donors", StringComparison.Ordinal) && field.Contains("typing", StringComparison.Ordinal)));
     }
 

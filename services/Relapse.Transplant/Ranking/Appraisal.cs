@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Policies;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>All donors of a list as one question has them: as it was asked, or with something settled in it that all donors share. What
+/// the family shows, and what of a laboratory's statements is contradicted, is always that of the question as it was asked.</summary>
+internal sealed class Appraisal
+{
+    private Appraisal(RankingQuestion question, HlaContext context, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size, ImmutableArray<Entry> entries)
+    {
+        (Question, Context, Measures, Blocks, Nk, Size, Entries) = (question, context, measures, blocks, nk, size, entries);
+    }
+
+    /// <summary>The question.</summary>
+    public RankingQuestion Question { get; }
+
+    /// <summary>Compares typings.</summary>
+    public HlaContext Context { get; }
+
+    /// <summary>Measures donors.</summary>
+    public DonorMeasures Measures { get; }
+
+    /// <summary>Finds blocks and antibodies.</summary>
+    public DonorBlocks Blocks { get; }
+
+    /// <summary>Judges NK alloreactivity.</summary>
+    public NkJudgement Nk { get; }
+
+    /// <summary>How large grafts are.</summary>
+    public GraftSize Size { get; }
+
+    /// <summary>The donors, by their index.</summary>
+    public ImmutableArray<Entry> Entries { get; }
+
+    /// <summary>Appraises donors.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="context">Compares with its recipient.</param>
+    /// <param name="family">What the family shows.</param>
+    /// <param name="statements">Holds what a laboratory states against the typings.</param>
+    /// <param name="donors">The donors.</param>
+    /// <param name="cancellation">Looked at for each donor.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
+    public static Appraisal Of(
+        RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements, IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
+    {
+        var (size, classifier) = (new GraftSize(question), new DonorClassifier(question, context, family, statements));
+        var standings = Each(donors, classifier.Classify, cancellation);
+        var nk = new NkJudgement(question, context, donors.Where((_, index) => PrefersForNk(question.Policy, standings[index])));
+        var (measures, blocks) = (new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size));
+        var placement = new Placement(question.Policy, measures);
+        return new Appraisal(question, context, measures, blocks, nk, size, Each(donors, donor => placement.Put(donor, standings[donor.Index], blocks.Of(donor)), cancellation));
+    }
+
+    private static ImmutableArray<TMade> Each<T, TMade>(IReadOnlyList<T> of, Func<T, TMade> make, CancellationToken cancellation)
+    {
+        var made = ImmutableArray.CreateBuilder<TMade>(of.Count);
+        foreach (var one in of)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            made.Add(make(one));
+        }
+
+        return made.MoveToImmutable();
+    }
+
+    private static bool PrefersForNk(CompiledPolicy policy, Standing standing) => standing.Classes.Any(donorClass =>
+        policy.GroupOf(donorClass)?.Criteria.Any(criterion => criterion.Document.Measure == Measure.NkAlloreactivity) == true);
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Hla;
+using Relapse.Transplant.Policies;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>What in a list looks at each locus of the recipient.</summary>
+internal sealed class LocusReading
+{
+    private readonly Appraisal _given;
+    private readonly ImmutableHashSet<CompiledCriterion> _criteria;
+    private readonly HashSet<HlaLocus> _limited = [];
+    private readonly HashSet<HlaLocus> _counted = [];
+    private readonly HashSet<HlaLocus> _antibodies = [];
+    private readonly bool _hasCord;
+
+    /// <param name="given">The donors as the question was asked.</param>
+    /// <param name="criteria">The criteria that can be asked of one of them.</param>
+    public LocusReading(Appraisal given, ImmutableHashSet<CompiledCriterion> criteria)
+    {
+        (_given, _criteria) = (given, criteria);
+        var settings = given.Question.Settings;
+        _hasCord = given.Entries.Any(entry => entry.Donor.IsCord);
+        foreach (var minimum in new[] { Minimum(SettingId.MatchedFamily, DonorKind.Related), Minimum(SettingId.MatchedUnrelated, DonorKind.Unrelated), Minimum(SettingId.SuitableCord, DonorKind.Cord) }.OfType<MatchMinimum>())
+        {
+            _limited.UnionWith(minimum.Scheme.Loci().ToArray());
+        }
+
+        foreach (var criterion in criteria)
+        {
+            _counted.UnionWith(criterion.Document.Measure switch
+            {
+                Measure.MatchesOfEight => CountScheme.Eight.Loci().ToArray(),
+                Measure.MatchesOfTen => CountScheme.Ten.Loci().ToArray(),
+                _ => [],
+            });
+        }
+
+        if (settings.Number(SettingId.DsaLimit) is not null)
+        {
+            AnyMismatch = !given.Question.Recipient.AntibodiesKnown;
+            _antibodies.UnionWith(given.Question.Recipient.Antibodies.SelectMany(antibody => antibody.Specificity.Loci));
+        }
+
+        MatchMinimum? Minimum(string setting, DonorKind kind) => given.Entries.Any(entry => entry.Donor.Message.Kind == kind) ? settings.Match(setting) : null;
+    }
+
+    /// <summary>Whether it matters that there is a mismatch host versus graft at all, at any locus.</summary>
+    public bool AnyMismatch { get; }
+
+    /// <summary>Whether ligands are read from a locus.</summary>
+    public bool Ligands(HlaLocus locus) => locus is HlaLocus.A or HlaLocus.B or HlaLocus.C && _given.Context.Ligands is not null
+        && _given.Question.Settings.Word(SettingId.NkModel) is not null && _criteria.Any(criterion => criterion.Document.Measure == Measure.NkAlloreactivity);
+
+    /// <summary>Whether epitope groups are.</summary>
+    public bool Groups(HlaLocus locus) => locus == HlaLocus.Dpb1 && _criteria.Any(criterion => criterion.Document.Measure == Measure.Dpb1Tce);
+
+    /// <summary>Whether antigens are.</summary>
+    public bool Antigens(HlaLocus locus) => _hasCord && locus is HlaLocus.A or HlaLocus.B && _given.Question.Settings.Match(SettingId.SuitableCord) is { Scheme: CountScheme.Six };
+
+    /// <summary>Whether an antibody's target may be on it.</summary>
+    public bool Antibodies(HlaLocus locus) => _antibodies.Contains(locus);
+
+    /// <summary>Whether matches are held to a limit, and not only compared.</summary>
+    public bool IsLimited(HlaLocus locus) => _limited.Contains(locus);
+
+    /// <summary>Whether anything looks at it.</summary>
+    public bool Reads(HlaLocus locus) => AnyMismatch || IsLimited(locus) || _counted.Contains(locus) || Antibodies(locus) || Ligands(locus) || Groups(locus);
+
+    /// <summary>Whether every donor's typing of it is certain.</summary>
+    public bool IsCertainOfAll(HlaLocus locus) => _given.Entries.All(entry => entry.Donor.Typings.All(typing => typing[locus].IsCertain));
+
+    /// <summary>Whether a donor's own typing of it leaves open what it decides: a criterion, or for null class and blocks.</summary>
+    public bool LeavesOpen(HlaLocus locus, DonorCase donor, CompiledCriterion? criterion)
+    {
+        var reads = criterion?.Document.Measure switch
+        {
+            null => AnyMismatch || IsLimited(locus) || Antibodies(locus),
+            Measure.MatchesOfEight => CountScheme.Eight.Loci().Contains(locus),
+            Measure.MatchesOfTen => CountScheme.Ten.Loci().Contains(locus),
+            Measure.Dpb1Tce => locus == HlaLocus.Dpb1,
+            Measure.NkAlloreactivity => Ligands(locus),
+            _ => false,
+        };
+        return reads && donor.Typings.Any(typing => !typing[locus].IsCertain);
+    }
+}
