@@ -2,6 +2,7 @@ using Grpc.Core;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Receipts;
 using Relapse.Transplant.Answers;
 using Relapse.Transplant.Donors;
 
@@ -35,7 +36,8 @@ internal sealed partial class TransplantRpcs
 
         // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
         request.RequestId = "";
-        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, request, NameOf(nameof(RankDonors)), requestId, reference, context.CancellationToken);
+        var digest = ReceiptWriter.RequestDigest(requestId, request);
+        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, request.Compare, NameOf(nameof(RankDonors)), requestId, digest, reference, context.CancellationToken);
         return Task.FromResult(new RankDonorsResponse { Ranked = { ranked }, Summary = summary });
     }
 

@@ -30,12 +30,12 @@ internal sealed partial class TransplantRpcs
         var requestId = RequestId.Check(opening!.RequestId, faults);
         var question = RankingQuestion.Read(opening, reference, faults);
         var reader = new DonorReader(reference, opening.Window?.AsOfDate, faults);
-        await ReadAllAsync(requestStream, opening, reader, faults, cancellation);
+        using var digest = new StreamDigest(requestId, opening);
+        await ReadAllAsync(requestStream, opening, reader, digest, faults, cancellation);
         question?.CheckTogether(opening, reader.Donors, faults);
         faults.ThrowIfAny();
-        opening.RequestId = "";
-        opening.Donors.Add(reader.Donors.Select(donor => donor.Message));
-        var (ranked, summary) = DonorAnswer.Write(question!, reader.Donors, opening, NameOf(nameof(RankDonorsStream)), requestId, reference, cancellation);
+        var (ranked, summary) = DonorAnswer.Write(
+            question!, reader.Donors, opening.Compare, NameOf(nameof(RankDonorsStream)), requestId, digest.Close(), reference, cancellation);
         foreach (var part in ranked.Chunk(RankedInOneMessage))
         {
             await responseStream.WriteAsync(new RankDonorsStreamResponse { Ranked = { part } }, cancellation);
@@ -45,14 +45,14 @@ internal sealed partial class TransplantRpcs
     }
 
     private static async Task ReadAllAsync(
-        IAsyncStreamReader<RankDonorsStreamRequest> requests, RankDonorsRequest opening, DonorReader reader, FaultList faults, CancellationToken cancellation)
+        IAsyncStreamReader<RankDonorsStreamRequest> requests, RankDonorsRequest opening, DonorReader reader, StreamDigest digest, FaultList faults, CancellationToken cancellation)
     {
         if (opening.Donors.Count > 0)
         {
             faults.Invalid("opening.donors", "donors stand beside the opening");
         }
 
-        Take(requests.Current, reader, cancellation);
+        Take(requests.Current, reader, digest, cancellation);
         while (await requests.MoveNext(cancellation))
         {
             if (requests.Current.Opening is not null)
@@ -60,7 +60,7 @@ internal sealed partial class TransplantRpcs
                 faults.Invalid("opening", "given by the first message, and by no other");
             }
 
-            Take(requests.Current, reader, cancellation);
+            Take(requests.Current, reader, digest, cancellation);
         }
 
         if (reader.Donors.Count == 0)
@@ -69,14 +69,21 @@ internal sealed partial class TransplantRpcs
         }
     }
 
-    private static void Take(RankDonorsStreamRequest message, DonorReader reader, CancellationToken cancellation)
+    private static void Take(RankDonorsStreamRequest message, DonorReader reader, StreamDigest digest, CancellationToken cancellation)
     {
         FaultList.ThrowIfTooMany("donors", message.Donors.Count, MostDonors);
         FaultList.ThrowIfTooMany("donors", reader.Donors.Count + message.Donors.Count, MostStreamed);
         foreach (var donor in message.Donors)
         {
             cancellation.ThrowIfCancellationRequested();
+            // Its digest covers a donor as it was sent. What is read of its typing is kept, the text of it is not.
+            digest.Add(donor);
             reader.Read(donor);
+            donor.Typing = null;
+            foreach (var unit in donor.Units)
+            {
+                unit.Typing = null;
+            }
         }
     }
 }

@@ -11,14 +11,15 @@ internal static class DonorAnswer
     /// <summary>Answers a request that no fault was found in.</summary>
     /// <param name="question">The question.</param>
     /// <param name="donors">Its donors.</param>
-    /// <param name="canonical">The request without its id, with all its donors.</param>
+    /// <param name="pairs">The donors to compare.</param>
     /// <param name="rpc">Full name of the RPC.</param>
     /// <param name="requestId">The request id, checked.</param>
+    /// <param name="requestDigest">The keyed digest of the request.</param>
     /// <param name="reference">The reference data.</param>
     /// <param name="cancellation">Looked at for each donor.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public static (ImmutableArray<RankedDonor> Ranked, RankingSummary Summary) Write(
-        RankingQuestion question, IReadOnlyList<DonorCase> donors, RankDonorsRequest canonical, string rpc, string requestId, HlaReference reference, CancellationToken cancellation = default)
+        RankingQuestion question, IReadOnlyList<DonorCase> donors, IEnumerable<DonorPair> pairs, string rpc, string requestId, string requestDigest, HlaReference reference, CancellationToken cancellation = default)
     {
         var ranking = DonorRanking.Rank(question, donors, reference, cancellation);
         var writer = new RankedDonorWriter(ranking);
@@ -29,8 +30,8 @@ internal static class DonorAnswer
             ranked.Add(writer.Write(place));
         }
 
-        var summary = new SummaryWriter(ranking, reference).Write(canonical.Compare);
-        summary.Receipt = RankingReceipt.Write(rpc, requestId, canonical, question.Policy, ranked, reference.References);
+        var summary = new SummaryWriter(ranking, reference).Write(pairs);
+        summary.Receipt = RankingReceipt.Write(rpc, requestId, requestDigest, question.Policy, ranked, reference.References);
         return (ranked.ToImmutable(), summary);
     }
 }

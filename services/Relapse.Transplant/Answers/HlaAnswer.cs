@@ -119,7 +119,8 @@ internal sealed class HlaAnswer(DonorRanking ranking)
         }
 
         var found = leaders.Compare(ranking.Context.Recipient[HlaLocus.B], pair.Donor[HlaLocus.B]);
-        into.AddRange(found.Possible.Take(MostLeaders).Select(status => status.ToString()));
+        into.AddRange(found.Possible.Take(MostLeaders).Select(status => found.Applies == Truth.True ? status.ToString() : status + "?"));
+        into.AddRange(found.TooAmbiguous ? ["?"] : []);
         return found.Possible.Length > MostLeaders;
     }
 

@@ -125,7 +125,7 @@ internal sealed class RankedDonorWriter
 
         if (donor.IsCord)
         {
-            written.Cord = CordDoses.Of(donor.Message, _ranking.Size);
+            written.Cord = CordDoses.Of(donor, _ranking.Size, _ranking.Context);
         }
         else if (donor.Message.Kind != DonorKind.Autologous)
         {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting;
@@ -9,8 +8,8 @@ using Relapse.Transplant.Policies;
 namespace Relapse.Transplant.Answers;
 
 /// <summary>
-/// The receipt of a ranking. The request digest is made as for every receipt (docs/decisions/2026-11-23-receipts.md), of a stream over its
-/// opening with all donors in it. The answer digest is SHA-256 over text, each line ended by one LF:
+/// The receipt of a ranking. The request digest is made as for every receipt (docs/decisions/2026-11-23-receipts.md), of a stream by
+/// <see cref="StreamDigest"/>. The answer digest is SHA-256 over text, each line ended by one LF:
 /// <code>
 /// relapse-ranking 1
 /// policy {digest of the policy, lower-case hex}
@@ -22,12 +21,12 @@ internal static class RankingReceipt
     /// <summary>Writes it.</summary>
     /// <param name="rpc">Full name of the RPC.</param>
     /// <param name="requestId">The request id, checked.</param>
-    /// <param name="request">The request without its id.</param>
+    /// <param name="requestDigest">The keyed digest of the request.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="ranked">The list.</param>
     /// <param name="references">The reference data.</param>
     public static Receipt Write(
-        string rpc, string requestId, RankDonorsRequest request, CompiledPolicy policy, IEnumerable<RankedDonor> ranked, IEnumerable<ReferenceData> references) => new()
+        string rpc, string requestId, string requestDigest, CompiledPolicy policy, IEnumerable<RankedDonor> ranked, IEnumerable<ReferenceData> references) => new()
     {
         RequestId = requestId,
         Rpc = rpc,
@@ -35,7 +34,7 @@ internal static class RankingReceipt
         Digest = policy.Digest,
         EngineVersion = EngineVersion.Current,
         References = { references },
-        RequestDigest = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(requestId), request.ToByteArray())),
+        RequestDigest = requestDigest,
         AnswerDigest = AnswerDigest(policy, ranked),
     };
 

@@ -94,6 +94,11 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
             yield return ("NK_MODEL_NOT_SET", "No model of NK alloreactivity is set and the centre states nothing of a donor: the preference is not applied.");
         }
 
+        if (!ranking.TakenApart.IsEmpty)
+        {
+            yield return ("TAKEN_DONOR_BY_DONOR", $"What is not known of {string.Join(", ", ranking.TakenApart)} leaves more possibilities than are looked at together, and is open for each donor apart: ranks, comparisons and what is said to be missing may be wider than they need be.");
+        }
+
         if (!recipient.AntibodiesKnown)
         {
             yield return ("ANTIBODIES_NOT_STATED", "Whether the recipient has HLA antibodies is not stated.");

@@ -18,9 +18,18 @@ internal sealed class DonorReader(HlaReference reference, Google.Type.Date? asOf
     private const int LongestAuthor = 64;
     private const int MostUnits = 2;
     private const int MostSteps = 20;
+
+    // What the typings of a call may stand for together, those alike counted once: some 160 MB. A warning takes as much as so many alleles.
+    private const int MostAlleles = 20_000_000;
+    private const int WarningAsAlleles = 20;
+
+    // A donor without its typings, so that a list of many stays small: more than all its fields at their longest.
+    private const int MostBytes = 8192;
     private readonly DateOnly? _asOf = FieldCheck.Day(asOfDate, "window.as_of_date", new FaultList());
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
     private readonly List<DonorCase> _donors = [];
+    private readonly HashSet<Hla.LocusTyping> _loci = new(Hla.LocusTyping.ByContent);
+    private int _alleles;
 
     /// <summary>Those read so far.</summary>
     public IReadOnlyList<DonorCase> Donors => _donors;
@@ -41,9 +50,33 @@ internal sealed class DonorReader(HlaReference reference, Google.Type.Date? asOf
         CheckKind(donor, path);
         CheckOverrides(donor, path);
         ImmutableArray<Hla.HlaTyping> typings = donor.Kind == DonorKind.Cord
-            ? [.. donor.Units.Select((unit, index) => TypingField.Read(unit.Typing, $"{path}.units[{index}].typing", reference.Reader, faults))]
-            : [TypingField.Read(donor.Typing, $"{path}.typing", reference.Reader, faults)];
+            ? [.. donor.Units.Select((unit, index) => Typing(unit.Typing, $"{path}.units[{index}].typing"))]
+            : [Typing(donor.Typing, $"{path}.typing")];
+        if (donor.CalculateSize() - (donor.Typing?.CalculateSize() ?? 0) - donor.Units.Sum(unit => unit.Typing?.CalculateSize() ?? 0) > MostBytes)
+        {
+            faults.Invalid(path, $"must be at most {MostBytes} bytes, typings aside");
+        }
+
         _donors.Add(new DonorCase(_donors.Count, donor, typings, ReadDate(donor, path)));
+    }
+
+    // Many donors are typed alike at a locus, and share what is kept of it.
+    private Hla.HlaTyping Typing(HlaTyping? typing, string path)
+    {
+        var read = TypingField.Read(typing, path, reference.Reader, faults);
+        _alleles += WarningAsAlleles * read.Warnings.Length;
+        FaultList.ThrowIfTooMany("donors.typing", _alleles, MostAlleles);
+        return read.Sharing(locus =>
+        {
+            if (_loci.TryGetValue(locus, out var kept))
+            {
+                return kept;
+            }
+
+            _loci.Add(locus);
+            _alleles += locus.Genotypes.Sum(genotype => genotype.First.Proteins.Length + genotype.Second.Proteins.Length);
+            return locus;
+        });
     }
 
     private void CheckWords(Donor donor, string path)

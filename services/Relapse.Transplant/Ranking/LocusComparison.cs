@@ -14,10 +14,10 @@ namespace Relapse.Transplant.Ranking;
 /// <param name="tces">Compares epitope groups; null without them.</param>
 internal sealed class LocusComparison(HlaLocus locus, LocusTyping recipient, MatchCounter counter, AntigenCounter? antigens, TceComparison? tces)
 {
-    private readonly Dictionary<LocusTyping, LocusCount> _counts = [];
-    private readonly Dictionary<LocusTyping, Bounds> _antigens = [];
-    private readonly Dictionary<LocusTyping, TceVerdicts> _ambiguousTce = [];
-    private readonly Dictionary<long, TceVerdicts> _tce = [];
+    private Dictionary<LocusTyping, LocusCount>? _counts;
+    private Dictionary<LocusTyping, Bounds>? _antigens;
+    private Dictionary<LocusTyping, TceVerdicts>? _ambiguousTce;
+    private Dictionary<long, TceVerdicts>? _tce;
 
     /// <summary>The locus.</summary>
     public HlaLocus Locus => locus;
@@ -33,6 +33,7 @@ internal sealed class LocusComparison(HlaLocus locus, LocusTyping recipient, Mat
             return counter.Count(recipient, donor);
         }
 
+        _counts ??= [];
         if (!_counts.TryGetValue(donor, out var count))
         {
             _counts[donor] = count = counter.Count(recipient, donor);
@@ -49,6 +50,7 @@ internal sealed class LocusComparison(HlaLocus locus, LocusTyping recipient, Mat
             return new Bounds(Count(donor).Matches.Min, 2);
         }
 
+        _antigens ??= [];
         if (!_antigens.TryGetValue(donor, out var matches))
         {
             _antigens[donor] = matches = antigens.Count(locus, recipient, donor).Matches;
@@ -62,9 +64,11 @@ internal sealed class LocusComparison(HlaLocus locus, LocusTyping recipient, Mat
     {
         if (!donor.IsCertain)
         {
+            _ambiguousTce ??= [];
             return _ambiguousTce.TryGetValue(donor, out var known) ? known : _ambiguousTce[donor] = Judge(donor);
         }
 
+        _tce ??= [];
         var key = ((long)donor.FirstCode << 32) | (uint)donor.SecondCode;
         if (!_tce.TryGetValue(key, out var verdicts))
         {

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting.Errors;
+using Relapse.Hosting.Receipts;
 using Relapse.Transplant;
 using Relapse.Transplant.Answers;
 using Relapse.Transplant.Donors;
@@ -69,7 +70,7 @@ public class RankingBenchmarks
 
     /// <summary>Parsed donors to the whole answer, receipt included.</summary>
     [Benchmark]
-    public int Answer() => DonorAnswer.Write(_question, _read.Donors, _request, "benchmark", "benchmark", Reference).Ranked.Length;
+    public int Answer() => DonorAnswer.Write(_question, _read.Donors, _request.Compare, "benchmark", "benchmark", ReceiptWriter.RequestDigest("benchmark", _request), Reference).Ranked.Length;
 
     private static HlaTyping Typing(Random random, bool lacksOne)
     {

@@ -46,8 +46,7 @@ internal static class FamilyAnalysis
             consistent,
             Parent(family.Mother, mother, together, isMother: true),
             Parent(family.Father, father, together, isMother: false),
-            [.. findings],
-            fit.Length <= Transmissions.MostSiblings);
+            [.. findings]);
     }
 
     /// <summary>Whether a relative who is neither parent nor full sibling may share a haplotype: at no locus are the two wholly different.

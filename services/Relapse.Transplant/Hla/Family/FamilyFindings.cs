@@ -65,11 +65,10 @@ internal sealed record RelativeFinding(
 /// <see cref="Inconsistent"/> of those whose finding says so, and nothing else of them. It says nothing of the others.</param>
 /// <param name="Mother">Null if not typed.</param>
 /// <param name="Father">Null if not typed.</param>
-/// <param name="Siblings">In the order given.</param>
-/// <param name="AllTogether">Whether all were looked at together; of more than <see cref="Transmissions.MostSiblings"/> siblings, each
-/// further one is looked at with the first of them.</param>
+/// <param name="Siblings">In the order given. Of more than <see cref="Transmissions.MostSiblings"/> each further one is looked at with the
+/// first of them.</param>
 internal sealed record FamilyFindings(
-    bool IsConsistent, RelativeFinding? Mother, RelativeFinding? Father, ImmutableArray<RelativeFinding> Siblings, bool AllTogether)
+    bool IsConsistent, RelativeFinding? Mother, RelativeFinding? Father, ImmutableArray<RelativeFinding> Siblings)
 {
     /// <summary>The words in which a typing that does not fit is reported.</summary>
     public const string Inconsistent = "typing inconsistent with stated relationship";

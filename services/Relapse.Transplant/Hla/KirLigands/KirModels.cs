@@ -48,9 +48,6 @@ internal static class KirModels
     public static KirModelResult LigandLigand(in LigandProfile recipient, in LigandProfile donor) => new(
         donor.C1.And(recipient.C1.Not()), donor.C2.And(recipient.C2.Not()), donor.Bw4.And(recipient.Bw4.Not()));
 
-    /// <summary>The same of A3 and A11, which are secondary.</summary>
-    public static Truth LigandLigandOfA3A11(in LigandProfile recipient, in LigandProfile donor) => donor.A3A11.And(recipient.A3A11.Not());
-
     /// <summary>Missing self with its receptor (Ruggeri, Blood 2007;110:433): as <see cref="LigandLigand"/>, and the donor has the
     /// receptor.</summary>
     public static KirModelResult MissingSelf(in LigandProfile recipient, in LigandProfile donor, KirGenes genes)

@@ -11,9 +11,6 @@ internal enum KirLigand
 
     /// <summary>The Bw4 motif of HLA-B and HLA-A: for KIR3DL1.</summary>
     Bw4,
-
-    /// <summary>HLA-A3 and HLA-A11: for KIR3DL2. Secondary; no model's conclusion counts it.</summary>
-    A3A11,
 }
 
 /// <summary>Which ligands a person has.</summary>
@@ -21,9 +18,7 @@ internal enum KirLigand
 /// <param name="C2">On HLA-C.</param>
 /// <param name="Bw4OnB">On HLA-B.</param>
 /// <param name="Bw4OnA">On HLA-A: open while the release has no sequences of A.</param>
-/// <param name="Bw4WithIsoleucine">A Bw4 with isoleucine at 80, on either.</param>
-/// <param name="A3A11">By first field.</param>
-internal readonly record struct LigandProfile(Truth C1, Truth C2, Truth Bw4OnB, Truth Bw4OnA, Truth Bw4WithIsoleucine, Truth A3A11)
+internal readonly record struct LigandProfile(Truth C1, Truth C2, Truth Bw4OnB, Truth Bw4OnA)
 {
     /// <summary>On HLA-B or HLA-A.</summary>
     public Truth Bw4 => Bw4OnB.Or(Bw4OnA);
@@ -33,8 +28,7 @@ internal readonly record struct LigandProfile(Truth C1, Truth C2, Truth Bw4OnB, 
     {
         KirLigand.C1 => C1,
         KirLigand.C2 => C2,
-        KirLigand.Bw4 => Bw4,
-        _ => A3A11,
+        _ => Bw4,
     };
 }
 
@@ -43,17 +37,13 @@ internal readonly record struct LigandProfile(Truth C1, Truth C2, Truth Bw4OnB, 
 /// <param name="release">Gives the sequences.</param>
 internal sealed class LigandReader(HlaRelease release)
 {
-    private static readonly int[] A3AndA11 = [3, 11];
-
     /// <summary>The ligands of a person.</summary>
     public LigandProfile Read(HlaTyping typing) => new(
         Truths.Carried(typing[HlaLocus.C], (int protein) => At80(HlaLocus.C, protein, 'N'))
             .Or(Truths.Carried(typing[HlaLocus.B], HasC1OnB)),
         Truths.Carried(typing[HlaLocus.C], (int protein) => At80(HlaLocus.C, protein, 'K')),
         Truths.Carried(typing[HlaLocus.B], (int protein) => HasBw4(HlaLocus.B, protein)),
-        Truths.Carried(typing[HlaLocus.A], (int protein) => HasBw4(HlaLocus.A, protein)),
-        Isoleucine(typing, HlaLocus.B).Or(Isoleucine(typing, HlaLocus.A)),
-        Truths.Carried(typing[HlaLocus.A], (int protein) => A3AndA11.Contains(ProteinCode.FirstField(protein)) ? Truth.True : Truth.False));
+        Truths.Carried(typing[HlaLocus.A], (int protein) => HasBw4(HlaLocus.A, protein)));
 
     /// <summary>Whether a protein of A or B has the Bw4 motif: 77 and 80 are N and I, N and T, D and T, or S and T.</summary>
     public Truth HasBw4(HlaLocus locus, int protein) =>
@@ -68,9 +58,6 @@ internal sealed class LigandReader(HlaRelease release)
         return residues.At76 == ResidueTable.Unread ? Truth.Open
             : residues.At76 == 'V' ? At80(HlaLocus.B, protein, 'N') : Truth.False;
     }
-
-    private Truth Isoleucine(HlaTyping typing, HlaLocus locus) =>
-        Truths.Carried(typing[locus], (int protein) => HasBw4(locus, protein).And(At80(locus, protein, 'I')));
 
     private Truth At80(HlaLocus locus, int protein, char residue)
     {

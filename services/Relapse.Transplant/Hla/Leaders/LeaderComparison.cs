@@ -9,11 +9,6 @@ namespace Relapse.Transplant.Hla;
 /// <param name="Shared">Of the allotype that both have.</param>
 internal readonly record struct LeaderStatus(char Recipient, char Donor, char Shared)
 {
-    /// <summary>Whether the mismatched allotypes have the same leader.</summary>
-    public Truth Matched => Recipient == LeaderComparison.Unread || Donor == LeaderComparison.Unread
-        ? Truth.Open
-        : Recipient == Donor ? Truth.True : Truth.False;
-
     /// <summary>Three letters, as in MTT: recipient, donor, shared.</summary>
     public override string ToString() => $"{Recipient}{Donor}{Shared}";
 }
@@ -22,15 +17,7 @@ internal readonly record struct LeaderStatus(char Recipient, char Donor, char Sh
 /// <param name="Applies">Whether there is exactly one mismatch at HLA-B; open if that depends.</param>
 /// <param name="Possible">Every status that is possible, if there is one mismatch; empty when <see cref="TooAmbiguous"/>.</param>
 /// <param name="TooAmbiguous">Whether there are more combinations than are looked at, so that every status is possible.</param>
-internal sealed record LeaderResult(Truth Applies, ImmutableArray<LeaderStatus> Possible, bool TooAmbiguous)
-{
-    /// <summary>Whether the leader is matched, given that there is one mismatch.</summary>
-    public Truth Matched => Truths.OneOf(Possible.Select(status => status.Matched));
-
-    /// <summary>The same among the alleles whose leader was sequenced: a typing by groups nearly always has rare ones that were
-    /// not.</summary>
-    public Truth MatchedAmongSequenced => Truths.OneOf(Possible.Select(status => status.Matched).Where(matched => matched != Truth.Open));
-}
+internal sealed record LeaderResult(Truth Applies, ImmutableArray<LeaderStatus> Possible, bool TooAmbiguous);
 
 /// <summary>The HLA-B leader (position -21) in a single mismatch: Petersdorf, Lancet Haematol 2020;7:e50.</summary>
 /// <param name="release">Gives the sequences.</param>

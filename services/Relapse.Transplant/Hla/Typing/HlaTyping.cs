@@ -25,6 +25,9 @@ internal sealed class HlaTyping
     /// <summary>What is known of a locus; untyped if nothing.</summary>
     public LocusTyping this[HlaLocus locus] => _loci[(int)locus];
 
+    /// <summary>The same typing, of loci that are kept elsewhere.</summary>
+    public HlaTyping Sharing(Func<LocusTyping, LocusTyping> kept) => new([.. _loci.Select(kept)], Warnings);
+
     /// <summary>The same typing with another of one locus.</summary>
     public HlaTyping With(HlaLocus locus, LocusTyping typing)
     {

@@ -103,6 +103,11 @@ internal sealed class LocusTyping
         return position.IsOneClass || position.IsSilent;
     }
 
+    /// <summary>Finds typings that are the same in everything.</summary>
+    public static IEqualityComparer<LocusTyping> ByContent { get; } = EqualityComparer<LocusTyping>.Create(
+        (one, other) => ReferenceEquals(one, other) || (one is not null && other is not null && one.IsWidened == other.IsWidened && one.Genotypes.AsSpan().SequenceEqual(other.Genotypes.AsSpan())),
+        typing => typing.Genotypes.Aggregate(typing.Genotypes.Length, HashCode.Combine));
+
     // What matching sees of a genotype, whichever copy comes first.
     private readonly struct ClassKey(Genotype genotype) : IEquatable<ClassKey>
     {

@@ -36,6 +36,7 @@ public sealed class DonorRequestTests
     [InlineData("""{"donorId":"a","kind":7}""", "donors[0].kind: not a value")]
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_UNRELATED","relationship":"RELATIONSHIP_MOTHER"}""", "donors[0].relationship: is for a related")]
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_UNRELATED","ageYears":-1,"weightKg":301}""", "donors[0].age_years: must be 0 to 120", "donors[0].weight_kg: must be 0.1 to 300")]
+    [InlineData("""{"donorId":"a","kind":"DONOR_KIND_UNRELATED","ageYears":"NaN","weightKg":"Infinity","nkAlloreactive":true}""", "donors[0].age_years: must be 0 to 120", "donors[0].weight_kg: must be 0.1 to 300", "donors[0].nk_alloreactive: is for")]
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_CORD"}""", "donors[0].units: a cord graft has")]
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_UNRELATED","units":[{}]}""", "donors[0].units: is for cord")]
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_CORD","typing":{},"units":[{"tncE7":900000000,"cd34E5":0,"viabilityPercent":101}]}""", "donors[0].typing: of cord", "donors[0].units[0].tnc_e7: must be above 0", "donors[0].units[0].cd34_e5: must be above 0", "donors[0].units[0].viability_percent: must be 0 to 100")]
@@ -47,6 +48,16 @@ public sealed class DonorRequestTests
     [InlineData("""{"donorId":"a","kind":"DONOR_KIND_UNRELATED","typing":{"glString":"A*01:01+A*02:01","loci":[{"locus":"A","first":"01:01","second":"02:01"}]}}""", "donors[0].typing: give gl_string or loci")]
     public void A_fault_of_a_donor_is_named(string donor, params string[] faults) =>
         Assert.Equal(faults, Faults($$"""{"recipient":{},"donors":[{{donor}}]}""", faults));
+
+    [Fact]
+    public void A_donor_is_small_its_typings_aside()
+    {
+        string[] faults = ["donors[0]: must be at most 8192 bytes"];
+        var overrides = string.Join(',', Enumerable.Repeat("""{"code":"NOT_FIT","reason":"x","author":"y"}""", 600));
+        Assert.Equal(faults, Faults($$"""{"recipient":{},"donors":[{"donorId":"a","kind":"DONOR_KIND_UNRELATED","overrides":[{{overrides}}]}]}""", faults));
+        var typing = "A*01:01+A*01:01" + string.Concat(Enumerable.Repeat("/A*01:01", 2000));
+        Assert.Empty(Faults($$"""{"recipient":{},"donors":[{"donorId":"a","kind":"DONOR_KIND_UNRELATED","typing":{"glString":"{{typing}}"} }]}""", faults));
+    }
 
     [Fact]
     public void Two_donors_of_one_id_and_two_mothers_are_refused()

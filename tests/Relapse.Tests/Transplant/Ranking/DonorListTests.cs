@@ -120,6 +120,20 @@ public sealed class DonorListTests
     }
 
     [Fact]
+    public void The_units_of_a_double_are_compared_with_each_other()
+    {
+        var pair = Cord("pair", 60, 6);
+        pair.Units.Add(pair.Units[0].Clone());
+        (pair.Units[1].Typing.Loci[0].Second, pair.Units[1].Typing.Loci[3].First) = ("02:01", "04:01");
+        var cord = Answer(Request(pair)).Ranked[0].Cord;
+        Assert.Equal((8, 6, 6, 4), (cord.UnitsEight.OutOf, cord.UnitsEight.Guaranteed, cord.UnitsEight.Possible, cord.UnitsEight.LociTyped));
+        // Without reference data A*02:01 may be the antigen of A*01:01.
+        Assert.Equal((6, 4, 5), (cord.UnitsAntigenSix.OutOf, cord.UnitsAntigenSix.Guaranteed, cord.UnitsAntigenSix.Possible));
+        pair.Units.RemoveAt(1);
+        Assert.Null(Answer(Request(pair)).Ranked[0].Cord.UnitsEight);
+    }
+
+    [Fact]
     public void A_block_set_aside_is_shown_with_who_answers_for_it()
     {
         var unfit = Relative("sister", Relationship.Sibling, MatchStatement.Matched);

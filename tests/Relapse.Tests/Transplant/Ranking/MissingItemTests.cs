@@ -11,6 +11,8 @@ public sealed class MissingItemTests
     private const string Full = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01^DQB1*02:01+DQB1*06:02^DPB1*04:01+DPB1*02:01";
     private const string Eight = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01";
 
+    private static readonly string[] Loci = ["A", "B", "C", "DRB1", "DQB1"];
+
     [Fact]
     public void Where_the_recipient_is_not_typed_it_is_the_recipient()
     {
@@ -73,6 +75,58 @@ public sealed class MissingItemTests
         request.Settings.Add(new PolicySetting { Id = "matched.family", Value = "10/10" });
         first = Answer(request).Summary.FirstPlace;
         Assert.Equal(("s", true), (first.Possible.Single(), first.Certain));
+    }
+
+    [Theory]
+    [InlineData(5000, true)]
+    [InlineData(null, true)] // of a strength that nobody knows
+    [InlineData(0, false)] // above no limit
+    public void A_limit_of_antibodies_that_is_unset_is_missing_where_it_could_block_who_comes_first(int? mfi, bool matters)
+    {
+        var (sibling, father) = (Relative("s", Relationship.Sibling, MatchStatement.Matched), Relative("f", Relationship.Father, MatchStatement.Matched));
+        (sibling.Typing, father.Typing) = (new HlaTyping { GlString = "A*01:01+A*02:01" }, new HlaTyping { GlString = "A*01:01+A*11:01" });
+        var request = Request("A*01:01+A*03:01", sibling, father);
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*02:01" });
+        if (mfi is { } measured)
+        {
+            request.Recipient.Antibodies[0].Mfi = measured;
+        }
+
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.Equal((!matters, matters), (first.Certain, first.Missing.Any(one => one is { Field: "settings.dsa.block_above_mfi", Criterion: "blocked", NotInSource: false })));
+        // Against the second of the list it changes nothing, nor where the centre sets the block aside.
+        request.Recipient.Antibodies[0].Specificity = "A*11:01";
+        Assert.True(Answer(request).Summary.FirstPlace.Certain);
+        request.Recipient.Antibodies[0].Specificity = "A*02:01";
+        sibling.Overrides.Add(new BlockOverride { Code = "DSA_ABOVE_LIMIT", Reason = "desensitised", Author = "transplant lead" });
+        Assert.True(Answer(request).Summary.FirstPlace.Certain);
+    }
+
+    [Fact]
+    public void Two_donors_alike_are_parted_by_nothing_of_the_recipient()
+    {
+        var (one, other) = (Volunteer("u1", Full), Volunteer("u2", Full));
+        (one.MatchStatement, other.MatchStatement, one.Cmv, other.Cmv) = (MatchStatement.Matched, MatchStatement.Matched, Serostatus.Negative, Serostatus.Negative);
+        var request = Request("", one, other);
+        request.Compare.Add(new DonorPair { First = "u1", Second = "u2" });
+        var summary = Answer(request).Summary;
+        Assert.Empty(summary.FirstPlace.Missing);
+        Assert.Equal((ComparisonState.Tied, ""), (summary.Comparisons[0].State, summary.Comparisons[0].DecidedBy));
+        other.Cmv = Serostatus.Positive;
+        summary = Answer(request).Summary;
+        Assert.Equal(["recipient.cmv"], summary.FirstPlace.Missing.Select(missing => missing.Field));
+        Assert.Equal((ComparisonState.Tied, "cmv", true), (summary.Comparisons[0].State, summary.Comparisons[0].DecidedBy, summary.Comparisons[0].NotInSource));
+    }
+
+    [Fact]
+    public void More_possibilities_than_can_be_looked_at_are_taken_donor_by_donor_and_said()
+    {
+        var random = new Random(1);
+        var request = Request("", [.. Enumerable.Range(0, 40).Select(index => Volunteer($"u{index}", string.Join('^', Loci.Select(locus => $"{locus}*{random.Next(1, 30):00}:01+{locus}*{random.Next(1, 30):00}:01"))))]);
+        request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "8/10" });
+        var answer = Answer(request);
+        Assert.Contains(answer.Summary.Warnings, warning => warning.Code == "TAKEN_DONOR_BY_DONOR" && warning.Detail.Contains("recipient.typing(B)", StringComparison.Ordinal));
+        Assert.DoesNotContain(Answer(Request(Full, Volunteer("u", Full))).Summary.Warnings, warning => warning.Code == "TAKEN_DONOR_BY_DONOR");
     }
 
     [Fact]

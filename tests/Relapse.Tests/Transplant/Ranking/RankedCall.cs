@@ -31,7 +31,7 @@ internal static class RankedCall
     public static RankDonorsResponse Answer(RankDonorsRequest request, HlaReference? reference = null)
     {
         var (question, donors) = Read(request, reference ?? Bare);
-        var (ranked, summary) = DonorAnswer.Write(question, donors, request, "test", "test", reference ?? Bare);
+        var (ranked, summary) = DonorAnswer.Write(question, donors, request.Compare, "test", "test", "", reference ?? Bare);
         return new RankDonorsResponse { Ranked = { ranked }, Summary = summary };
     }
 

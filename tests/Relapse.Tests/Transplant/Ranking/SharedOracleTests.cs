@@ -9,7 +9,7 @@ namespace Relapse.Tests.Transplant.Ranking;
 /// </summary>
 public sealed class SharedOracleTests
 {
-    private const int MostCompletions = 600;
+    private const int MostCompletions = 800;
     private static readonly string[] Loci = ["A", "B", "C", "DRB1", "DPB1"];
     private static readonly double[] Weights = [0.1, 4, 10, 20, 30, 40, 45, 50, 60, 80, 99, 100, 110, 150, 300];
     private static readonly double[] Ages = [10, 20, 30, 35, 40, 50];
@@ -26,7 +26,7 @@ public sealed class SharedOracleTests
     public void The_first_place_is_exactly_that_of_all_completions(int kind)
     {
         var (random, mattering, idle) = (new Random(100 + kind), 0, 0);
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 40; round++)
         {
             var request = Draws[kind](random);
             var unknowns = Unknowns(request).ToList();
@@ -68,14 +68,14 @@ public sealed class SharedOracleTests
             }
         }
 
-        Assert.InRange(mattering, 20, int.MaxValue);
-        Assert.InRange(idle, 20, int.MaxValue);
+        Assert.InRange(mattering, 15, int.MaxValue);
+        Assert.InRange(idle, 5, int.MaxValue);
     }
 
     // Volunteers typed at six loci; DQB1 of the recipient or of one of them is not known.
     private static RankDonorsRequest Typed(Random random)
     {
-        var request = new RankDonorsRequest { Recipient = new Recipient { Typing = Typing(random, random.Next(3) == 0) }, Convention = (MismatchConvention)random.Next(3) };
+        var request = new RankDonorsRequest { Recipient = new Recipient { WeightKg = 20, Typing = Typing(random, random.Next(3) == 0) }, Convention = (MismatchConvention)random.Next(3) };
         var isStated = random.Next(2) == 0;
         for (var index = random.Next(2, 5); index > 0; index--)
         {
@@ -104,7 +104,7 @@ public sealed class SharedOracleTests
     // Cytomegalovirus of recipient and donors, and ages.
     private static RankDonorsRequest Serology(Random random)
     {
-        var request = new RankDonorsRequest { Recipient = new Recipient { Cmv = (Serostatus)random.Next(2), Typing = Typing(random, true) } };
+        var request = new RankDonorsRequest { Recipient = new Recipient { WeightKg = 20, Cmv = (Serostatus)random.Next(2), Typing = Typing(random, true) } };
         for (var index = random.Next(2, 5); index > 0; index--)
         {
             var donor = RankedCall.Unrelated($"u{index}");
@@ -167,7 +167,7 @@ public sealed class SharedOracleTests
     // Antibodies of unknown strength against relatives of several tiers.
     private static RankDonorsRequest Antibodies(Random random)
     {
-        var request = new RankDonorsRequest { Recipient = new Recipient { Typing = Typing(random, true) } };
+        var request = new RankDonorsRequest { Recipient = new Recipient { WeightKg = 20, Typing = Typing(random, true) } };
         foreach (var allele in Alleles.Take(3).Skip(1))
         {
             request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = $"A*{allele}" });

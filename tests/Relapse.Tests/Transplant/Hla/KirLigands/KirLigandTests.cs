@@ -11,20 +11,18 @@ public sealed class KirLigandTests
     private const string NoBw4OnA = "A*91:01+A*92:01^";
 
     [Theory]
-    [InlineData("C*91:01+C*92:01^B*91:01+B*91:01", "True", "True", "False", "False")]
-    [InlineData("C*91:01+C*93:01^B*91:01+B*92:01", "True", "False", "True", "True")]
-    [InlineData("C*92:01+C*91:02^B*93:01+B*92:02", "False", "True", "True", "False")]
-    [InlineData("C*92:01+C*92:01^B*95:01+B*91:01", "True", "True", "False", "False")]
-    [InlineData("C*92:01+C*94:01N^B*91:01+B*94:01N", "False", "True", "False", "False")]
-    [InlineData("C*91:01/C*92:01+C*92:01^B*91:01/B*92:01+B*91:01", "Open", "True", "Open", "Open")]
-    [InlineData("C*92:01+C*95:01^B*91:01+B*96:01", "Open", "True", "Open", "Open")]
-    [InlineData("B*92:01+B*92:01", "Open", "Open", "True", "True")]
-    public void Ligands_are_read_from_the_sequences(string text, string c1, string c2, string bw4OnB, string isoleucineOnB)
+    [InlineData("C*91:01+C*92:01^B*91:01+B*91:01", "True", "True", "False")]
+    [InlineData("C*91:01+C*93:01^B*91:01+B*92:01", "True", "False", "True")]
+    [InlineData("C*92:01+C*91:02^B*93:01+B*92:02", "False", "True", "True")]
+    [InlineData("C*92:01+C*92:01^B*95:01+B*91:01", "True", "True", "False")]
+    [InlineData("C*92:01+C*94:01N^B*91:01+B*94:01N", "False", "True", "False")]
+    [InlineData("C*91:01/C*92:01+C*92:01^B*91:01/B*92:01+B*91:01", "Open", "True", "Open")]
+    [InlineData("C*92:01+C*95:01^B*91:01+B*96:01", "Open", "True", "Open")]
+    [InlineData("B*92:01+B*92:01", "Open", "Open", "True")]
+    public void Ligands_are_read_from_the_sequences(string text, string c1, string c2, string bw4OnB)
     {
         var ligands = new LigandReader(Releases.Synthetic).Read(Told.Synthetic(text));
         Assert.Equal((c1, c2, bw4OnB), ($"{ligands.C1}", $"{ligands.C2}", $"{ligands.Bw4OnB}"));
-        // A is not typed here, and may always have it.
-        Assert.Equal(isoleucineOnB == "True" ? Truth.True : Truth.Open, ligands.Bw4WithIsoleucine);
     }
 
     [Fact]
@@ -32,17 +30,6 @@ public sealed class KirLigandTests
     {
         var ligands = new LigandReader(Releases.Synthetic).Read(Told.Synthetic(NoBw4OnA + "B*91:01+B*91:01"));
         Assert.Equal((Truth.False, Truth.Open, Truth.Open), (ligands.Bw4OnB, ligands.Bw4OnA, ligands.Bw4));
-    }
-
-    [Fact]
-    public void A3_and_A11_are_known_by_their_first_field()
-    {
-        var reader = new LigandReader(Releases.Synthetic);
-        var names = new TypingReader(null);
-        Assert.Equal(Truth.False, reader.Read(Told.Typing(names, "A*01:01+A*02:01")).A3A11);
-        Assert.Equal(Truth.True, reader.Read(Told.Typing(names, "A*11:01+A*02:01")).A3A11);
-        Assert.Equal(Truth.True, reader.Read(Told.Typing(names, "A*03:01+A*02:01")).A3A11);
-        Assert.Equal(Truth.Open, reader.Read(Told.Typing(names, "A*03:01/A*01:01+A*02:01")).A3A11);
     }
 
     // What each model says when donor and recipient have or lack a ligand, and the donor its receptor.
@@ -120,6 +107,6 @@ public sealed class KirLigandTests
     private static LigandProfile Profile(bool has)
     {
         var truth = has ? Truth.True : Truth.False;
-        return new LigandProfile(truth, truth, truth, Truth.False, truth, truth);
+        return new LigandProfile(truth, truth, truth, Truth.False);
     }
 }
