@@ -31,6 +31,7 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
     private readonly MatchMinimum? _cord = question.Settings.Match(SettingId.SuitableCord);
     private readonly OpenTypings _typings = new(context);
     private readonly Dictionary<int, ImmutableArray<AntibodyAgainst>> _against = [];
+    private readonly Dictionary<int, Truth> _own = [];
 
     /// <summary>The blocks of a donor, those set aside included.</summary>
     public ImmutableArray<Block> Of(DonorCase donor)
@@ -77,12 +78,14 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
         if (!_against.TryGetValue(donor.Index, out var found))
         {
             var judged =
-                from antibody in question.Recipient.Antibodies.Select((antibody, index) => (antibody, index))
-                where !antibody.antibody.IsOwn
                 from typing in Enumerable.Range(0, donor.Typings.Length)
-                let verdict = VirtualCrossmatch.Judge(antibody.antibody.Specificity, context.Recipient, donor.Typings[typing])
+                from target in context.Readings.Targets(donor.Typings[typing])
+                let antibody = question.Recipient.Antibodies[target.Antibody]
+                where !antibody.IsOwn
+                let verdict = VirtualCrossmatch.Judge(Own(target.Antibody), target.Has)
                 where verdict is AntibodyVerdict.DonorSpecific or AntibodyVerdict.PossiblyDonorSpecific
-                select new AntibodyAgainst(antibody.antibody, antibody.index, typing, verdict);
+                orderby target.Antibody, typing
+                select new AntibodyAgainst(antibody, target.Antibody, typing, verdict);
             _against[donor.Index] = found = [.. judged];
         }
 
@@ -108,6 +111,9 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
 
     private static (string Tnc, string Cd34) CellSettings(DonorCase donor) =>
         donor.Message.Units.Count == 1 ? (SettingId.SingleTnc, SettingId.SingleCd34) : (SettingId.DoubleTnc, SettingId.DoubleCd34);
+
+    // Whether the recipient has what an antibody is directed against.
+    private Truth Own(int antibody) => _own.TryGetValue(antibody, out var own) ? own : _own[antibody] = question.Recipient.Antibodies[antibody].Specificity.CarriedBy(context.Recipient);
 
     private static void Add(ImmutableArray<Block>.Builder found, DonorCase donor, string code, Truth applies, string setting, Func<ImmutableArray<string>> missing)
     {

@@ -16,6 +16,7 @@ internal sealed class HlaContext
         Recipient = question.Recipient.Typing;
         Release = reference.Release;
         Counter = new MatchCounter(question.Table);
+        Readings = new DonorReadings(question.Recipient.Antibodies);
         if (reference.Release is { } release)
         {
             Antigens = new AntigenCounter(release, AntigenLevel.Broad, question.Table);
@@ -32,7 +33,7 @@ internal sealed class HlaContext
     {
         _loci = given._loci.SetItem((int)locus.Locus, locus);
         Recipient = given.Recipient.With(locus.Locus, locus.Recipient);
-        (Release, Counter, Antigens, Ligands, Leaders, Tces) = (given.Release, given.Counter, given.Antigens, given.Ligands, given.Leaders, given.Tces);
+        (Release, Counter, Antigens, Ligands, Leaders, Tces, Readings) = (given.Release, given.Counter, given.Antigens, given.Ligands, given.Leaders, given.Tces, given.Readings);
         RecipientLigands = Ligands?.Read(Recipient);
     }
 
@@ -41,6 +42,9 @@ internal sealed class HlaContext
 
     /// <summary>The release; null where there is none.</summary>
     public HlaRelease? Release { get; }
+
+    /// <summary>What is read of donors' typings whatever the recipient's is.</summary>
+    public DonorReadings Readings { get; }
 
     /// <summary>Counts alleles.</summary>
     public MatchCounter Counter { get; }

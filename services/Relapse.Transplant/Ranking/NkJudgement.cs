@@ -48,8 +48,8 @@ internal sealed class NkJudgement
 
         return model switch
         {
-            SettingWord.LigandLigand => KirModels.LigandLigand(recipient, reader.Read(donor.Typings[0])),
-            SettingWord.MissingSelf => KirModels.MissingSelf(recipient, reader.Read(donor.Typings[0]), Genes(donor.Message.Kir)),
+            SettingWord.LigandLigand => KirModels.LigandLigand(recipient, _context.Readings.Ligands(reader, donor.Typings[0])),
+            SettingWord.MissingSelf => KirModels.MissingSelf(recipient, _context.Readings.Ligands(reader, donor.Typings[0]), Genes(donor.Message.Kir)),
             SettingWord.ReceptorLigand => KirModels.ReceptorLigand(recipient, Genes(donor.Message.Kir)),
             _ => KirModels.MissingLigand(recipient),
         };
@@ -69,7 +69,7 @@ internal sealed class NkJudgement
             return [OpenTypings.Reference];
         }
 
-        var (ligands, genes, result) = (reader.Read(donor.Typings[0]), Genes(donor.Message.Kir), Model(_model, donor));
+        var (ligands, genes, result) = (_context.Readings.Ligands(reader, donor.Typings[0]), Genes(donor.Message.Kir), Model(_model, donor));
         var missing = new List<string>();
         foreach (var ligand in Ligands.Where(ligand => result[ligand] == Truth.Open))
         {

@@ -14,7 +14,7 @@ internal sealed class RecipientLocus
     // What a genotype may cost to be compared with the donors' typings, and how many are looked at.
     private const int MostProteins = 6000;
     private const int MostCandidates = 60;
-    private const int MostWork = 400_000;
+    private const int MostWork = 100_000;
     private const int OfAKind = 2;
 
     // Proteins that nobody has: their codes are those of no name.

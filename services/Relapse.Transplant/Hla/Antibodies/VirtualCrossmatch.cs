@@ -20,19 +20,16 @@ internal enum AntibodyVerdict
 internal static class VirtualCrossmatch
 {
     /// <summary>Judges one specificity.</summary>
-    public static AntibodyVerdict Judge(AntibodySpecificity specificity, HlaTyping recipient, HlaTyping donor)
-    {
-        var own = specificity.CarriedBy(recipient);
-        if (own == Truth.True)
-        {
-            return AntibodyVerdict.AgainstOwnAntigen;
-        }
+    public static AntibodyVerdict Judge(AntibodySpecificity specificity, HlaTyping recipient, HlaTyping donor) =>
+        Judge(specificity.CarriedBy(recipient), specificity.CarriedBy(donor));
 
-        return specificity.CarriedBy(donor).And(own.Not()) switch
-        {
-            Truth.True => AntibodyVerdict.DonorSpecific,
-            Truth.Open => AntibodyVerdict.PossiblyDonorSpecific,
-            _ => AntibodyVerdict.NotDonorSpecific,
-        };
-    }
+    /// <summary>The same of what it is directed against.</summary>
+    /// <param name="own">Whether the recipient has it.</param>
+    /// <param name="donors">Whether the donor has it.</param>
+    public static AntibodyVerdict Judge(Truth own, Truth donors) => own == Truth.True ? AntibodyVerdict.AgainstOwnAntigen : donors.And(own.Not()) switch
+    {
+        Truth.True => AntibodyVerdict.DonorSpecific,
+        Truth.Open => AntibodyVerdict.PossiblyDonorSpecific,
+        _ => AntibodyVerdict.NotDonorSpecific,
+    };
 }

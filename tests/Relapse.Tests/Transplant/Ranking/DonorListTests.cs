@@ -207,6 +207,20 @@ public sealed class DonorListTests
     }
 
     [Fact]
+    public void Who_is_blocked_whenever_one_before_it_is_comes_first_on_no_day()
+    {
+        var (sister, father) = (Relative("sister", Relationship.Sibling, MatchStatement.Matched), Relative("father", Relationship.Father, MatchStatement.Matched));
+        (sister.Typing, father.Typing) = (new HlaTyping { GlString = "A*01:01+A*02:01" }, new HlaTyping { GlString = "A*01:01+A*02:01" });
+        var request = Request(On(sister, 2027, 2, 15), On(father, 2027, 2, 16), On(Unrelated("volunteer"), 2027, 2, 17));
+        request.Recipient.Antibodies.Add(new HlaAntibody { Specificity = "A*02:01" });
+        request.Settings.Add(new PolicySetting { Id = "dsa.block_above_mfi", Value = "1000" });
+        var answer = Answer(request);
+        Assert.Equal(["sister", "volunteer"], answer.Summary.FirstPlace.Possible);
+        Assert.Equal(["sister", "volunteer"], answer.Summary.Frontier[^1].Possible);
+        Assert.Equal((2, 3), (Of(answer, "father").RankMin, Of(answer, "father").RankMax));
+    }
+
+    [Fact]
     public void A_frontier_of_more_points_than_are_listed_keeps_the_best_donor_and_says_so()
     {
         var first = new DateOnly(2027, 1, 1);
