@@ -104,12 +104,15 @@ internal sealed class DonorRanking
         var unknowns = new SharedUnknowns(Given);
         var each = donors.Count * (1 + (Question.Settings.Number(SettingId.DsaLimit) is null ? 0 : Question.Recipient.Antibodies.Length / AntibodiesAsOneDonor));
         var pairs = (int)Math.Min((long)donors.Count * donors.Count, FirstPlaceStudy.MostCompared * FirstPlaceStudy.MostCompared);
-        var most = Math.Max(1, Math.Min(MostAppraised / Math.Max(1, each), MostCompared / Math.Max(1, pairs)));
+        var (appraised, compared, values) = (MostAppraised / Math.Max(1, each), MostCompared / Math.Max(1, pairs), 0L);
         List<Asked> completions = [new Asked(Question, Context)];
         foreach (var unknown in unknowns.Found)
         {
-            if ((long)completions.Count * unknown.Values.Length <= most)
+            // Each completion is compared with those that differ in one unknown.
+            var (count, others) = ((long)completions.Count * unknown.Values.Length, values + unknown.Values.Length - 1);
+            if (unknown.Values.Length == 1 || (count <= appraised && count * others <= compared))
             {
+                values = others;
                 Shared = Shared.Add(unknown);
                 completions = [.. unknown.Values.SelectMany(settle => completions, (settle, asked) => settle(asked))];
             }
