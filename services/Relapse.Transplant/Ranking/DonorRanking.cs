@@ -19,7 +19,7 @@ internal sealed class DonorRanking
 {
     // What appraising donors in every completion may cost, and comparing those who can come first.
     private const int MostAppraised = 40_000;
-    private const int MostCompared = 1_000_000;
+    private const int MostCompared = 200_000;
     private const int AntibodiesAsOneDonor = 8;
 
     private DonorRanking(Appraisal given, FamilyStudy family, StatementCheck statements)

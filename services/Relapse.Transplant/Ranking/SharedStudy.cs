@@ -57,9 +57,10 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
     private void Compare(SharedUnknown unknown, int index, int other, IReadOnlyList<HashSet<int>> firsts, HashSet<(string Field, string Criterion)> found)
     {
         var (one, two) = (ranking.Completions[index], ranking.Completions[other]);
+        var rivalPlaces = firsts[other].Select(rival => (Rival: rival, Places: Modes(unknown, one, two, rival), IsMoved: IsMoved(one, two, rival))).ToList();
         foreach (var donor in firsts[index])
         {
-            var places = Modes(unknown, one, two, donor);
+            var (places, isMoved) = (Modes(unknown, one, two, donor), IsMoved(one, two, donor));
             List<Entry> rivals = [.. firsts[index].Where(rival => rival != donor).Select(rival => one.Entries[rival])];
             places.RemoveAll(place => place.Before.Band == Out || rivals.Exists(rival => order.Precedes(rival.Worst, place.Before.Branch.Best)));
             if (places.Exists(place => place.After.Band == Out))
@@ -67,14 +68,27 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
                 found.Add((unknown.Field, one.Entries[donor].State == two.Entries[donor].State ? Tier : Blocked));
             }
 
-            foreach (var rival in firsts[other].Where(rival => rival != donor))
+            places = [.. places.Select(place => (Within(place.Before, rivals), place.After))];
+            foreach (var (rival, taken, _) in rivalPlaces.Where(rival => rival.Rival != donor && (isMoved || rival.IsMoved)))
             {
-                if (new Pair(unknown, one, two, donor, rival, ranking, order).Falls([.. places.Select(place => (Within(place.Before, rivals), place.After))], Modes(unknown, one, two, rival)) is { } criterion)
+                if (new Pair(unknown, one, two, donor, rival, ranking, order).Falls(places, taken) is { } criterion)
                 {
                     found.Add((unknown.Field, criterion));
                 }
             }
         }
+    }
+
+    // Whether the unknown can move a donor at all: its places differ, or are open and may.
+    private static bool IsMoved(Appraisal one, Appraisal other, int donor)
+    {
+        var (before, after) = (one.Entries[donor], other.Entries[donor]);
+        return before.State != after.State || before.Branches.Length != after.Branches.Length || before.Best.Band != after.Best.Band || before.Worst.Band != after.Worst.Band
+            || before.State == BlockState.Open || before.Standing.Classes.Length > 1
+            || before.Branches.Zip(after.Branches).Any(pair => pair.First.Best.Group != pair.Second.Best.Group
+                || !pair.First.Best.Key.SequenceEqual(pair.Second.Best.Key) || !pair.First.Worst.Key.SequenceEqual(pair.Second.Worst.Key)
+                // What is open may be open otherwise.
+                || !pair.First.Best.Key.SequenceEqual(pair.First.Worst.Key));
     }
 
     // Where it can come first.
