@@ -10,7 +10,7 @@ namespace Relapse.Transplant.Ranking;
 internal sealed class LocusReading
 {
     private readonly Appraisal _given;
-    private readonly ImmutableHashSet<CompiledCriterion> _criteria;
+    private readonly ImmutableArray<CompiledCriterion> _criteria;
     private readonly HashSet<HlaLocus> _limited = [];
     private readonly HashSet<HlaLocus> _counted = [];
     private readonly HashSet<HlaLocus> _antibodies = [];
@@ -18,7 +18,7 @@ internal sealed class LocusReading
 
     /// <param name="given">The donors as the question was asked.</param>
     /// <param name="criteria">The criteria that can be asked of one of them.</param>
-    public LocusReading(Appraisal given, ImmutableHashSet<CompiledCriterion> criteria)
+    public LocusReading(Appraisal given, ImmutableArray<CompiledCriterion> criteria)
     {
         (_given, _criteria) = (given, criteria);
         var settings = given.Question.Settings;
@@ -67,7 +67,11 @@ internal sealed class LocusReading
     public bool IsLimited(HlaLocus locus) => _limited.Contains(locus);
 
     /// <summary>Whether anything looks at it.</summary>
-    public bool Reads(HlaLocus locus) => AnyMismatch || IsLimited(locus) || _counted.Contains(locus) || Antibodies(locus) || Ligands(locus) || Groups(locus);
+    public bool Reads(HlaLocus locus) => Antibodies(locus) || Ligands(locus)
+        || ((AnyMismatch || IsLimited(locus) || _counted.Contains(locus) || Groups(locus)) && IsTypedOfAny(locus));
+
+    // Where no donor is typed every completion of the recipient leaves them all as open as they are.
+    private bool IsTypedOfAny(HlaLocus locus) => _given.Entries.Any(entry => entry.Donor.Typings.Any(typing => typing[locus].IsTyped));
 
     /// <summary>Whether every donor's typing of it is certain.</summary>
     public bool IsCertainOfAll(HlaLocus locus) => _given.Entries.All(entry => entry.Donor.Typings.All(typing => typing[locus].IsCertain));

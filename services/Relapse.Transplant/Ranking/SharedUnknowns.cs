@@ -20,7 +20,7 @@ internal sealed class SharedUnknowns
     private const int SameWeightDecimals = 12;
     private readonly Appraisal _given;
     private readonly RankingQuestion _question;
-    private readonly ImmutableHashSet<CompiledCriterion> _criteria;
+    private readonly ImmutableArray<CompiledCriterion> _criteria;
     private readonly List<SharedUnknown> _found = [];
     private readonly List<string> _left = [];
 
@@ -28,7 +28,7 @@ internal sealed class SharedUnknowns
     public SharedUnknowns(Appraisal given)
     {
         (_given, _question) = (given, given.Question);
-        _criteria = [.. given.Entries.SelectMany(entry => entry.Branches).Select(branch => branch.Best.Group).Distinct().SelectMany(group => _question.Policy.Groups[group].Criteria)];
+        _criteria = [.. given.Entries.SelectMany(entry => entry.Branches).Select(branch => branch.Best.Group).Distinct().SelectMany(group => _question.Policy.Groups[group].Criteria).DistinctBy(criterion => criterion.Id)];
         if (given.Entries.All(entry => entry.State == BlockState.Blocked))
         {
             return;
@@ -49,20 +49,23 @@ internal sealed class SharedUnknowns
 
     private bool Reads(Measure measure) => _criteria.Any(criterion => criterion.Document.Measure == measure);
 
+    private bool IsKnownOfAny(Func<Donor, bool> isKnown) => _given.Entries.Any(entry => isKnown(entry.Donor.Message));
+
+    // Where no donor's is known either, every completion leaves them all as open as they are.
     private void AddWords()
     {
         var recipient = _question.Recipient.Message;
-        if (recipient.Cmv == Serostatus.Unspecified && Reads(Measure.Cmv))
+        if (recipient.Cmv == Serostatus.Unspecified && Reads(Measure.Cmv) && IsKnownOfAny(donor => donor.Cmv != Serostatus.Unspecified))
         {
             Add("recipient.cmv", [Serostatus.Negative, Serostatus.Positive], (message, value) => message.Cmv = value);
         }
 
-        if (recipient.Sex == Sex.Unspecified && Reads(Measure.Sex))
+        if (recipient.Sex == Sex.Unspecified && Reads(Measure.Sex) && IsKnownOfAny(donor => donor.Sex != Sex.Unspecified))
         {
             Add("recipient.sex", [Sex.Female, Sex.Male], (message, value) => message.Sex = value);
         }
 
-        if (recipient.BloodGroup == BloodGroup.Unspecified && Reads(Measure.Abo))
+        if (recipient.BloodGroup == BloodGroup.Unspecified && Reads(Measure.Abo) && IsKnownOfAny(donor => donor.BloodGroup != BloodGroup.Unspecified))
         {
             Add("recipient.blood_group", [BloodGroup.O, BloodGroup.A, BloodGroup.B, BloodGroup.Ab], (message, value) => message.BloodGroup = value);
         }
