@@ -85,7 +85,7 @@ public sealed class CompareCohortTests(RelapseServer server) : IClassFixture<Rel
             new CompareCohortRequest
             {
                 Settings = new CompareCohortSettings { One = One, Other = Other, Decision = "risk_group" },
-                Items = { Enumerable.Range(0, 60).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase { Mrd = { Enumerable.Range(0, 200).Select(_ => new MrdResult()) } } }) },
+                Items = { Enumerable.Range(0, 60).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase { Mrd = { Enumerable.Range(0, 200).Select(_ => new MrdResult { Quantified = "x" }) } } }) },
             },
             Cancel);
         await call.RequestStream.CompleteAsync();
