@@ -23,6 +23,10 @@ namespace Relapse.Assessment;
 internal sealed record ReceiptRequest(
     string Rpc, string Field, IMessage Message, Func<ClinicalLines, CallOptions, Task<(IEnumerable<Receipt> Receipts, IEnumerable<Decision> Decisions)>> AskAgain)
 {
+    private const int MostInOneMessage = 1000;
+
+    private static readonly string _streamed = Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonorsStream));
+
     /// <summary>The request in a verification; null when there is none.</summary>
     /// <param name="request">The verification.</param>
     /// <param name="assess">Assesses a case in this process.</param>
@@ -80,12 +84,11 @@ internal sealed record ReceiptRequest(
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.RankDonors => new(
-                Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonors)), "rank_donors", request.RankDonors, async (lines, options) =>
+                receipt.Rpc == _streamed ? _streamed : Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonors)), "rank_donors", request.RankDonors, async (lines, options) =>
                 {
                     var again = request.RankDonors.Clone();
                     (again.RequestId, again.Policy) = (receipt.RequestId, receipt.Protocol);
-                    var answer = await lines.Transplant.RankDonorsAsync(again, options);
-                    return ([answer.Summary.Receipt], []);
+                    return ([receipt.Rpc == _streamed ? await StreamAsync(lines, options, again) : (await lines.Transplant.RankDonorsAsync(again, options)).Summary.Receipt], []);
                 }),
             Asked.AssessCase => new(
                 Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _) =>
@@ -102,6 +105,28 @@ internal sealed record ReceiptRequest(
                 }),
             _ => null,
         };
+    }
+
+    // The receipt of a stream covers what one call would have been asked with all its donors.
+    private static async Task<Receipt> StreamAsync(ClinicalLines lines, CallOptions options, RankDonorsRequest whole)
+    {
+        Donor[] donors = [.. whole.Donors];
+        whole.Donors.Clear();
+        using var call = lines.Transplant.RankDonorsStream(options);
+        await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = whole });
+        foreach (var some in donors.Chunk(MostInOneMessage))
+        {
+            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { some } });
+        }
+
+        await call.RequestStream.CompleteAsync();
+        Receipt? receipt = null;
+        await foreach (var answer in call.ResponseStream.ReadAllAsync())
+        {
+            receipt = answer.Summary?.Receipt ?? receipt;
+        }
+
+        return receipt ?? throw new InvalidDataException("a ranking without its summary");
     }
 
     // Whatever the request names, or leaves to be the current one, is then the version of the receipt, or one that it refers to.

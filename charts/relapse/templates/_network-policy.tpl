@@ -39,7 +39,7 @@ spec:
     {{- if and $values.dapr.enabled .service.events }}
     - to: {{- include "relapse.peers" (dict "name" "dapr.to" "peers" $values.networkPolicy.dapr.to) | nindent 8 }}
       ports:
-        {{- range $values.networkPolicy.dapr.ports }}
+        {{- range required "networkPolicy.dapr.ports is needed: without one every port there is open" $values.networkPolicy.dapr.ports }}
         - port: {{ . }}
           protocol: TCP
         {{- end }}
@@ -84,7 +84,7 @@ spec:
 {{- end -}}
 
 {{- define "relapse.networkPolicy.dns" -}}
-- to: {{- toYaml .Values.networkPolicy.dns | nindent 4 }}
+- to: {{- include "relapse.peers" (dict "name" "dns" "peers" .Values.networkPolicy.dns) | nindent 4 }}
   ports:
     - port: 53
       protocol: UDP

@@ -83,7 +83,7 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
             Measure.MatchesOfEight => SameLoci(CountScheme.Eight.Loci()),
             Measure.MatchesOfTen => SameLoci(CountScheme.Ten.Loci()),
             Measure.Dpb1Tce => SameLoci([HlaLocus.Dpb1]),
-            Measure.NkAlloreactivity => !first.HasNkAlloreactive && !second.HasNkAlloreactive && first.Kir is not null && first.Kir.Equals(second.Kir) && SameLoci([HlaLocus.A, HlaLocus.B, HlaLocus.C]),
+            Measure.NkAlloreactivity => !first.HasNkAlloreactive && !second.HasNkAlloreactive && IsTested(first.Kir) && first.Kir.Equals(second.Kir) && SameLoci([HlaLocus.A, HlaLocus.B, HlaLocus.C]),
             Measure.Cmv => first.Cmv == second.Cmv && first.Cmv != Serostatus.Unspecified,
             Measure.Sex => first.Sex == second.Sex && first.Sex != Sex.Unspecified,
             Measure.Abo => first.BloodGroup == second.BloodGroup && first.BloodGroup != BloodGroup.Unspecified,
@@ -103,6 +103,9 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
             return true;
         }
     }
+
+    // Two who are untested of a gene have each a fact of their own that nobody knows.
+    internal static bool IsTested(KirGenotype? kir) => kir is { HasKir2Dl1: true, HasKir2Dl2: true, HasKir2Dl3: true, HasKir3Dl1: true };
 
     /// <summary>The measure of a donor for each value that its own fact may have, in an order that is the same for every question; empty
     /// where that has no end.</summary>

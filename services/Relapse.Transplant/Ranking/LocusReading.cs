@@ -88,6 +88,7 @@ internal sealed class LocusReading
             Measure.NkAlloreactivity => Ligands(locus),
             _ => false,
         };
-        return reads && donor.Typings.Any(typing => !typing[locus].IsCertain);
+        // Which gene a ligand of the recipient asks for hangs on the recipient; one that is not tested is open either way, and not alike.
+        return reads && (donor.Typings.Any(typing => !typing[locus].IsCertain) || (criterion?.Document.Measure is Measure.NkAlloreactivity && !DonorMeasures.IsTested(donor.Message.Kir)));
     }
 }

@@ -78,7 +78,7 @@ internal sealed class RecipientLocus
         return [.. found.Values];
     }
 
-    private static int Cost(LocusTyping typing) => 1 + (typing.IsCertain ? 0 : typing.Genotypes.Sum(genotype => 8 + genotype.First.Classes.Length + genotype.Second.Classes.Length));
+    private static long Cost(LocusTyping typing) => 1 + (typing.IsCertain ? 0 : typing.Genotypes.Sum(genotype => 8 + genotype.First.Classes.Length + genotype.Second.Classes.Length));
 
     // Which copy is which means nothing.
     private static Genotype Ordered(AllelePosition one, AllelePosition other) => Rank(one) <= Rank(other) ? new Genotype(one, other) : new Genotype(other, one);

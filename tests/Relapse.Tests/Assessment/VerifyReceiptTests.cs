@@ -44,8 +44,24 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         await AllEqual((await new OutcomeService.OutcomeServiceClient(house.Server.Channel).EstimateOutcomeAsync(estimate, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { EstimateOutcome = estimate });
         var rank = RankDonorsRequest.Parser.ParseJson(Repository.Read("examples/donors-of-every-kind.json"));
         await AllEqual([(await new TransplantService.TransplantServiceClient(house.Server.Channel).RankDonorsAsync(rank, _token, cancellationToken: Cancel)).Summary.Receipt], new VerifyReceiptRequest { RankDonors = rank });
+        await AllEqual([await StreamedAsync(rank)], new VerifyReceiptRequest { RankDonors = rank });
         var assess = new AssessCaseRequest { Case = @case, Protocols = { "protocols/ukall-r3", "protocols/review-2014" } };
         await AllEqual((await Client.AssessCaseAsync(assess, _token, cancellationToken: Cancel)).Receipts, new VerifyReceiptRequest { AssessCase = assess });
+    }
+
+    private async Task<Receipt> StreamedAsync(RankDonorsRequest whole)
+    {
+        var opening = whole.Clone();
+        opening.Donors.Clear();
+        using var call = new TransplantService.TransplantServiceClient(house.Server.Channel).RankDonorsStream(_token, cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = opening }, Cancel);
+        foreach (var donor in whole.Donors)
+        {
+            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { donor } }, Cancel);
+        }
+
+        await call.RequestStream.CompleteAsync();
+        return (await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel)).Summary.Receipt;
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
 using Relapse.Edge;
 using Relapse.Gateway;
@@ -57,5 +58,35 @@ public sealed class AgreementTests
             .SelectMany(line => line.Split('[', ']')[1].Split(", ")).Where(path => !path.Contains('*', StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(paths);
         Assert.All(paths, path => Assert.True(Path.Exists(Path.Combine(Repository.Root, path)), path));
+    }
+
+    /// <summary>An image is made again when anything changes that goes into it: its project, and all that this refers to.</summary>
+    [Fact]
+    public void Whatever_goes_into_an_image_makes_skaffold_build_it_again()
+    {
+        var lines = Repository.Read("skaffold.yaml").Split('\n').Select(line => line.Trim()).ToArray();
+        var projects = lines.Where(line => line.StartsWith("buildCommand: ", StringComparison.Ordinal)).Select(line => line.Split(' ')[^1]).ToArray();
+        var watched = lines.Where(line => line.StartsWith("paths: [", StringComparison.Ordinal)).Select(line => line.Split('[', ']')[1].Split(", ")).ToArray();
+        Assert.Equal(projects.Length, watched.Length);
+        Assert.All(projects.Zip(watched), image => Assert.Empty(Closure(image.First).Append("nuget.config").Except(image.Second)));
+    }
+
+    private static HashSet<string> Closure(string project)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<string>([project]);
+        while (open.TryDequeue(out var folder))
+        {
+            if (found.Add(folder))
+            {
+                var file = Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj").Single();
+                foreach (var reference in XDocument.Load(file).Descendants("ProjectReference").Select(reference => reference.Attribute("Include")!.Value))
+                {
+                    open.Enqueue(Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(Path.GetFullPath(Path.Combine(Repository.Root, folder, reference)))!));
+                }
+            }
+        }
+
+        return found;
     }
 }

@@ -55,6 +55,8 @@ public sealed class ManifestTests
     [InlineData("production", "ingress.tlsSecret=", "ingress.tlsSecret is needed")]
     [InlineData("gateway-api", "gatewayApi.parentRefs=null", "gatewayApi.parentRefs is needed")]
     [InlineData("gateway-api", "auth.issuer=", "auth.issuer is needed")]
+    [InlineData("trial", "networkPolicy.dns=null", "networkPolicy.dns is needed")]
+    [InlineData("dapr", "networkPolicy.dapr.ports=null", "networkPolicy.dapr.ports is needed")]
     [InlineData("dapr", "redis.mode=none", "dapr.pubsub.metadata is needed")]
     public void What_is_missing_or_cannot_be_is_named(string values, string set, string said)
     {

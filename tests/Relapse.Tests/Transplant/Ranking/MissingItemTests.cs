@@ -62,6 +62,28 @@ public sealed class MissingItemTests
         Assert.Equal(["donors[0].kir"], Answer(request, new HlaReference(Releases.Synthetic, null)).Ranked[0].Missing.Where(field => field != "recipient.antibodies" && !field.StartsWith("settings", StringComparison.Ordinal)));
     }
 
+    /// <summary>What neither was tested for is a fact of each, and not one that they share.</summary>
+    [Fact]
+    public void Two_who_are_alike_in_what_was_tested_are_not_alike_in_a_gene_that_was_not()
+    {
+        var request = Request("A*91:01+A*92:01^B*91:01+B*92:01^C*91:01+C*93:01", Sibling("one"), Sibling("other"));
+        request.Settings.Add(new PolicySetting { Id = "nk_alloreactivity.model", Value = "MISSING_SELF" });
+
+        var first = Answer(request, new HlaReference(Releases.Synthetic, null)).Summary.FirstPlace;
+
+        Assert.False(first.Certain);
+        Assert.Contains("donors[0].kir", first.Missing.Select(missing => missing.Field));
+        Assert.Contains("donors[1].kir", first.Missing.Select(missing => missing.Field));
+
+        static Donor Sibling(string id)
+        {
+            var sibling = Relative(id, Relationship.Sibling, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted);
+            sibling.Typing = new HlaTyping { GlString = "A*91:01+A*92:01^B*91:01+B*92:01^C*91:01+C*92:01" };
+            sibling.Kir = new KirGenotype { Kir2Dl2 = true };
+            return sibling;
+        }
+    }
+
     [Fact]
     public void A_setting_that_is_unset_and_could_change_the_first_place_makes_it_uncertain()
     {
