@@ -4,6 +4,8 @@
 # ports of its own, and stops it. Needs node, `npm ci --prefix tools`, and Google's protos in protos/.google.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 
 readonly results=$1
 readonly work=artifacts/test/callers
@@ -23,13 +25,6 @@ free_port() {
   local port
   while port=$((20000 + RANDOM % 10000)) && is_taken "$port"; do :; done
   echo "$port"
-}
-
-check() {
-  local name=$1 outcome=passed
-  shift
-  "$@" </dev/null || outcome=failed
-  printf '%s %s\n' "$outcome" "$name" >>"$results"
 }
 
 start() {

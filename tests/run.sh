@@ -124,7 +124,7 @@ freeze_contract() {
   say "protos/released.binpb is the contract as it stands. Commit it: ./relapse test compares with it from now on."
 }
 
-scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh tests/cluster/*.sh tools/image.sh; }
+scripts_are_clean() { shellcheck --external-sources relapse .ci/run tests/readme.sh tests/callers.sh tests/checks.sh tests/cluster/*.sh tools/image.sh; }
 
 # A script of its own that writes one line for each of its tests; further arguments are the script's.
 run_script() {

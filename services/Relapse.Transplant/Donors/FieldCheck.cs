@@ -7,9 +7,9 @@ namespace Relapse.Transplant.Donors;
 /// <summary>Checks the fields that recipient and donors have alike.</summary>
 internal static class FieldCheck
 {
-    // What can be at all; what is plausible in medicine is not asked here.
-    private const double LightestKg = 0.1;
-    private const double HeaviestKg = 300;
+    // What can be at all, both inclusive; what is plausible in medicine is not asked here.
+    public const double LightestKg = 0.1;
+    public const double HeaviestKg = 300;
     private const double OldestYears = 120;
     private const int LongestId = 64;
 

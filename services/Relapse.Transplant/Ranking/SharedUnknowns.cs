@@ -14,9 +14,10 @@ namespace Relapse.Transplant.Ranking;
 /// </summary>
 internal sealed class SharedUnknowns
 {
-    private const decimal LightestKg = 0.1m;
-    private const decimal HeaviestKg = 300;
-    private const decimal AnyKg = 30;
+    // What a recipient can weigh at all, and some weight between.
+    private const decimal LightestKg = (decimal)FieldCheck.LightestKg;
+    private const decimal HeaviestKg = (decimal)FieldCheck.HeaviestKg;
+    private const decimal AnyKg = (LightestKg + HeaviestKg) / 2;
     private const int SameWeightDecimals = 12;
     private readonly Appraisal _given;
     private readonly RankingQuestion _question;

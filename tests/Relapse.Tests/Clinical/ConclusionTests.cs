@@ -37,11 +37,8 @@ public sealed class ConclusionTests
 
     private static void AssertConcluded(CompiledProtocol protocol, RelapseCase @case, string which)
     {
-        if (CaseValidator.Validate(@case).Any() || CaseValidator.CheckEstablished(@case, [protocol]).Any())
-        {
-            return;
-        }
-
+        Assert.Empty(CaseValidator.Validate(@case));
+        Assert.Empty(CaseValidator.CheckEstablished(@case, [protocol]));
         var evaluator = new CaseEvaluator(@case);
         var whole = evaluator.Decide(protocol, WellKnownDecisions.All, [], includeTrace: false);
         var concluded = evaluator.Conclude(protocol, WellKnownDecisions.All, []);
