@@ -41,7 +41,8 @@ public sealed class ConclusionTests
         Assert.Empty(CaseValidator.CheckEstablished(@case, [protocol]));
         var evaluator = new CaseEvaluator(@case);
         var whole = evaluator.Decide(protocol, WellKnownDecisions.All, [], includeTrace: false);
-        var concluded = evaluator.Conclude(protocol, WellKnownDecisions.All, []);
+        Decision[] concluded = [.. evaluator.Conclude(protocol, WellKnownDecisions.All, [])];
+        Assert.Equal(whole.Length, concluded.Length);
         // Again, from what is remembered.
         Assert.Equal(concluded, evaluator.Conclude(protocol, WellKnownDecisions.All, []));
         foreach (var (answer, conclusion) in whole.Zip(concluded))
