@@ -79,9 +79,9 @@ public sealed partial class DecisionComparison
         }
 
         var (function, count) = (~0, Labels(_b.Top).Length);
-        foreach (var pair in cells.Terminals(pairs).Where(terminal => terminal != Alike).Order())
+        foreach (var pair in cells.Terminals(pairs).Where(terminal => terminal != Alike))
         {
-            var reached = cells.Forget(cells.Where(pairs, cells.Terminals(pairs).Max() + 1, terminal => terminal == pair), level => level >= hidden);
+            var reached = cells.Forget(cells.Where(pairs, cells.Terminals(pairs)[^1] + 1, terminal => terminal == pair), level => level >= hidden);
             int[] joined = [.. kinds.ToArray().Select(kind => With(kind, (pair - 1) / count, (pair - 1) % count))];
             function = cells.Select(reached, [function, cells.Select(function, joined)]);
         }
@@ -116,7 +116,7 @@ public sealed partial class DecisionComparison
     {
         List<(ImmutableArray<ValueSet>, int)> all = [];
         var hasMore = false;
-        foreach (var kind in cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order())
+        foreach (var kind in cells.Store.Terminals(differences).Where(terminal => terminal != Alike))
         {
             var (boxes, more) = Boxes.First(cells.Store, differences, terminal => terminal == kind, most * BoxesForRegion);
             hasMore |= more;

@@ -129,7 +129,7 @@ public sealed partial class DecisionComparison
         var names = _a.Cut(SharedNames).Union(_b.Cut(SharedNames), StringComparer.Ordinal).ToList();
         var cells = new ReachableCells(_common, [.. names.Select(name => FeedOf(name, SharedNames))]);
         var differences = cells.Restrict(Product(cells.Store, names), DiagramStore.True, unreachable: null);
-        var boxes = cells.Store.Terminals(differences).Where(terminal => terminal != Alike).Order()
+        var boxes = cells.Store.Terminals(differences).Where(terminal => terminal != Alike)
             .SelectMany(terminal => Boxes.Of(cells.Store, differences, each => each == terminal).Select(box => (Box: Reached(cells, box), Terminal: terminal)))
             .ToList();
         var result = new ComparisonResult(
@@ -293,7 +293,7 @@ public sealed partial class DecisionComparison
         var within = _common.Select(cases, [~table.NoRule, side.Outcome(table)]);
         return
         [
-            .. _common.Terminals(within).Where(terminal => terminal != table.NoRule).Order()
+            .. _common.Terminals(within).Where(terminal => terminal != table.NoRule)
                 .Select(terminal => terminal < table.Table.Rules.Length
                     ? table.Table.Rules[terminal].Id
                     : table.Reasons[terminal - table.Table.Rules.Length])

@@ -95,13 +95,12 @@ internal sealed class ModelCompilation
         }
 
         var outcome = rules.Outcome(_store, name => _feeds[name]);
-        var references = _store.References(outcome);
-        if (references.Count(reference => reference >= 0) > WorkBudget.Nodes)
+        if (_store.Nodes(outcome).Count > WorkBudget.Nodes)
         {
             throw new TooMuchWorkException();
         }
 
-        HashSet<int> used = [.. references.Where(reference => reference < 0).Select(reference => ~reference)];
+        HashSet<int> used = [.. _store.Terminals(outcome)];
         ImmutableArray<string> reasons = [.. rules.Reasons.Where((_, reason) => used.Contains(decision.Rules.Length + reason))];
         var table = new CompiledTable(decision, rules, reasons, rules.Renumbered(_store, outcome, reasons));
         _tables.Add(table);

@@ -97,9 +97,9 @@ internal sealed class ReachableCells
     public ValueSet ShownIn(int cases, int feed)
     {
         var shown = ValueSet.Empty;
-        foreach (var terminal in _raw.Terminals(_raw.Select(cases, [~_feeds[feed].NoValue, _feeds[feed].Function])).Where(terminal => terminal < _feeds[feed].NoValue))
+        for (var value = 0; value < _feeds[feed].Shown.Count; value++)
         {
-            shown |= ValueSet.Of(Math.Min(terminal, _feeds[feed].Values.Count));
+            shown |= _raw.Overlap(cases, Is(feed, value)) ? ValueSet.Of(value) : ValueSet.Empty;
         }
 
         return shown;

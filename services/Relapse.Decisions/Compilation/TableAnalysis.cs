@@ -26,7 +26,7 @@ internal sealed class TableAnalysis
         _reached = inScope == DiagramStore.False ? ~Unreachable : _cells.Restrict(OverCells(), inScope, ~Unreachable);
         _reachedSets =
         [
-            .. _cells.Store.Terminals(_reached).Where(terminal => terminal >= FirstRuleSet).Select(terminal => terminal - FirstRuleSet).Order(),
+            .. _cells.Store.Terminals(_reached).Where(terminal => terminal >= FirstRuleSet).Select(terminal => terminal - FirstRuleSet),
         ];
     }
 

@@ -82,7 +82,7 @@ internal static class Boxes
     }
 
     private static int Truth(DiagramStore store, int function, Predicate<int> wanted) =>
-        store.Where(function, store.Terminals(function).Max() + 1, wanted);
+        store.Where(function, store.Terminals(function)[^1] + 1, wanted);
 
     // Joining looks at each box once for each variable.
     private static ImmutableArray<ValueSet> Counted(DiagramStore store, ImmutableArray<ValueSet> box)

@@ -283,5 +283,5 @@ internal sealed class Diagram
 
     // A child always asks a later variable, so the order of variables is a topological one; the root stays first.
     private static List<int> Order(DiagramStore store, int root) =>
-        [.. store.References(root).Where(reference => reference >= 0).OrderBy(store.Level).ThenBy(node => node)];
+        [.. store.Nodes(root).OrderBy(store.Level)];
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Relapse.Decisions;
@@ -23,6 +24,7 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     private readonly Dictionary<int[], int> _selected = new(IntegersComparer.Instance);
     private int[] _buckets = NewBuckets(expectedNodes);
     private readonly List<int> _next = [];
+    private readonly NodeMemo _relabelled = new(), _forgotten = new();
     private bool _isSettled;
 
     /// <summary>What the work here is counted against; null for none.</summary>
@@ -89,7 +91,13 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         }
 
         ThrowIfSettled();
-        return choices.ContainsAnyInRange(0, int.MaxValue) ? SelectFunctions(selector, choices) : Relabelled(selector, choices, []);
+        if (choices.ContainsAnyInRange(0, int.MaxValue))
+        {
+            return SelectFunctions(selector, choices);
+        }
+
+        _relabelled.Begin(_levels.Count);
+        return Relabelled(selector, choices);
     }
 
     private int SelectFunctions(int selector, ReadOnlySpan<int> choices)
@@ -133,14 +141,14 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
     }
 
     /// <summary>The function with other terminals: each node has one result, whatever leads to it.</summary>
-    private int Relabelled(int function, ReadOnlySpan<int> terminals, Dictionary<int, int> done)
+    private int Relabelled(int function, ReadOnlySpan<int> terminals)
     {
         if (function < 0)
         {
             return terminals[~function];
         }
 
-        if (done.TryGetValue(function, out var known))
+        if (_relabelled.TryGet(function, out var known))
         {
             return known;
         }
@@ -150,11 +158,11 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         var children = count <= SmallNode ? stackalloc int[count] : new int[count];
         for (var value = 0; value < count; value++)
         {
-            children[value] = Relabelled(_children[_starts[function] + value], terminals, done);
+            children[value] = Relabelled(_children[_starts[function] + value], terminals);
         }
 
         var result = Make(level, children);
-        done.Add(function, result);
+        _relabelled.Set(function, result);
         return result;
     }
 
@@ -163,6 +171,9 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
 
     /// <summary>Either truth function.</summary>
     public int Or(int left, int right) => Select(left, [right, True]);
+
+    /// <summary>Whether both truth functions hold somewhere. What both together are is not made, so that the first place found ends the search.</summary>
+    public bool Overlap(int left, int right) => Overlap(left, right, []);
 
     /// <summary>The truth function that is true where <paramref name="function"/> ends in a terminal that <paramref name="wanted"/>
     /// accepts.</summary>
@@ -179,33 +190,58 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
 
     /// <summary>The truth function that holds where some value of each variable that <paramref name="forgotten"/> accepts makes
     /// <paramref name="function"/> hold.</summary>
-    public int Forget(int function, Predicate<int> forgotten) => Forget(function, forgotten, []);
+    public int Forget(int function, Predicate<int> forgotten)
+    {
+        _forgotten.Begin(_levels.Count);
+        return WithoutForgotten(function, forgotten);
+    }
 
     /// <summary>Every variable that a function depends on.</summary>
-    public HashSet<int> Support(int function) => [.. References(function).Where(reference => reference >= 0).Select(Level)];
+    public HashSet<int> Support(int function) => [.. Nodes(function).Select(Level)];
 
-    /// <summary>Every terminal that a function ends in.</summary>
-    public HashSet<int> Terminals(int function) =>
-        [.. References(function).Where(reference => reference < 0).Select(reference => ~reference)];
-
-    /// <summary>Every node and terminal of a function.</summary>
-    public HashSet<int> References(int function)
+    /// <summary>Every terminal that a function ends in, ascending.</summary>
+    public List<int> Terminals(int function)
     {
-        HashSet<int> seen = [];
-        Stack<int> open = new([function]);
-        while (open.TryPop(out var reference))
+        var reached = function < 0 ? 1UL << Math.Min(~function, 63) : _terminals[function];
+        return reached >> 63 == 0 ? [.. new ValueSet(reached)]
+            : function < 0 ? [~function]
+            : [.. Nodes(function).SelectMany(node => Children(node).ToArray()).Where(child => child < 0).Select(child => ~child).Distinct().Order()];
+    }
+
+    /// <summary>Every node of a function, ascending: none before its children.</summary>
+    public List<int> Nodes(int function)
+    {
+        List<int> nodes = [];
+        if (function < 0)
         {
-            if (seen.Add(reference) && reference >= 0)
+            return nodes;
+        }
+
+        // A node is made after its children, so that one way down from the root passes all.
+        var seen = new ulong[(function >> 6) + 1];
+        seen[^1] = 1UL << function;
+        for (var word = seen.Length - 1; word >= 0; word--)
+        {
+            for (var open = seen[word]; open != 0;)
             {
-                foreach (var child in Children(reference))
+                var bit = BitOperations.Log2(open);
+                var node = (word << 6) + bit;
+                nodes.Add(node);
+                foreach (var child in Children(node))
                 {
-                    open.Push(child);
+                    if (child >= 0)
+                    {
+                        seen[child >> 6] |= 1UL << child;
+                    }
                 }
+
+                open = seen[word] & ((1UL << bit) - 1);
             }
         }
 
-        budget?.Spend(seen.Count);
-        return seen;
+        budget?.Spend(nodes.Count);
+        nodes.Reverse();
+        return nodes;
     }
 
     /// <summary>Ends the making of functions; what was made stays, and is safe for concurrent reading.</summary>
@@ -214,6 +250,8 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         _isSettled = true;
         _selected.Clear();
         _selected.TrimExcess();
+        _relabelled.Clear();
+        _forgotten.Clear();
         _buckets = [];
         _next.Clear();
         foreach (var numbers in (ReadOnlySpan<List<int>>)[_levels, _starts, _children, _next])
@@ -232,14 +270,41 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         }
     }
 
-    private int Forget(int function, Predicate<int> forgotten, Dictionary<int, int> done)
+    private bool Overlap(int left, int right, HashSet<(int Left, int Right)> apart)
+    {
+        if (left < 0 || right < 0 || left == right)
+        {
+            // A function that is not false everywhere holds somewhere.
+            return left != False && right != False;
+        }
+
+        if (apart.Contains((left, right)))
+        {
+            return false;
+        }
+
+        var level = Math.Min(_levels[left], _levels[right]);
+        budget?.Spend(_valueCounts[level]);
+        for (var value = 0; value < _valueCounts[level]; value++)
+        {
+            if (Overlap(Cofactor(left, level, value), Cofactor(right, level, value), apart))
+            {
+                return true;
+            }
+        }
+
+        apart.Add((left, right));
+        return false;
+    }
+
+    private int WithoutForgotten(int function, Predicate<int> forgotten)
     {
         if (function < 0)
         {
             return function;
         }
 
-        if (done.TryGetValue(function, out var known))
+        if (_forgotten.TryGet(function, out var known))
         {
             return known;
         }
@@ -247,12 +312,12 @@ internal sealed class DiagramStore(IReadOnlyList<int> valueCounts, int expectedN
         var children = Children(function).ToArray();
         for (var value = 0; value < children.Length; value++)
         {
-            children[value] = Forget(children[value], forgotten, done);
+            children[value] = WithoutForgotten(children[value], forgotten);
         }
 
         var level = _levels[function];
         var result = forgotten(level) ? children.Aggregate(False, Or) : Make(level, children);
-        done.Add(function, result);
+        _forgotten.Set(function, result);
         return result;
     }
 

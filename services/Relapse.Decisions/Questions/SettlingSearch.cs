@@ -41,7 +41,7 @@ internal sealed class SettlingSearch
 
     private Settling Run(int maximumSize, ref int searched)
     {
-        var terminals = _store.Terminals(_root).Order().ToList();
+        var terminals = _store.Terminals(_root);
         var goals = terminals
             .Select(conclusion => (conclusion, states: _store.Where(_root, terminals[^1] + 1, terminal => terminal == conclusion)))
             .Where(goal => Feasible(goal.states))
