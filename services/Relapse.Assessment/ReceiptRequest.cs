@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -40,6 +41,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.ClassifyRelapse.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await lines.Classification.ClassifyRelapseAsync(again, options);
                     return (answer.Receipts, answer.Decisions);
                 }),
@@ -48,6 +50,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.AssessPrimaryRisk.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await lines.Classification.AssessPrimaryRiskAsync(again, options);
                     return (answer.Receipts, answer.Decisions);
                 }),
@@ -56,6 +59,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.InterpretMrd.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await lines.Mrd.InterpretMrdAsync(again, options);
                     return (answer.Receipts, answer.Decisions);
                 }),
@@ -64,6 +68,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.AssessResponse.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await lines.Mrd.AssessResponseAsync(again, options);
                     return (answer.Receipts, answer.Decisions);
                 }),
@@ -72,6 +77,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.AssessEligibility.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await lines.Transplant.AssessEligibilityAsync(again, options);
                     return (answer.Receipts, answer.Decisions);
                 }),
@@ -95,6 +101,7 @@ internal sealed record ReceiptRequest(
                 {
                     var again = request.AssessCase.Clone();
                     (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
+                    OnlyOf(receipt, again.Protocols, again.Readings);
                     var answer = await assess(again);
                     if (answer.Unavailable.Count > 0)
                     {
@@ -139,6 +146,23 @@ internal sealed record ReceiptRequest(
         }
 
         return replay;
+    }
+
+    // A receipt is of one protocol's answer, which is the same whatever others stood beside it and whatever became of those since.
+    private static void OnlyOf(Receipt receipt, RepeatedField<string> protocols, RepeatedField<ReadingChoice> readings)
+    {
+        if (ProtocolName.Parse(receipt.Protocol) is not { } own || (protocols.Count > 0 && !protocols.Any(IsOwn)))
+        {
+            return;
+        }
+
+        protocols.Clear();
+        protocols.Add(receipt.Protocol);
+        ReadingChoice[] ownReadings = [.. readings.Where(choice => IsOwn(choice.Protocol))];
+        readings.Clear();
+        readings.Add(ownReadings);
+
+        bool IsOwn(string name) => ProtocolName.Parse(name)?.Id == own.Id;
     }
 
     private static string Name(string service, string rpc) => $"{service}/{rpc}";

@@ -7,6 +7,7 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
+using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Tests.Hosting;
 using Relapse.Tests.House;
@@ -103,6 +104,26 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         // Another centre does not see it, and hears what it would hear of one that never was.
         var south = new Metadata { { "authorization", "Bearer " + house.Token("south") } };
         Assert.Equal(VerificationState.NotComputable, (await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, ClassifyRelapse = request }, south, cancellationToken: Cancel)).State);
+    }
+
+    /// <summary>A receipt is of one protocol's answer: what became of the others that the request names is not its business.</summary>
+    [Fact]
+    public async Task An_answer_beside_a_protocol_that_lost_its_label_since_comes_out_equal()
+    {
+        var (north, small) = (house.As("north", "gRPC"), RegistryHouse.Fresh());
+        await north.Publish(small.Publish());
+        var label = await north.Move($"protocols/{small.Id}/labels/current", small.Name);
+        var request = new ClassifyRelapseRequest
+        {
+            Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3", "protocols/" + small.Id },
+            Readings = { new ReadingChoice { Protocol = "protocols/ukall-r3", Reading = "blood_blasts_with_m1", Value = "NOT_MARROW_RELAPSE" } },
+        };
+        var receipts = (await ClassifyAsync(request)).Receipts;
+
+        await north.Move(new MoveLabelRequest { Name = label.Name, Etag = label.Etag, Withdraw = true });
+        await Refused.By(() => ClassifyAsync(request));
+        Assert.Equal(VerificationState.Equal, (await Verify(receipts[0], request)).State);
+        Assert.Equal(VerificationState.Equal, (await Verify(receipts[1], request)).State);
     }
 
     [Fact]
