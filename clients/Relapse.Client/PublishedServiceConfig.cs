@@ -27,6 +27,10 @@ internal static class PublishedServiceConfig
         return config;
     }
 
+    /// <summary>Full names of the methods that are named without a policy, so that nothing makes them twice.</summary>
+    public static IReadOnlySet<string> NotRetried(ServiceConfig config) =>
+        config.MethodConfigs.Where(methods => methods.RetryPolicy is null).SelectMany(methods => methods.Names).Select(name => $"/{name.Service}/{name.Method}").ToHashSet(StringComparer.Ordinal);
+
     // Methods named without a policy are not retried, though their service is.
     private static MethodConfig Methods(JsonElement json)
     {

@@ -3,6 +3,7 @@ using Grpc.Net.ClientFactory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Relapse.Contracts;
 
 namespace Relapse.Client;
 
@@ -35,13 +36,21 @@ public static class RelapseClientRegistration
         AddService(services, client => client.Outcome);
         AddService(services, client => client.Registry);
         AddService(services, client => client.Transplant);
+        // In this order: the deadline is one for all times that a call is made.
         return services.AddGrpcClient<RelapseClient>((provider, factory) => factory.Address = Options(provider).Address)
-            .ConfigureChannel((provider, channel) => Configure(channel, Options(provider)))
             .AddInterceptor(InterceptorScope.Client, provider => provider.GetRequiredService<CallDefaults>())
+            .AddInterceptor(InterceptorScope.Client, provider => AskingAgain(provider.GetRequiredService<TimeProvider>(), Options(provider)))
+            .ConfigureChannel((provider, channel) => Configure(channel, Options(provider)))
             .ConfigurePrimaryHttpMessageHandler(Connections);
     }
 
     private static RelapseClientOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<RelapseClientOptions>>().Value;
+
+    private static CutOffAnswers AskingAgain(TimeProvider time, RelapseClientOptions options)
+    {
+        var once = PublishedServiceConfig.NotRetried(PublishedServiceConfig.Read());
+        return new CutOffAnswers(method => options.Retry && !once.Contains(method.FullName), time);
+    }
 
     private static void AddService<TClient>(IServiceCollection services, Func<RelapseClient, TClient> service)
         where TClient : class =>

@@ -34,6 +34,7 @@ internal static class GatewayModule
         var app = builder.Build();
         app.UseRelapseEdge();
         app.Use(BrokenStream.Guard);
+        app.Use(new HeldAnswers().Guard);
         app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/healthz/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         app.MapReverseProxy();

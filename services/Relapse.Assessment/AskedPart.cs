@@ -16,30 +16,19 @@ internal sealed record AskedPart<TAnswer>(TAnswer? Answer, Status? Unavailable, 
     /// <summary>Asks a service and waits for it. Only the caller's own end ends the whole.</summary>
     public static async Task<AskedPart<TAnswer>> OfAsync(Func<AsyncUnaryCall<TAnswer>> ask, CancellationToken caller)
     {
-        for (var again = false; ; again = true)
+        using var call = ask();
+        try
         {
-            using var call = ask();
-            try
-            {
-                return new(await call.ResponseAsync, null, null);
-            }
-            catch (RpcException broken) when (!again && IsBrokenLine(broken) && !caller.IsCancellationRequested)
-            {
-                // Asked once more, which is of another replica where there is one.
-            }
-            catch (RpcException failure) when (!caller.IsCancellationRequested)
-            {
-                // What a channel says of itself names addresses, which are not the caller's business.
-                return failure.GetRpcStatus() is { } said
-                    ? IsOfTheRequest(said) ? new(null, null, failure) : new(null, said, null)
-                    : new(null, RpcErrors.PartUnavailable(failure.StatusCode), null);
-            }
+            return new(await call.ResponseAsync, null, null);
+        }
+        catch (RpcException failure) when (!caller.IsCancellationRequested)
+        {
+            // What a channel says of itself names addresses, which are not the caller's business.
+            return failure.GetRpcStatus() is { } said
+                ? IsOfTheRequest(said) ? new(null, null, failure) : new(null, said, null)
+                : new(null, RpcErrors.PartUnavailable(failure.StatusCode), null);
         }
     }
-
-    // An answer that was cut off, or a line found dead while it was waited for. To the client that is INTERNAL, which the channel does not
-    // retry, and should not: a fault of the service itself is INTERNAL too, and says so.
-    private static bool IsBrokenLine(RpcException failure) => failure.StatusCode == StatusCode.Internal && failure.GetRpcStatus() is null;
 
     private static bool IsOfTheRequest(Status said) => (StatusCode)said.Code is StatusCode.InvalidArgument or StatusCode.Unauthenticated or StatusCode.PermissionDenied
         || said.GetDetail<ErrorInfo>()?.Reason == RpcErrors.EventsNotConfiguredReason;

@@ -1,8 +1,10 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Relapse.Contracts;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
@@ -24,24 +26,24 @@ internal sealed class ClinicalLines : IDisposable
     private readonly AssessmentOptions _options;
     private readonly MessageLimits _limits;
     private readonly IServer _server;
-    private readonly Dictionary<string, Lazy<GrpcChannel>> _channels;
+    private readonly Dictionary<string, Lazy<(GrpcChannel Channel, CallInvoker Calls)>> _channels;
 
     public ClinicalLines(ServiceChannels channels, AssessmentOptions options, MessageLimits limits, IServer server)
     {
         (_lines, _options, _limits, _server) = (channels, options, limits, server);
-        _channels = Words.ToDictionary(word => word, word => new Lazy<GrpcChannel>(() => Open(word)), StringComparer.Ordinal);
+        _channels = Words.ToDictionary(word => word, word => new Lazy<(GrpcChannel, CallInvoker)>(() => Open(word)), StringComparer.Ordinal);
     }
 
     /// <summary>The words of the services asked.</summary>
     public static IReadOnlyList<string> Words { get; } = ["classification", "mrd", "transplant", "outcome"];
 
-    public ClassificationService.ClassificationServiceClient Classification => new(_channels["classification"].Value);
+    public ClassificationService.ClassificationServiceClient Classification => new(_channels["classification"].Value.Calls);
 
-    public MrdService.MrdServiceClient Mrd => new(_channels["mrd"].Value);
+    public MrdService.MrdServiceClient Mrd => new(_channels["mrd"].Value.Calls);
 
-    public TransplantService.TransplantServiceClient Transplant => new(_channels["transplant"].Value);
+    public TransplantService.TransplantServiceClient Transplant => new(_channels["transplant"].Value.Calls);
 
-    public OutcomeService.OutcomeServiceClient Outcome => new(_channels["outcome"].Value);
+    public OutcomeService.OutcomeServiceClient Outcome => new(_channels["outcome"].Value.Calls);
 
     /// <summary>How each part of a call is asked: with the caller's token, until the part is given up, and no longer than the caller is there.</summary>
     public CallOptions For(ServerCallContext caller) => For(caller, _options.PartPatience);
@@ -69,15 +71,21 @@ internal sealed class ClinicalLines : IDisposable
     {
         foreach (var channel in _channels.Values.Where(channel => channel.IsValueCreated))
         {
-            channel.Value.Dispose();
+            channel.Value.Channel.Dispose();
         }
     }
 
-    private GrpcChannel Open(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
+    private (GrpcChannel Channel, CallInvoker Calls) Open(string word)
+    {
+        var channel = OpenChannel(word);
+        // Every question is answered from what it says alone, so that asking twice does no harm.
+        return (channel, channel.Intercept(new CutOffAnswers(_ => true, TimeProvider.System)));
+    }
+
+    private GrpcChannel OpenChannel(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
     {
         MaxReceiveMessageSize = _limits.AnswerBytes,
         MaxSendMessageSize = null,
-        // Every question is answered from what it says alone, so that asking twice does no harm.
         ServiceConfig = new ServiceConfig
         {
             MethodConfigs =

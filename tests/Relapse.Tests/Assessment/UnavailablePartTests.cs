@@ -104,7 +104,7 @@ public sealed class UnavailablePartTests
 
     /// <summary>A replica that is killed while it answers, and another that is asked then.</summary>
     [Fact]
-    public async Task A_part_whose_line_breaks_is_asked_once_more()
+    public async Task A_part_whose_line_breaks_is_asked_again()
     {
         await using var breaking = new SlowOutcome { Breaks = true };
         await using var server = await Server("--RELAPSE_SERVICE_OUTCOME_GRPC=" + await breaking.StartAsync());
