@@ -14,7 +14,9 @@ using Relapse.Load.Traffic;
 //   echo BOOK...              the service that gives prepared answers back
 //   proxy HTTP GRPC           bare YARP in front of a service
 //   sink                      a collector for telemetry
-//   calls URL FILE [stream]   calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed
+//   calls URL FILE [KIND...]  calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed; kinds: streams, cohorts
+//   hour URL FILE RATE SECONDS [cohort]
+//                             calls a gateway at a fixed rate, with a cohort beside it or not, and says how long calls took (the same does)
 switch (args)
 {
     case ["load", var file, .. var kinds]:
@@ -42,17 +44,26 @@ switch (args)
         using (var stop = new CancellationTokenSource())
         using (PosixSignalRegistration.Create(PosixSignal.SIGTERM, told => (told.Cancel, _) = (true, stop.CancelAsync())))
         {
-            foreach (var line in await new CallsThroughFaults(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(kinds is ["stream"], stop.Token))
+            foreach (var line in await new CallsThroughFaults(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(kinds, stop.Token))
             {
                 Console.WriteLine(line);
             }
         }
 
         return 0;
+    case ["hour", var gateway, var file, var rate, var seconds, .. var kinds]:
+        foreach (var line in await new WorstHour(new Uri(gateway), CallsThroughFaults.Read(file)).RunAsync(Number(rate), TimeSpan.FromSeconds(Number(seconds)), kinds is ["cohort"]))
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE [stream]");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE [KIND...] | hour URL FILE RATE SECONDS [cohort]");
         return 2;
 }
+
+static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
 static int Port(string name) => int.Parse(Environment.GetEnvironmentVariable(name) ?? "0", CultureInfo.InvariantCulture);
 

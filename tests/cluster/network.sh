@@ -2,13 +2,16 @@
 # Runs the release of the chart without a cluster, as several machines: each pod is a network namespace with an address of its own on a
 # bridge, in it the process of this build with the environment that the chart renders. Names of Services are told by a real name server,
 # which has the ready replicas alone; NetworkPolicies are firewall rules; PostgreSQL and Redis (with two replicas and three sentinels)
-# are real. Then replicas come, go, stop and are killed under load. Writes one line for each check to the file named by the argument and
-# what was measured to measured.txt. With `short` as second argument: five processes, and what takes half a minute. As root, on Debian: it installs what it
+# are real. Then replicas come, go, stop and are killed under load, and the worst hour is tried. Writes one line for each check to the file named by the argument and
+# what was measured to measured.txt. With `short` as second argument: five processes, and what takes half a minute; with `hour`: single calls
+# at growing rates, with a cohort beside them and without, of which docs/scale.md has the numbers. As root, on Debian: it installs what it
 # needs. Needs the build and `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/checks.sh
 source tests/checks.sh
+# shellcheck source=tests/cluster/stores.sh
+source tests/cluster/stores.sh
 
 readonly results=$1 mode=${2:-whole}
 readonly work=$PWD/artifacts/test/network
@@ -102,7 +105,7 @@ clean_up() {
   iptables -w -D FORWARD -i "$prefix" -o "$prefix" -j ACCEPT 2>/dev/null || true
   ip link del "$prefix" 2>/dev/null || true
   rmdir /etc/netns 2>/dev/null || true
-  rm -rf "${database:-}" "$work/postgres"
+  rm -rf "${database:-}"
   exit "$code"
 }
 
@@ -204,21 +207,15 @@ END
 }
 
 start_postgres() {
-  local bin folder=$work/postgres
-  bin=$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)
-  # Its folder is out of the way of others, whose ways may be closed to its user.
-  database=$(mktemp -d -t "$prefix.XXXXXX")
-  ln -s "$database" "$folder"
-  chown postgres "$database"
-  setpriv --reuid postgres --regid postgres --clear-groups "$bin/initdb" --pgdata "$database/data" --username relapse --auth trust --no-sync >"$work/log/initdb.log" 2>&1
-  printf 'host all all %s.0.0/16 trust\n' "$net" >>"$database/data/pg_hba.conf"
+  make_database "$net.0.0/16" || return 1
   make_pod postgres-1
   postgres_up
 }
 
 postgres_up() {
-  begin postgres-1 setpriv --reuid postgres --regid postgres --clear-groups "$(compgen -G '/usr/lib/postgresql/*/bin' | sort -V | tail -n 1)/postgres" \
-    -D "$database/data" -c listen_addresses='*' -c unix_socket_directories="$database" -c fsync=off
+  local command
+  mapfile -t command < <(postgres_command '*')
+  begin postgres-1 "${command[@]}"
   within 15 connects stranger-1 "$net.${subnet[postgres]}.1" 5432
 }
 
@@ -269,19 +266,45 @@ await_service() {
   tell_names
 }
 
-# As a pod is deleted: taken off the name, and told to stop after the time that callers have to find out.
-stop_service() {
-  local pod=$1 code=0
-  unset "ready[$pod]"
+# As pods are deleted: taken off their names, and told to stop after the time that callers have to find out.
+tell_to_stop() {
+  local pod
+  for pod in "$@"; do
+    unset "ready[$pod]"
+  done
   tell_names
   sleep "$drain"
-  kill -TERM "${process[$pod]}"
-  wait "${process[$pod]}" || code=$?
-  unset "process[$pod]"
-  [[ $code == 0 || $code == 143 ]] || {
-    echo "$pod ended with $code" >&2
-    return 1
-  }
+  for pod in "$@"; do
+    kill -TERM "${process[$pod]}"
+  done
+}
+
+await_end() {
+  local pod code
+  for pod in "$@"; do
+    code=0
+    wait "${process[$pod]}" || code=$?
+    unset "process[$pod]"
+    [[ $code == 0 || $code == 143 ]] || {
+      echo "$pod ended with $code" >&2
+      return 1
+    }
+  done
+}
+
+stop_services() { tell_to_stop "$@" && await_end "$@"; }
+
+# Those that are killed keep their names for so long.
+kill_services() {
+  local pod
+  for pod in "$@"; do
+    kill_process "$pod"
+  done
+  sleep 5
+  for pod in "$@"; do
+    unset "ready[$pod]"
+  done
+  tell_names
 }
 
 kill_process() {
@@ -311,13 +334,13 @@ assess_by_grpc() {
     ! grep -q '"unavailable"' "$work/assessed-grpc.json" && grep -q '"protocol":' "$work/assessed-grpc.json"
 }
 
-# Callers from outside, for as long as something is done: a name, and what it is. With `stream` first, a stream too.
+# Callers from outside, for as long as something is done: a name, and what it is. With `streams` or `cohorts` first, those too.
 under_calls() {
   local name calls code=0 kinds=()
-  if [[ $1 == stream ]]; then
-    kinds=(stream)
+  while [[ $1 == streams || $1 == cohorts ]]; do
+    kinds+=("$1")
     shift
-  fi
+  done
   name=$1
   shift
   (exec ip netns exec "$prefix-ingress-1" dotnet tests/Relapse.Load/bin/Release/net10.0/Relapse.Load.dll calls "http://$release-gateway:8081" "$case" "${kinds[@]}") \
@@ -342,14 +365,10 @@ none_failed() {
   done
 }
 
-# An answer of which the beginning had come when its sender was killed: retries of gRPC end with the first byte of an answer.
-none_failed_but_cut_off() {
-  local failed cut
-  read -r failed cut < <(sed -En 's/^retried calls=[1-9][0-9]* failed=([0-9]+) .*Internal=([0-9]+)$/\1 \2/p' "$work/calls/$1.txt") || failed=-1
-  none_failed "$1" retried || [[ $failed -le 3 && $failed == "${cut:-0}" ]]
-}
+streams_are_whole() { grep -q '^stream whole' "$work/calls/$1.txt" && ! grep '^stream' "$work/calls/$1.txt" | grep -v '^stream whole sent=[1-9]'; }
 
-stream_is_whole() { grep -q '^stream whole sent=[1-9]' "$work/calls/$1.txt"; }
+# Every item of both was answered once and in its turn, over more streams than one.
+cohorts_are_whole() { [[ $(grep -Ec '^(classified|assessed) whole answered=([1-9][0-9]+) counted=\2 breaks=[1-9]' "$work/calls/$1.txt") == 2 ]]; }
 
 # Both replicas of each get their share: of what is in the packets nobody is less than a fifth.
 calls_are_spread() {
@@ -382,14 +401,63 @@ lose() {
   sleep 15
 }
 
-kill_two() {
-  kill_process outcome-1
-  kill_process assessment-1
-  # So long the name has them still.
+# One replica of each is killed, spares that are ready come into the names, and then the other: whoever is called, and whatever a stream is on, is
+# killed once. Words.
+kill_one_after_the_other() {
+  local word
+  # shellcheck disable=SC2046 # Words.
+  kill_services $(for word in "$@"; do replica "$word" 1; done)
+  # shellcheck disable=SC2046 # Words.
+  all_ready $(printf '%s-9 ' "$@")
+  # Those who call have looked the names up.
+  sleep 7
+  # shellcheck disable=SC2046 # Words.
+  kill_services $(for word in "$@"; do replica "$word" 1; done)
   sleep 5
-  unset 'ready[outcome-1]' 'ready[assessment-1]'
-  tell_names
-  sleep 5
+}
+
+# The first, or another, of the ready replicas of a service.
+replica() { printf '%s\n' "${!ready[@]}" | grep "^$1-" | sort -t - -k 2n | sed -n "$2p"; }
+
+# A second replica wherever there is one alone.
+make_up_to_two() {
+  local word new=()
+  for word in "${services[@]}"; do
+    [[ -n $(replica "$word" 2) ]] || new+=("$word-$1")
+  done
+  start_release "${new[@]}"
+}
+
+# Told to stop with streams on them, which go on, while no new call comes.
+stop_beneath_streams() {
+  local pod
+  declare -A before=()
+  tell_to_stop "$@"
+  sleep 1
+  for pod in "$@"; do
+    before[$pod]=$(packets "$pod")
+  done
+  sleep 4
+  for pod in "$@"; do
+    [[ $(packets "$pod") -gt ${before[$pod]} ]] || {
+      echo "$pod had no stream" >&2
+      return 1
+    }
+  done
+}
+
+# Each replica of some services is replaced, one after the other, so that whatever a stream is on is once what stops, and once not. A label moves meanwhile.
+replace_beneath_cohorts() {
+  local word wave new old
+  begin_moving
+  for wave in 5 6; do
+    new=() old=()
+    for word in "$@"; do
+      new+=("$word-$wave") old+=("$(replica "$word" 1)")
+    done
+    start_release "${new[@]}" && stop_services "${old[@]}" || return 1
+  done
+  end_moving "replacing $*"
 }
 
 another_primary() { [[ $(primary) != "$1" ]] && redis-cli -h "$(primary)" set probe 1 2>/dev/null | grep OK >/dev/null; }
@@ -397,7 +465,8 @@ another_primary() { [[ $(primary) != "$1" ]] && redis-cli -h "$(primary)" set pr
 fail_redis_over() {
   local since before
   before=$(primary) since=$(now)
-  kill_process redis-1
+  # The last number of its address.
+  kill_process "redis-${before##*.}"
   within 15 another_primary "$before" || return 1
   say "Redis: another primary after $(($(now) - since)) ms"
   sleep 5
@@ -472,22 +541,59 @@ keep_moving() {
   echo "$moves $refused $last $etag" >"$work/moves"
 }
 
-# While a label moves, each replica of a service is replaced, a new one ready before an old one is told to stop.
-roll() {
-  local word=$1 moved refused last pod
+begin_moving() {
   rm -f "$work/rolled"
   keep_moving &
   process[moves]=$!
-  for pod in "$word-1" "$word-2"; do
-    start_service "$word-$((${pod##*-} + 4))"
-    await_service "$word-$((${pod##*-} + 4))" && stop_service "$pod" || return 1
-  done
+}
+
+# What was done meanwhile; none was refused, and every replica answers by the last.
+end_moving() {
+  local moved refused last
   : >"$work/rolled"
   wait "${process[moves]}"
   unset 'process[moves]'
   read -r moved refused last etag <"$work/moves"
-  say "rolling $word: $moved moves of a label, $refused refused"
-  [[ $moved -gt 10 && $refused == 0 ]] && within 5 replicas_answer_by "$last"
+  say "$1: $moved moves of a label, $refused refused"
+  [[ $moved -gt 10 && $refused == 0 ]] && within 15 replicas_answer_by "$last"
+}
+
+# While a label moves, each replica of a service is replaced, a new one ready before an old one is told to stop.
+roll() {
+  local word=$1 pod
+  begin_moving
+  for pod in "$word-1" "$word-2"; do
+    start_service "$word-$((${pod##*-} + 4))"
+    await_service "$word-$((${pod##*-} + 4))" && stop_services "$pod" || return 1
+  done
+  end_moving "rolling $word"
+}
+
+# Single calls at a rate, with a cohort beside them or not; what is done meanwhile.
+hour() {
+  local name=$1 rate=$2 seconds=$3 beside=$4 hour code=0
+  shift 4
+  (exec ip netns exec "$prefix-ingress-1" dotnet tests/Relapse.Load/bin/Release/net10.0/Relapse.Load.dll hour "http://$release-gateway:8081" "$case" "$rate" "$seconds" "$beside") \
+    >"$work/calls/$name.txt" 2>&1 </dev/null &
+  hour=$!
+  process[calls]=$hour
+  "$@" || code=$?
+  wait "$hour" || code=1
+  unset 'process[calls]'
+  sed "s/^/$name: /" "$work/calls/$name.txt" | tee -a "$work/measured.txt" >&2
+  return "$code"
+}
+
+hour_is_whole() { grep -q '^single .* failed=0 ' "$work/calls/$1.txt" && grep -Eq '^cohort (none|whole answered=([0-9]+) of=\2 )' "$work/calls/$1.txt"; }
+
+# Everything of the worst hour that is not calls.
+everything_at_once() {
+  local word
+  sleep 10
+  fail_redis_over && publish 3 || return 1
+  # shellcheck disable=SC2046 # Words.
+  kill_services $(for word in "${services[@]}"; do replica "$word" 1; done)
+  within 15 move 3
 }
 
 forbidden_are_refused() {
@@ -563,7 +669,7 @@ if [[ $mode == short ]]; then
   sed '0,/{/s//{"parts": ["PART_CLASSIFICATION"],/' "$case" >"$work/case.json"
   case=$work/case.json
 else
-  pods+=(registry-2 mrd-1 mrd-2 transplant-1 transplant-2 outcome-1 outcome-2 assessment-1)
+  pods+=(gateway-2 registry-2 mrd-1 mrd-2 transplant-1 transplant-2 outcome-1 outcome-2 assessment-1)
 fi
 check "every replica starts with the environment of the chart and becomes ready behind its firewall" start_release "${pods[@]}"
 say "${#pods[@]} replicas ready after $SECONDS s"
@@ -575,33 +681,66 @@ check "ways that no policy opens are refused" forbidden_are_refused
 check "ways that a policy opens are open" allowed_are_open
 check "without the rules the same ways are open" open_without_rules
 if [[ $mode == short ]]; then
-  check "a replica is stopped under load" under_calls graceful stop_service classification-1
-  check "no call fails while it stops" none_failed graceful retried plain
+  check "a replica is stopped under load" under_calls graceful stop_services classification-1
+  check "no call fails while it stops" none_failed graceful retried published plain
+  exit 0
+fi
+
+if [[ $mode == hour ]]; then
+  # So that all is compiled.
+  check "before it is measured" hour before 10 20 cohort true
+  for rate in 5 10 20 30; do
+    say "load average $(cut -d ' ' -f 1 /proc/loadavg)"
+    check "$rate single calls a second" hour "alone-$rate" "$rate" 30 '' true
+    check "the same beside a cohort" hour "beside-$rate" "$rate" 30 cohort true
+  done
   exit 0
 fi
 
 check "a label moves, and every replica answers by it" label_moves
 check "Redis has the documents of what was published" within 10 has_documents
 check "calls from outside" under_calls spread sleep 5
-check "none of them fails" none_failed spread retried plain
+check "none of them fails" none_failed spread retried published plain
 check "calls are spread over both replicas of each service" calls_are_spread
-check "a third replica has calls within 15 seconds" under_calls stream scale-up scale_up
+check "a third replica has calls within 15 seconds" under_calls streams scale-up scale_up
 check "it had the documents from Redis" test "$hits" -gt 0
 say "Redis: a replica that began had $hits documents from it"
-check "no call fails while it comes" none_failed scale-up retried plain
-check "a stream lasts while it comes" stream_is_whole scale-up
+check "no call fails while it comes" none_failed scale-up retried published plain
+check "streams last while it comes" streams_are_whole scale-up
 check "a replica's machine vanishes" under_calls loss lose mrd-3
+check "no call fails meanwhile" none_failed loss retried published plain
 check "calls of 15 seconds later" under_calls after-loss sleep 3
-check "none of them fails, retried or not" none_failed after-loss retried plain
-check "a replica is stopped under load" under_calls graceful stop_service classification-1
-check "no call fails while it stops" none_failed graceful retried plain
-check "a replica of outcome and one of the assessment are killed under load" under_calls killed kill_two
-check "no call fails with the published retries, but for answers that were cut off" none_failed_but_cut_off killed
+check "none of them fails, retried or not" none_failed after-loss retried published plain
 check "Redis fails over" under_calls redis fail_redis_over
-check "no call fails meanwhile" none_failed redis retried plain
+check "no call fails meanwhile" none_failed redis retried published plain
 check "PostgreSQL stops" under_calls postgres stop_postgres
-check "no call fails without it" none_failed postgres retried plain
+check "no call fails without it" none_failed postgres retried published plain
 check "labels move again once it is back" moves_again
 check "each replica of a service is replaced while a label moves, and no move is refused" under_calls rolling roll mrd
-check "no call fails meanwhile" none_failed rolling retried plain
+check "no call fails meanwhile" none_failed rolling retried published plain
+check "a replica of classification and one of the gateway are stopped beneath streams" under_calls streams drained stop_beneath_streams classification-1 gateway-1
+check "no call fails meanwhile" none_failed drained retried published plain
+check "the streams go on to their end" streams_are_whole drained
+check "then both end by themselves" await_end classification-1 gateway-1
+check "two replicas of each again" make_up_to_two 3
+check "each replica of gateway, registry, classification and assessment is replaced beneath cohorts while a label moves, and no move is refused" \
+  under_calls cohorts replaced replace_beneath_cohorts gateway registry classification assessment
+check "no call fails meanwhile" none_failed replaced retried published plain
+check "every item of the cohorts is answered once" cohorts_are_whole replaced
+for word in gateway registry classification outcome assessment; do
+  start_service "$word-9"
+done
+check "each replica of classification, outcome and assessment is killed beneath cohorts" under_calls cohorts killed kill_one_after_the_other classification outcome assessment
+check "no call fails that has the published retries" none_failed killed retried published
+check "every item of the cohorts is answered once" cohorts_are_whole killed
+check "each replica of gateway and registry is killed beneath cohorts" under_calls cohorts gateways kill_one_after_the_other gateway registry
+check "no call of the client's fails" none_failed gateways retried
+check "every item of the cohorts is answered once" cohorts_are_whole gateways
+check "two replicas of each again" make_up_to_two 10
+check "single calls" hour alone 10 20 '' true
+check "none fails" hour_is_whole alone
+check "single calls beside a cohort" hour beside 10 20 cohort true
+check "none fails, and the cohort is whole" hour_is_whole beside
+check "the worst hour: a cohort, Redis failed over, a version published, one replica of each killed, a label moved" hour worst 10 60 cohort everything_at_once
+check "no call fails, and the cohort is whole" hour_is_whole worst
 say "in all $SECONDS s"

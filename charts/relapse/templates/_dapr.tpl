@@ -14,3 +14,10 @@ dapr.io/sidecar-memory-limit: 128Mi
 {}
 {{- end -}}
 {{- end -}}
+
+{{/* Whether events go to a broker that is not the Redis of this release. */}}
+{{- define "relapse.hasBrokerElsewhere" -}}
+{{- if and .Values.dapr.enabled (or .Values.dapr.pubsub.metadata (not .Values.dapr.pubsub.create)) -}}
+true
+{{- end -}}
+{{- end -}}

@@ -31,10 +31,10 @@ spec:
     {{- include "relapse.networkPolicy.store" (dict "root" $root "word" "redis" "store" $values.redis "peers" $values.networkPolicy.redis) | nindent 4 }}
     {{- end }}
     {{- if include "relapse.hasIssuer" $root }}
-    {{- include "relapse.networkPolicy.outside" (dict "name" "issuer.to" "peers" $values.networkPolicy.issuer) | nindent 4 }}
+    {{- include "relapse.networkPolicy.outside" (dict "name" "issuer" "peers" $values.networkPolicy.issuer) | nindent 4 }}
     {{- end }}
     {{- if $values.telemetry.endpoint }}
-    {{- include "relapse.networkPolicy.outside" (dict "name" "collector.to" "peers" $values.networkPolicy.collector) | nindent 4 }}
+    {{- include "relapse.networkPolicy.outside" (dict "name" "collector" "peers" $values.networkPolicy.collector) | nindent 4 }}
     {{- end }}
     {{- if and $values.dapr.enabled .service.events }}
     - to: {{- include "relapse.peers" (dict "name" "dapr.to" "peers" $values.networkPolicy.dapr.to) | nindent 8 }}
@@ -43,6 +43,9 @@ spec:
         - port: {{ . }}
           protocol: TCP
         {{- end }}
+    {{- if include "relapse.hasBrokerElsewhere" $root }}
+    {{- include "relapse.networkPolicy.outside" (dict "name" "broker" "peers" $values.networkPolicy.broker) | nindent 4 }}
+    {{- end }}
     {{- end }}
 {{- end -}}
 
@@ -98,16 +101,21 @@ spec:
     - podSelector:
         matchLabels: {{- include "relapse.selector" . | nindent 10 }}
   ports:
-    - port: {{ .peers.port }}
+    - port: {{ include "relapse.networkPolicy.port" (dict "name" .word "peers" .peers) }}
       protocol: TCP
 {{- else -}}
-{{ include "relapse.networkPolicy.outside" (dict "name" (printf "%s.to" .word) "peers" .peers) }}
+{{ include "relapse.networkPolicy.outside" (dict "name" .word "peers" .peers) }}
 {{- end -}}
 {{- end -}}
 
 {{- define "relapse.networkPolicy.outside" -}}
-- to: {{- include "relapse.peers" (dict "name" .name "peers" .peers.to) | nindent 4 }}
+- to: {{- include "relapse.peers" (dict "name" (printf "%s.to" .name) "peers" (.peers | default dict).to) | nindent 4 }}
   ports:
-    - port: {{ .peers.port }}
+    - port: {{ include "relapse.networkPolicy.port" . }}
       protocol: TCP
+{{- end -}}
+
+{{/* A port that is null would be every port. */}}
+{{- define "relapse.networkPolicy.port" -}}
+{{ required (printf "networkPolicy.%s.port is needed: without it every port there is open" .name) (.peers | default dict).port }}
 {{- end -}}

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Relapse.Client;
 using Relapse.Contracts.Assessment.V1;
@@ -11,13 +12,16 @@ using Relapse.Load.Traffic;
 namespace Relapse.Load.Cluster;
 
 /// <summary>
-/// Callers who go on asking through a gateway for a whole case while something is done to what is behind it: some as the published client
-/// does, some without its retries, and perhaps one with a stream that lasts throughout. A call is failed when it ends with an error, and when a
-/// part of its answer is missing.
+/// Callers who go on asking through a gateway for a whole case while something is done to it or to what is behind it: some as the published
+/// client does, some with nothing but the published service config, some without either; and perhaps streams that last throughout, or cohorts of the client. A call is
+/// failed when it ends with an error, and when a part of its answer is missing.
 /// </summary>
 internal sealed class CallsThroughFaults(Uri gateway, AssessCaseRequest request)
 {
     private const int CallersOfEach = 3;
+
+    // Each goes where there are fewer, so that each of two replicas has some.
+    private const int Streams = 4;
 
     // So that a machine of two processors is busy, and not overrun.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -26,18 +30,24 @@ internal sealed class CallsThroughFaults(Uri gateway, AssessCaseRequest request)
     public static AssessCaseRequest Read(string file) => JsonParser.Default.Parse<AssessCaseRequest>(File.ReadAllText(file));
 
     /// <summary>Calls until it is told to stop, and says a line for each kind of caller.</summary>
-    public async Task<IReadOnlyList<string>> RunAsync(bool withStream, CancellationToken stop)
+    /// <param name="beside"><c>streams</c>, <c>cohorts</c>, both or neither.</param>
+    /// <param name="stop">Tells it.</param>
+    public async Task<IReadOnlyList<string>> RunAsync(string[] beside, CancellationToken stop)
     {
         using var patient = Services(retry: true);
         using var plain = Services(retry: false);
-        var counts = (Retried: new Count(), Plain: new Count());
-        var stream = withStream ? StreamAsync(patient.GetRequiredService<RelapseClient>(), stop) : Task.FromResult("none");
+        using var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { ServiceConfig = PublishedServiceConfig.Read() });
+        var client = patient.GetRequiredService<RelapseClient>();
+        var counts = (Retried: new Count(), Published: new Count(), Plain: new Count());
+        var streams = Task.WhenAll(Enumerable.Range(0, beside.Contains("streams") ? Streams : 0).Select(_ => StreamAsync(client, stop)));
+        var cohorts = beside.Contains("cohorts") ? new CohortsThroughFaults(client).RunAsync(stop) : Task.FromResult<string[]>([]);
         await Task.WhenAll(Enumerable.Range(0, CallersOfEach).SelectMany(_ => (Task[])
         [
-            CallAsync(patient.GetRequiredService<RelapseClient>(), counts.Retried, stop),
+            CallAsync(client, counts.Retried, stop),
+            CallAsync(new RelapseClient(channel.CreateCallInvoker()), counts.Published, stop),
             CallAsync(plain.GetRequiredService<RelapseClient>(), counts.Plain, stop),
         ]));
-        return [$"retried {counts.Retried}", $"plain {counts.Plain}", $"stream {await stream}"];
+        return [$"retried {counts.Retried}", $"published {counts.Published}", $"plain {counts.Plain}", .. (await streams).Select(stream => $"stream {stream}"), .. await cohorts];
     }
 
     private ServiceProvider Services(bool retry)
@@ -55,7 +65,8 @@ internal sealed class CallsThroughFaults(Uri gateway, AssessCaseRequest request)
             string? failure;
             try
             {
-                var answer = await client.Assessment.AssessCaseAsync(request, cancellationToken: CancellationToken.None);
+                // Callers without the client's defaults have the deadline that it would give.
+                var answer = await client.Assessment.AssessCaseAsync(request, deadline: DateTime.UtcNow.AddSeconds(30), cancellationToken: CancellationToken.None);
                 failure = answer.Unavailable.Count == 0 ? null : "WITHOUT_" + string.Join('_', answer.Unavailable);
             }
             catch (RpcException error)

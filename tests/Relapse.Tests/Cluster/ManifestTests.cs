@@ -57,6 +57,11 @@ public sealed class ManifestTests
     [InlineData("gateway-api", "auth.issuer=", "auth.issuer is needed")]
     [InlineData("trial", "networkPolicy.dns=null", "networkPolicy.dns is needed")]
     [InlineData("dapr", "networkPolicy.dapr.ports=null", "networkPolicy.dapr.ports is needed")]
+    [InlineData("dapr", "dapr.pubsub.create=false", "networkPolicy.broker.to is needed")]
+    [InlineData("dapr", "dapr.pubsub.create=false,networkPolicy.broker=null", "networkPolicy.broker.to is needed")]
+    [InlineData("dapr", "dapr.pubsub.create=false,networkPolicy.broker.to[0].ipBlock.cidr=10.9.0.0/16,networkPolicy.broker.port=null", "networkPolicy.broker.port is needed")]
+    [InlineData("dapr", "networkPolicy.brokers.port=9092", "brokers is not allowed")]
+    [InlineData("production", "networkPolicy.postgres.port=null", "networkPolicy.postgres.port is needed")]
     [InlineData("dapr", "redis.mode=none", "dapr.pubsub.metadata is needed")]
     public void What_is_missing_or_cannot_be_is_named(string values, string set, string said)
     {

@@ -52,6 +52,22 @@ public sealed class NetworkPolicyTests
     }
 
     [Fact]
+    public void A_broker_elsewhere_is_reached_by_what_publishes_and_by_nothing_else()
+    {
+        string[] elsewhere =
+        [
+            "--set", "dapr.pubsub.type=pubsub.kafka", "--set", "dapr.pubsub.metadata[0].name=brokers", "--set", "dapr.pubsub.metadata[0].value=kafka.example:9093",
+            "--set", "networkPolicy.broker.to[0].ipBlock.cidr=10.9.0.0/16", "--set", "networkPolicy.broker.port=9093",
+        ];
+        var without = new NetworkWays(Manifests.Rendered("dapr")).Describe();
+        Assert.Equal(
+            ChartValues.Services.Keys.Where(word => word is "registry" or "classification" or "mrd" or "transplant").Select(word => $"{word} -> 10.9.0.0/16 9093").Order(StringComparer.Ordinal),
+            new NetworkWays(Manifests.Rendered("dapr", elsewhere)).Describe().Except(without));
+        // Where nothing is published there is no way to a broker, whoever it is.
+        Assert.DoesNotContain("10.9.0.0", Helm.Render("trial", elsewhere[^4..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_call_that_is_taken_out_closes_the_way()
     {
         var manifests = Manifests.Rendered("trial", "--set", "services.mrd.calls=null");
