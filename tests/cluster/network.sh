@@ -2,10 +2,10 @@
 # Runs the release of the chart without a cluster, as several machines: each pod is a network namespace with an address of its own on a
 # bridge, in it the process of this build with the environment that the chart renders. Names of Services are told by a real name server,
 # which has the ready replicas alone; NetworkPolicies are firewall rules; PostgreSQL and Redis (with two replicas and three sentinels)
-# are real. Then replicas come, go, stop and are killed under load, and the worst hour is tried. Writes one line for each check to the file named by the argument and
-# what was measured to measured.txt. With `short` as second argument: five processes, and what takes half a minute; with `hour`: single calls
-# at growing rates, with a cohort beside them and without, of which docs/scale.md has the numbers. As root, on Debian: it installs what it
-# needs. Needs the build and `npm ci --prefix tools`.
+# are real. Then replicas come, go, stop and are killed under load, and the worst hour is tried. Writes one line for each check to the file
+# named by the argument and what was measured to measured.txt. With `short` as second argument: five processes, and what takes half a
+# minute; with `hour` and with `replicas`: what docs/scale.md has the numbers of, single calls at growing rates with a cohort beside them and
+# without, and one to three replicas of the assessment. As root, on Debian: it installs what it needs. Needs the build and `npm ci --prefix tools`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=tests/checks.sh
@@ -106,6 +106,7 @@ clean_up() {
   ip link del "$prefix" 2>/dev/null || true
   rmdir /etc/netns 2>/dev/null || true
   rm -rf "${database:-}"
+  rmdir "/sys/fs/cgroup/cpu/$prefix-"* 2>/dev/null || true
   exit "$code"
 }
 
@@ -596,6 +597,24 @@ everything_at_once() {
   within 15 move 3
 }
 
+# Each with a twentieth of a processor, so that they are what there is too little of, and not the machine.
+replicas_carry() {
+  local number group=/sys/fs/cgroup/cpu/$prefix-$1
+  [[ -d /sys/fs/cgroup/cpu ]] || {
+    say "replicas: this machine limits no processor time (control groups of the first kind)"
+    return
+  }
+  mkdir "$group"
+  echo 5000 >"$group/cpu.cfs_quota_us"
+  echo "${process[assessment-$1]}" >"$group/cgroup.procs"
+  for number in 1 2 3; do
+    if [[ $number -le $1 ]]; then ready[assessment-$number]=yes; else unset "ready[assessment-$number]"; fi
+  done
+  tell_names
+  sleep 15
+  check "$1 replicas of the assessment" hour "replicas-$1" 60 2.5 '' true
+}
+
 forbidden_are_refused() {
   local way
   for way in "stranger-1 gateway-1 8080" "stranger-1 registry-1 8081" "ingress-1 registry-1 8081" "classification-2 mrd-2 8081" "mrd-2 outcome-2 8081" \
@@ -676,7 +695,7 @@ say "${#pods[@]} replicas ready after $SECONDS s"
 # Nothing can be said of what does not run.
 ! grep -q '^failed' "$results" || exit 1
 check "a case is assessed through the gateway, by JSON" within 30 assess_by_json
-check "a case is assessed through the gateway, by gRPC" assess_by_grpc
+check "a case is assessed through the gateway, by gRPC" within 30 assess_by_grpc
 check "ways that no policy opens are refused" forbidden_are_refused
 check "ways that a policy opens are open" allowed_are_open
 check "without the rules the same ways are open" open_without_rules
@@ -696,9 +715,17 @@ if [[ $mode == hour ]]; then
   done
   exit 0
 fi
+if [[ $mode == replicas ]]; then
+  check "before it is measured" hour before 10 10 '' true
+  replicas_carry 1
+  replicas_carry 2
+  start_release assessment-3
+  replicas_carry 3
+  exit 0
+fi
 
 check "a label moves, and every replica answers by it" label_moves
-check "Redis has the documents of what was published" within 10 has_documents
+check "Redis has the documents of what was published" within 30 has_documents
 check "calls from outside" under_calls spread sleep 5
 check "none of them fails" none_failed spread retried published plain
 check "calls are spread over both replicas of each service" calls_are_spread

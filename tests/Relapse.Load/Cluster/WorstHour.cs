@@ -25,13 +25,15 @@ internal sealed class WorstHour(Uri gateway, AssessCaseRequest request)
         using var over = new CancellationTokenSource();
         var cohort = withCohort ? CohortAsync(client, over.Token) : Task.FromResult("none");
         var faults = new Faults();
+        var began = Stopwatch.GetTimestamp();
         var latencies = await OpenLoop.RunAsync([new SingleCaller(client, request)], callsPerSecond, time, faults);
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         await over.CancelAsync();
         return
         [
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"single rate={callsPerSecond} calls={latencies.Count} failed={faults.Count} p50_ms={Of(0.5)} p90_ms={Of(0.9)} p99_ms={Of(0.99)} slowest_ms={Of(1)} {faults}").Trim(),
+                $"single rate={callsPerSecond} calls={latencies.Count} failed={faults.Count} answered_a_second={(latencies.Count - faults.Count) / seconds:F1} p50_ms={Of(0.5)} p90_ms={Of(0.9)} p99_ms={Of(0.99)} slowest_ms={Of(1)} {faults}").Trim(),
             $"cohort {await cohort}",
         ];
 
