@@ -168,7 +168,7 @@ checks_beside_dotnet() {
     chart
     # Publishing each image compiles it ahead: minutes.
     ! $long || run_script "Images" "Images: " tests/cluster/images.sh
-    # All of it is thirteen processes and what is done to them one after the other, minutes; the short of it is five.
+    # All of it is fourteen processes and what is done to them one after the other, minutes; the short of it is five.
     run_script "The network" "Network: " tests/cluster/network.sh "$($long && echo whole || echo short)"
   else
     cannot "buf, callers in other languages, the chart" "node and npm are missing and could not be installed"

@@ -486,7 +486,14 @@ moves_again() {
   postgres_up && within 15 move 2 && say "PostgreSQL: a label moves again $(($(now) - since)) ms after its start"
 }
 
-has_documents() { [[ $(keys) -ge 3 ]]; }
+# Whoever finds Redis too slow goes on without it: then what is published next is to be in it.
+more=10
+has_documents() {
+  [[ $(keys) -lt 3 ]] || return 0
+  more=$((more + 1))
+  publish "$more" && sleep 2
+  return 1
+}
 
 keys() { redis-cli -h "$(primary)" --scan --pattern 'relapse:document:*' | wc -l; }
 
