@@ -45,9 +45,9 @@ install_containers() {
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 free_port() {
-  local port
-  while port=$((20000 + RANDOM % 10000)) && is_taken "$port"; do :; done
-  echo "$port"
+  local free
+  while free=$((20000 + RANDOM % 10000)) && is_taken "$free"; do :; done
+  echo "$free"
 }
 
 configure() {
@@ -239,10 +239,10 @@ start_stores() {
 address() { podman inspect --format "{{(index .NetworkSettings.Networks \"$network\").IPAddress}}" "$1"; }
 
 is_ready() {
-  local host
-  host=$(address "$1")
+  local ip
+  ip=$(address "$1")
   for _ in {1..600}; do
-    curl --silent --fail --max-time 2 "http://$host:8080/healthz/ready" >/dev/null && return
+    curl --silent --fail --max-time 2 "http://$ip:8080/healthz/ready" >/dev/null && return
     sleep 0.1
   done
   podman logs "$1" >&2
