@@ -148,30 +148,53 @@ internal sealed class CaseAgreement(
         return $"{(readings.Count > 0 ? $", on the reading of {ProtocolWords.And(read)}" : "")}{(others ? $", provided {(readings.Count > 0 ? "the other" : "the")} conditions of the answer hold" : "")}";
     }
 
+    /// <summary>
+    /// Of each two positions every reason for which a protocol of the one parts from one of the other, told of the first two that part by it: who
+    /// concludes alike need not come to it alike.
+    /// </summary>
     private IEnumerable<SaidParting> Partings()
     {
-        foreach (var (one, other) in Pairs([.. _alike.Select(position => position[0])]))
+        var functions = _alike.Select(Functions).ToList();
+        foreach (var (first, second) in Pairs([.. Enumerable.Range(0, functions.Count)]))
         {
-            if (IsGiven(one) || IsGiven(other))
+            var (ones, others) = (functions[first], functions[second]);
+            IEnumerable<(int One, int Other)> between = [.. others.Select(other => (ones[0], other)), .. ones.Skip(1).Select(one => (one, others[0]))];
+            foreach (var said in between.Select(pair => Parting(pair.One, pair.Other)).OfType<SaidParting>().DistinctBy(said => said.Reason, StringComparer.Ordinal))
             {
-                yield return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.Given(answers[one], answers[other]), words.Concluded(answers[one], answers[other]));
-                continue;
-            }
-
-            var pair = Pair(one, other);
-            // Of two whose tables are too large together it may be known that they differ, and not where.
-            if (!pair.IsComplete || (Put(one, other).May.Differ && pair.Result.IsTooLarge))
-            {
-                yield return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.NotComparable(pair));
-                continue;
-            }
-
-            var (boxes, may) = Put(one, other);
-            if (may.Differ)
-            {
-                yield return PartingWords.Of(pair, pair.Differing(boxes), certain: !may.Alike, words, @case);
+                yield return said;
             }
         }
+    }
+
+    /// <summary>Of the protocols of a position those that are not one function of the facts with one before them.</summary>
+    private List<int> Functions(List<int> position)
+    {
+        List<int> apart = [];
+        foreach (var side in position.Where(side => !apart.Exists(other => !IsGiven(side) && !IsGiven(other) && Pair(other, side).IsOne)))
+        {
+            apart.Add(side);
+        }
+
+        return apart;
+    }
+
+    /// <summary>Why two part; null where they do not.</summary>
+    private SaidParting? Parting(int one, int other)
+    {
+        if (IsGiven(one) || IsGiven(other))
+        {
+            return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.Given(answers[one], answers[other]), words.Concluded(answers[one], answers[other]));
+        }
+
+        var pair = Pair(one, other);
+        // Of two whose tables are too large together it may be known that they differ, and not where.
+        if (!pair.IsComplete || (Put(one, other).May.Differ && pair.Result.IsTooLarge))
+        {
+            return SaidParting.Of(answers[one].Protocol, answers[other].Protocol, words.NotComparable(pair));
+        }
+
+        var (boxes, may) = Put(one, other);
+        return may.Differ ? PartingWords.Of(pair, pair.Differing(boxes), certain: !may.Alike, words, @case) : null;
     }
 
     private ComparedPair Pair(int one, int other) =>

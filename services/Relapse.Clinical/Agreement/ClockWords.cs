@@ -54,7 +54,10 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
     private static HashSet<(string, string)> Differing(ComparedPair compared, IReadOnlyList<ValueSet[]> boxes) =>
         [.. compared.Differing(boxes).Regions.Select(region => (region.ConclusionA, region.ConclusionB))];
 
-    /// <summary>The decision by the clocks that both derive and that may come out differently.</summary>
+    /// <summary>
+    /// The decision by the clocks that both derive, that may come out differently, and by which they part: two words for the same patients (VERY
+    /// EARLY here and EARLY there, both before 18 months) part nobody.
+    /// </summary>
     private string? Derived(ComparedCase? @case) => Shared().Append(pair.One.Decision.Id).FirstOrDefault(decision =>
     {
         if (!IsTimed(pair.One, decision) || !IsTimed(pair.Other, decision) || Given(pair.One, decision) is not null || Given(pair.Other, decision) is not null)
@@ -63,7 +66,9 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
         }
 
         var compared = ComparedPairs.Shared.Of(Of(pair.One, decision), Of(pair.Other, decision));
-        return compared.IsComplete && (@case is null ? !compared.IsOne : compared.May(compared.Facts.Boxes(@case)).Differ);
+        return compared.IsComplete && (@case is null
+            ? !compared.IsOne && !compared.DivideAlike(null, null)
+            : compared.Facts.Boxes(@case) is var here && compared.May(here).Differ && !compared.DivideAlike(here, compared.Facts.Freed(@case, _starts)));
     });
 
     private static ComparedSide Of(ComparedSide side, string decision) => side with { Decision = side.Protocol.Decisions[decision] };

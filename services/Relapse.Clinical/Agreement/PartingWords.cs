@@ -9,12 +9,13 @@ namespace Relapse.Clinical;
 /// <param name="Parting">The parting.</param>
 /// <param name="Open">What it hangs on whether they agree; none when they differ whatever comes out.</param>
 /// <param name="Why">The sentence without that.</param>
-internal sealed record SaidParting(Parting Parting, ImmutableArray<OpenName> Open, string Why)
+/// <param name="Reason">By what the two part, whoever they are and whatever they conclude: another two that part by the same need not be told of.</param>
+internal sealed record SaidParting(Parting Parting, ImmutableArray<OpenName> Open, string Why, string Reason)
 {
     /// <param name="why">Without the point at its end.</param>
     /// <param name="concluded">What both conclude, for where the sentence stands alone.</param>
     public static SaidParting Of(string one, string other, string why, string concluded = "") =>
-        new(new Parting { One = one, Other = other, Detail = $"{why}{concluded}." }, [], why + ".");
+        new(new Parting { One = one, Other = other, Detail = $"{why}{concluded}." }, [], why + ".", why);
 
     public static string DependsOn(string who, IEnumerable<OpenName> open)
     {
@@ -56,7 +57,7 @@ internal sealed class PartingWords
         var writer = new PartingWords(pair, words, @case);
         ImmutableArray<OpenName> open = certain ? [] : [.. writer.Named(where.Open).Distinct()];
         // What holds of everyone is a fact on which they part, and nothing to say of whom.
-        var why = writer.Why(where with { Conditions = [.. writer._relapses.Telling(where.Conditions)] });
+        var (why, reason) = writer.Why(where with { Conditions = [.. writer._relapses.Telling(where.Conditions)] });
         var parting = new Parting
         {
             One = pair.One.Protocol.Name,
@@ -64,7 +65,7 @@ internal sealed class PartingWords
             Facts = { where.Conditions.Select(writer.Fact).DistinctBy(fact => fact.Fact) },
             Detail = certain ? why : $"{SaidParting.DependsOn(ProtocolWords.And([writer.Name(pair.One), writer.Name(pair.Other)]), open)}. {why}",
         };
-        return new SaidParting(parting, open, why);
+        return new SaidParting(parting, open, why, reason);
     }
 
     private PartingFact Fact(RegionCondition condition)
@@ -107,7 +108,7 @@ internal sealed class PartingWords
         : IsDerived(name) ? ProtocolWords.Spoken(name)
         : FactWords.WithoutUnit(_relapses.Fact(name));
 
-    private string Why(DifferingCase where)
+    private (string Sentence, string Reason) Why(DifferingCase where)
     {
         var clocks = new ClockWords(_pair, _words);
         var counted = where.Conditions.Any(condition => ClockWords.IsClock(condition.Name)) ? clocks.Counted(_case) : null;
@@ -115,12 +116,10 @@ internal sealed class PartingWords
         // What they count from, or are told, says when it is; and is why.
         var relapse = Timed(Relapse(where), derived.Length > 0 && !ClockWords.OnlyDivides(counted) ? [] : where.Conditions);
         var concluded = $"{Concludes(_pair.One, where, region => region.ConclusionA)}; {Concludes(_pair.Other, where, region => region.ConclusionB)}.";
-        if (derived.Length > 0)
-        {
-            return $"{string.Join(". ", derived)}{(relapse.Length > 0 ? $". {relapse} they conclude" : "")}: {concluded}";
-        }
-
-        return $"{(relapse.Length > 0 ? relapse + " their" : "Their")} tables have different words: {concluded}";
+        var reason = derived.Length > 0
+            ? $"{string.Join(". ", derived)}{(relapse.Length > 0 ? $". {relapse} they conclude" : "")}"
+            : $"{(relapse.Length > 0 ? relapse + " their" : "Their")} tables have different words";
+        return ($"{reason}: {concluded}", reason.Replace(Name(_pair.One), "1", StringComparison.Ordinal).Replace(Name(_pair.Other), "2", StringComparison.Ordinal));
     }
 
     private string Relapse(DifferingCase where)

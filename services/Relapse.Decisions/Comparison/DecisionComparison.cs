@@ -41,7 +41,7 @@ public sealed partial class DecisionComparison
         {
             var (comparison, oneSided, _) = Match(a, b, options);
             return comparison is not null && oneSided.IsEmpty
-                ? comparison.Outline(() => Regions(a, b, options))
+                ? comparison.Outline(() => Regions(a, b, options), () => Match(a, b, options).Comparison!.Together())
                 : new DecisionPair(() => Regions(a, b, options));
         }
         catch (TooMuchWorkException)
@@ -100,24 +100,33 @@ public sealed partial class DecisionComparison
     }
 
     /// <summary>Whether they differ, for which words and in which cases, without the regions.</summary>
-    private DecisionPair Outline(Func<PairRegions> regions)
+    private DecisionPair Outline(Func<PairRegions> regions, Func<ConclusionPairs> conclusions)
     {
         if (AreAlike(_a.Top, _b.Top))
         {
-            return new DecisionPair(_inputs, new Diagram(_common, ~Alike, 2), ImmutableHashSet<string>.Empty, () => new PairRegions(new ComparisonResult([], [], [], [])));
+            return new DecisionPair(_inputs, new Diagram(_common, ~Alike, 2), ImmutableHashSet<string>.Empty, () => new PairRegions(new ComparisonResult([], [], [], [])), conclusions);
         }
 
         var (conclusionsA, conclusionsB) = (Labels(_a.Top), Labels(_b.Top));
-        var pairs = Product(
-            _common,
-            _common.Select(_a.Outcome(_a.Top), _a.Top.Conclusions(reasonsApart: false)),
-            _common.Select(_b.Outcome(_b.Top), _b.Top.Conclusions(reasonsApart: false)),
-            ApartOf);
+        var pairs = OverInputs(ApartOf);
         var apart = _common.Terminals(pairs).Where(terminal => terminal != Alike)
             .SelectMany(pair => new[] { conclusionsA[(pair - 1) / conclusionsB.Length], conclusionsB[(pair - 1) % conclusionsB.Length] });
         var differ = _common.Where(pairs, 1 + (conclusionsA.Length * conclusionsB.Length), terminal => terminal != Alike);
-        return new DecisionPair(_inputs, new Diagram(_common, differ, 2), apart.ToImmutableHashSet(StringComparer.Ordinal), regions);
+        return new DecisionPair(_inputs, new Diagram(_common, differ, 2), apart.ToImmutableHashSet(StringComparer.Ordinal), regions, conclusions);
     }
+
+    private ConclusionPairs Together()
+    {
+        var (ofA, ofB) = (Labels(_a.Top).Length, Labels(_b.Top).Length);
+        return new ConclusionPairs(new Diagram(_common, OverInputs((inA, inB) => (inA * ofB) + inB), ofA * ofB), ofB);
+    }
+
+    /// <summary>Over the common inputs: what is made of the conclusions of both.</summary>
+    private int OverInputs(Func<int, int, int> pair) => Product(
+        _common,
+        _common.Select(_a.Outcome(_a.Top), _a.Top.Conclusions(reasonsApart: false)),
+        _common.Select(_b.Outcome(_b.Top), _b.Top.Conclusions(reasonsApart: false)),
+        pair);
 
     private PairRegions Run(ImmutableArray<OneSidedValue> oneSided)
     {

@@ -13,6 +13,7 @@ public sealed class DecisionPair
     private const int MostCells = 4096;
 
     private readonly Lazy<PairRegions> _regions;
+    private readonly Lazy<ConclusionPairs>? _conclusions;
     private readonly Diagram? _differ;
 
     /// <summary>Two decisions that cannot be compared, or only in part.</summary>
@@ -23,9 +24,11 @@ public sealed class DecisionPair
     /// <param name="differ">Over them, 1 where the two conclude differently, else 0.</param>
     /// <param name="apartWords">The words by which they differ anywhere.</param>
     /// <param name="regions">Works out where they do.</param>
-    internal DecisionPair(ImmutableArray<CommonInput> inputs, Diagram differ, IReadOnlySet<string> apartWords, Func<PairRegions> regions)
+    /// <param name="conclusions">Works out which conclusions go together; throws where that is too much work.</param>
+    internal DecisionPair(ImmutableArray<CommonInput> inputs, Diagram differ, IReadOnlySet<string> apartWords, Func<PairRegions> regions, Func<ConclusionPairs> conclusions)
     {
         Inputs = [.. inputs.Select(ComparedInput.Of)];
+        _conclusions = new Lazy<ConclusionPairs>(conclusions);
         (_differ, ApartWords, IsComplete, _regions) = (differ, apartWords, true, new Lazy<PairRegions>(regions));
     }
 
@@ -83,6 +86,34 @@ public sealed class DecisionPair
                     .Select(position => Condition(found.Names[position], values[position])),
             ],
             [.. Hanging(anyway).Select(position => found.Names[position].Feed.Name)]);
+    }
+
+    /// <summary>
+    /// Whether the two divide cases alike here, by whatever words: of each conclusion that is possible within the first boxes all cases within the
+    /// second have one conclusion of the other decision, and the other way round.
+    /// </summary>
+    /// <param name="here">What is known of a case.</param>
+    /// <param name="among">The cases that conclusions divide; they hold those of <paramref name="here"/>. Null for all there are.</param>
+    /// <returns>False also where it is too much work to say.</returns>
+    /// <exception cref="InvalidOperationException">The two are not compared in full.</exception>
+    public bool DivideAlike(IReadOnlyList<ValueSet[]>? here, IReadOnlyList<ValueSet[]>? among)
+    {
+        _ = Whole;
+        try
+        {
+            var possible = Conclusions(here);
+            return Conclusions(among).All(other => possible.All(pair => (other.A == pair.A) == (other.B == pair.B)));
+        }
+        catch (TooMuchWorkException)
+        {
+            return false;
+        }
+    }
+
+    private IEnumerable<(int A, int B)> Conclusions(IReadOnlyList<ValueSet[]>? boxes)
+    {
+        var pairs = _conclusions!.Value;
+        return Terminals(pairs.Together, boxes ?? [[.. Inputs.Select(input => ValueSet.All(input.Values.Length))]]).Select(terminal => (terminal / pairs.OfB, terminal % pairs.OfB));
     }
 
     private PairRegions Regions => _regions.Value;
@@ -161,6 +192,11 @@ public sealed class DecisionPair
         return terminals;
     }
 }
+
+/// <summary>Which conclusions of two decisions go together.</summary>
+/// <param name="Together">Over the common inputs, the conclusion of the first times <paramref name="OfB"/> and that of the second.</param>
+/// <param name="OfB">How many conclusions the second has, out of scope among them.</param>
+internal sealed record ConclusionPairs(Diagram Together, int OfB);
 
 /// <summary>Where two decisions differ for one case.</summary>
 /// <param name="Regions">The regions in which some completion lies; none when the two are too large together for that.</param>

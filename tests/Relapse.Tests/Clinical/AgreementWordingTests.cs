@@ -49,6 +49,39 @@ public sealed class AgreementWordingTests
         Assert.EndsWith(Assert.Single(group.Partings).Detail, group.Summary, StringComparison.Ordinal);
     }
 
+    /// <summary>An isolated extramedullary relapse before 18 months is VERY_EARLY to the BFM Group and EARLY to AALL1331, and to both it is the same children.</summary>
+    [Fact]
+    public void Two_words_for_the_same_children_part_nobody()
+    {
+        var compared = Compare(IsolatedCns().VeryEarly(), "all-rez-bfm", "cog-aall1331");
+
+        Assert.DoesNotContain("timing differently", compared["risk_group"].Summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("count from", compared["risk_group"].Summary, StringComparison.Ordinal);
+        Assert.Contains("before 18 months from first diagnosis their tables have different words: INTERMEDIATE in all-rez-bfm", compared["risk_group"].Summary.Replace("less than 18", "before 18", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal(AgreementState.Differ, compared["timing"].State);
+        Assert.DoesNotContain("divide", compared["timing"].Summary, StringComparison.Ordinal);
+
+        // In the marrow AALL1331 goes on to 36 months: there they are others.
+        Assert.Contains("count from different starts", Compare(SoundCase.LateIsolatedMarrow().With(changed => changed.Timing = new Timing
+        {
+            MonthsFromDiagnosis = "33", MonthsFromTherapyEnd = "9", MonthsPrecision = MonthsPrecision.Exact, PrimaryTherapyStatus = PrimaryTherapyStatus.Completed,
+        }), "all-rez-bfm", "cog-aall1331")["risk_group"].Summary, StringComparison.Ordinal);
+    }
+
+    /// <summary>Who stands together need not part from the others for one reason: AALL1331 by its own table, the others by the cell of Table 5, by timing.</summary>
+    [Fact]
+    public void Every_reason_for_which_two_positions_part_is_told_and_each_once()
+    {
+        var partings = Compare(IsolatedCns().VeryEarly(), "all-rez-bfm", "cog-aall1331", "i-bfm-sg", "ukall-r3")["risk_group"].Partings;
+
+        Assert.Equal(
+            ["protocols/cog-aall1331/versions/2014.1", "protocols/i-bfm-sg/versions/2014.1"],
+            partings.Select(parting => parting.Other));
+        Assert.StartsWith("For very early isolated extramedullary relapse their tables have different words: ", partings[1].Detail, StringComparison.Ordinal);
+        Assert.Contains(partings[1].Facts, fact => fact.Fact == "timing");
+        Assert.DoesNotContain(partings[0].Facts, fact => fact.Fact == "timing");
+    }
+
     [Fact]
     public void Of_what_is_not_known_only_that_is_named_on_which_agreement_hangs()
     {
