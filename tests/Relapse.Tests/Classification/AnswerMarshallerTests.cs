@@ -76,6 +76,32 @@ public sealed class AnswerMarshallerTests
         }
     }
 
+    /// <summary>These are written by hand: a field that was added to the contract and not there would come by JSON and not by gRPC.</summary>
+    [Fact]
+    public void Every_field_of_what_is_written_by_hand_is_written()
+    {
+        foreach (var field in ClassifyRelapseResponse.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var answer = new ClassifyRelapseResponse();
+            Change(answer, field);
+            Assert.True(answer.CalculateSize() > 0 && answer.ToByteArray().AsSpan().SequenceEqual(Written(AnswerMarshallers.Classification, answer)), $"{field.FullName} is not written");
+        }
+
+        foreach (var field in ClassifyCohortResponse.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var answer = new ClassifyCohortResponse();
+            Change(answer, field);
+            Assert.True(answer.CalculateSize() > 0 && answer.ToByteArray().AsSpan().SequenceEqual(Written(AnswerMarshallers.Cohort, answer)), $"{field.FullName} is not written");
+        }
+
+        foreach (var field in CohortItemResult.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var answer = new ClassifyCohortResponse { Results = { new CohortItemResult() } };
+            Change(answer.Results[0], field);
+            Assert.True(answer.ToByteArray().AsSpan().SequenceEqual(Written(AnswerMarshallers.Cohort, answer)), $"{field.FullName} is not written");
+        }
+    }
+
     [Fact]
     public void Every_rpc_is_bound_and_the_answers_of_many_cases_by_the_marshallers_here()
     {
@@ -90,18 +116,19 @@ public sealed class AnswerMarshallerTests
             attribute => attribute.BindType == typeof(ClassificationBinding));
     }
 
-    private static void Change(Decision decision, FieldDescriptor field)
+    private static void Change(IMessage message, FieldDescriptor field)
     {
         if (field.IsRepeated)
         {
-            var list = (System.Collections.IList)field.Accessor.GetValue(decision);
+            var list = (System.Collections.IList)field.Accessor.GetValue(message);
             list.Add(field.FieldType == FieldType.String ? "ADDED" : field.MessageType.Parser.ParseFrom([]));
             return;
         }
 
-        field.Accessor.SetValue(decision, field.FieldType switch
+        field.Accessor.SetValue(message, field.FieldType switch
         {
             FieldType.String => "changed",
+            FieldType.Message => field.MessageType.Parser.ParseFrom([]),
             FieldType.Bool => true,
             _ => field.EnumType.Values[^1].Number,
         });

@@ -3,24 +3,18 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Google.Protobuf.Reflection;
 using Relapse.Contracts.Case.V1;
-using Relapse.Contracts.Classification.V1;
-using Relapse.Contracts.Decision.V1;
-using Relapse.Contracts.Mrd.V1;
-using Relapse.Contracts.Outcome.V1;
-using Relapse.Contracts.Protocol.V1;
-using Relapse.Contracts.Registry.V1;
-using Relapse.Contracts.Transplant.V1;
 
 namespace Relapse.Tests.Hosting.OpenApi;
 
 /// <summary>The contract to read in a browser.</summary>
 public sealed partial class ContractPageTests(RelapseServer server) : IClassFixture<RelapseServer>
 {
+    /// <summary>All of them, those that are added too.</summary>
     private static readonly FileDescriptor[] Files =
     [
-        CaseReflection.Descriptor, ClassificationReflection.Descriptor, ComparisonReflection.Descriptor, DecisionReflection.Descriptor, DonorsReflection.Descriptor, EligibilityReflection.Descriptor,
-        EvidenceReflection.Descriptor, MrdReflection.Descriptor, OutcomeReflection.Descriptor, PolicyReflection.Descriptor, ProtocolReflection.Descriptor, RankingReflection.Descriptor,
-        RegistryReflection.Descriptor, TransplantReflection.Descriptor,
+        .. typeof(CaseReflection).Assembly.GetExportedTypes()
+            .Select(type => type.GetProperty("Descriptor")?.GetValue(null)).OfType<FileDescriptor>()
+            .Where(file => file.Package.StartsWith("relapse.", StringComparison.Ordinal)),
     ];
 
     [Fact]
