@@ -41,4 +41,7 @@ internal enum Verdict
 
     /// <summary>The rounds do not agree: the machine was too busy with other things to say.</summary>
     Noise,
+
+    /// <summary>Nothing is to hold; it is told beside what is.</summary>
+    Reported,
 }

@@ -20,6 +20,7 @@ internal sealed record Row(string What, string Hold, string Measured, Verdict Ve
     {
         Verdict.Held => "held",
         Verdict.NotHeld => "NOT HELD",
+        Verdict.Reported => "-",
         _ => "too noisy to say",
     };
 }
