@@ -32,7 +32,7 @@ internal sealed class DonorWarnings(DonorRanking ranking)
         var message = entry.Donor.Message;
         if (message.MatchStatement != MatchStatement.Unspecified)
         {
-            var isContradicted = ranking.Statements.IsContradicted(entry.Donor);
+            var isContradicted = ranking.Statements.Contradicts(entry.Donor, message.Kind == DonorKind.Related ? ranking.Family.Of(entry.Donor) : null) == Truth.True;
             yield return isContradicted ? "STATEMENT_AGAINST_TYPING(match_statement, typing)" : "MATCH_AS_STATED_BY_LABORATORY";
             if (!isContradicted && ranking.Statements.IsBelowMinimum(entry.Donor))
             {

@@ -16,6 +16,9 @@ internal enum Truth
 /// <summary>Logic over <see cref="Truth"/>.</summary>
 internal static class Truths
 {
+    /// <summary>What is known.</summary>
+    public static Truth Of(bool holds) => holds ? Truth.True : Truth.False;
+
     /// <summary>Both.</summary>
     public static Truth And(this Truth one, Truth other) => one < other ? one : other;
 

@@ -17,7 +17,11 @@ internal sealed record CompiledCriterion(string Id, PolicyCriterion Document, Im
 /// <param name="Tier">Index of its tier, 0 the best.</param>
 /// <param name="Criteria">In their order.</param>
 /// <param name="SourceCriteria">How many of them the source has; they come first.</param>
-internal sealed record CompiledGroup(int Number, int Tier, ImmutableArray<CompiledCriterion> Criteria, int SourceCriteria);
+internal sealed record CompiledGroup(int Number, int Tier, ImmutableArray<CompiledCriterion> Criteria, int SourceCriteria)
+{
+    /// <summary>How many criteria a group may have: a set of them is the bits of a number.</summary>
+    public const int MostCriteria = 32;
+}
 
 /// <summary>A policy version that has no fault. Immutable, safe to share.</summary>
 internal sealed class CompiledPolicy

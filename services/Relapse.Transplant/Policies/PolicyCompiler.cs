@@ -149,6 +149,7 @@ internal sealed partial class PolicyCompiler
     private CompiledGroup ReadGroup(PolicyGroup group, string path, int number, int tier)
     {
         var criteria = new List<CompiledCriterion>();
+        Require(group.Criteria.Count <= CompiledGroup.MostCriteria, $"{path}.criteria", $"must be at most {CompiledGroup.MostCriteria}");
         foreach (var (id, index) in group.Criteria.Select((id, index) => (id, index)))
         {
             if (!_criteria.TryGetValue(id, out var criterion))

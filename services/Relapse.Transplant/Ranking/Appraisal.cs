@@ -5,13 +5,14 @@ using Relapse.Transplant.Policies;
 
 namespace Relapse.Transplant.Ranking;
 
-/// <summary>All donors of a list as one question has them: as it was asked, or with something settled in it that all donors share. What
-/// the family shows, and what of a laboratory's statements is contradicted, is always that of the question as it was asked.</summary>
+/// <summary>All donors of a list as one question has them: as it was asked, or with something settled in it that all donors share.
+/// The family, and what laboratories state, are held against that typing of the recipient.</summary>
 internal sealed class Appraisal
 {
-    private Appraisal(RankingQuestion question, HlaContext context, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size, ImmutableArray<Entry> entries)
+    private Appraisal(
+        RankingQuestion question, HlaContext context, StatementCheck statements, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size, ImmutableArray<Entry> entries)
     {
-        (Question, Context, Measures, Blocks, Nk, Size, Entries) = (question, context, measures, blocks, nk, size, entries);
+        (Question, Context, Statements, Measures, Blocks, Nk, Size, Entries) = (question, context, statements, measures, blocks, nk, size, entries);
     }
 
     /// <summary>The question.</summary>
@@ -19,6 +20,9 @@ internal sealed class Appraisal
 
     /// <summary>Compares typings.</summary>
     public HlaContext Context { get; }
+
+    /// <summary>Holds what laboratories state against the typings.</summary>
+    public StatementCheck Statements { get; }
 
     /// <summary>Measures donors.</summary>
     public DonorMeasures Measures { get; }
@@ -38,20 +42,20 @@ internal sealed class Appraisal
     /// <summary>Appraises donors.</summary>
     /// <param name="question">The question.</param>
     /// <param name="context">Compares with its recipient.</param>
-    /// <param name="family">What the family shows.</param>
-    /// <param name="statements">Holds what a laboratory states against the typings.</param>
+    /// <param name="family">What the family can say.</param>
     /// <param name="donors">The donors.</param>
     /// <param name="cancellation">Looked at for each donor.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
     public static Appraisal Of(
-        RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements, IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
+        RankingQuestion question, HlaContext context, FamilyOutlook family, IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
     {
-        var (size, classifier) = (new GraftSize(question), new DonorClassifier(question, context, family, statements));
+        var (size, statements) = (new GraftSize(question), new StatementCheck(question, context));
+        var classifier = new DonorClassifier(question, context, family.Of(context.Recipient), statements);
         var standings = Each(donors, classifier.Classify, cancellation);
         var nk = new NkJudgement(question, context, donors.Where((_, index) => PrefersForNk(question.Policy, standings[index])));
         var (measures, blocks) = (new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size));
         var placement = new Placement(question.Policy, measures);
-        return new Appraisal(question, context, measures, blocks, nk, size, Each(donors, donor => placement.Put(donor, standings[donor.Index], blocks.Of(donor)), cancellation));
+        return new Appraisal(question, context, statements, measures, blocks, nk, size, Each(donors, donor => placement.Put(donor, standings[donor.Index], blocks.Of(donor)), cancellation));
     }
 
     private static ImmutableArray<TMade> Each<T, TMade>(IReadOnlyList<T> of, Func<T, TMade> make, CancellationToken cancellation)

@@ -92,9 +92,36 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
         return found;
     }
 
+    /// <summary>Settings that are unset, and that could block a donor if they were set, each with the block.</summary>
+    public IEnumerable<(string Setting, string Code)> Unset(DonorCase donor)
+    {
+        if (donor.Message.Kind == DonorKind.Autologous)
+        {
+            return [];
+        }
+
+        var (tnc, cd34) = CellSettings(donor);
+        List<(bool Could, string Setting, string Code)> all =
+        [
+            (question.Recipient.AntibodiesKnown ? Against(donor).Any(one => one.Antibody.Mfi is not <= 0) : CanBeTarget(donor), SettingId.DsaLimit, BlockCode.DsaAboveLimit),
+            (donor.Message is not { HasHlaConfirmed: true, HlaConfirmed: true }, SettingId.Confirmation, BlockCode.HlaNotConfirmed),
+            (donor.Message.Kind == DonorKind.Unrelated, SettingId.UnrelatedAge, BlockCode.DonorTooYoung),
+            (donor.IsCord, tnc, BlockCode.TncBelowMinimum),
+            (donor.IsCord, cd34, BlockCode.Cd34BelowMinimum),
+            (!donor.IsCord && TooSmall(donor) != Truth.False, SettingId.HarvestBelowTarget, BlockCode.GraftTooSmall),
+        ];
+        // What is marrow enough hangs on these only where too little of it blocks, or may come to.
+        if (!donor.IsCord && donor.Message.GraftSource != GraftSource.PeripheralBlood && _settings.Word(SettingId.HarvestBelowTarget) != SettingWord.Warn)
+        {
+            all.AddRange(new[] { SettingId.HarvestYield, SettingId.HarvestTarget, SettingId.HarvestVolume }.Select(setting => (true, setting, BlockCode.GraftTooSmall)));
+        }
+
+        return all.Where(one => one.Could && _settings.Word(one.Setting) is null).Select(one => (one.Setting, one.Code));
+    }
+
     /// <summary>The recipient's weights up to which a donor's graft is enough, for each limit that is set on it.</summary>
     public IEnumerable<decimal> EnoughUpToKg(DonorCase donor) => donor.IsCord
-        ? CellLimits(donor).SelectMany(limit => donor.Message.Units.Select(limit.Cells).OfType<decimal>().Select(cells => limit.Least > 0 ? cells / limit.Least : decimal.MaxValue))
+        ? CellLimits(donor).SelectMany(limit => donor.Message.Units.Select(limit.Cells).OfType<decimal>().Select(cells => cells / limit.Least))
         : _marrow && size.EnoughUpToKg(donor.Message) is { } weight ? [weight] : [];
 
     /// <summary>Whether something of a donor's own is not known that such a limit asks for.</summary>
@@ -106,7 +133,7 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
     {
         var (tnc, cd34) = CellSettings(donor);
         return new[] { (_settings.Number(tnc), (Func<CordUnit, decimal?>)GraftSize.Tnc), (_settings.Number(cd34), GraftSize.Cd34) }
-            .Where(limit => limit.Item1 is not null).Select(limit => (limit.Item1!.Value, limit.Item2));
+            .Where(limit => limit.Item1 > 0).Select(limit => (limit.Item1!.Value, limit.Item2));
     }
 
     private static (string Tnc, string Cd34) CellSettings(DonorCase donor) =>

@@ -9,10 +9,13 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>Says what each donor is to the policy: every class that what is known leaves possible.</summary>
 /// <param name="question">The question.</param>
 /// <param name="context">Compares typings.</param>
-/// <param name="family">What the family shows.</param>
+/// <param name="family">What the family can say.</param>
 /// <param name="statements">Holds what a laboratory states against the typings.</param>
-internal sealed class DonorClassifier(RankingQuestion question, HlaContext context, FamilyStudy family, StatementCheck statements)
+internal sealed class DonorClassifier(RankingQuestion question, HlaContext context, FamilyOutcomes family, StatementCheck statements)
 {
+    private static readonly ImmutableArray<DonorClass> AnyHaploidentical =
+        [DonorClass.HaploTCellDepleted, DonorClass.HaploAlphaBetaDepleted, DonorClass.HaploUnmanipulated, DonorClass.HaploPostTransplantCyclophosphamide];
+
     private readonly OpenTypings _typings = new(context);
     private readonly MatchMinimum? _family = question.Settings.Match(SettingId.MatchedFamily);
     private readonly MatchMinimum? _unrelated = question.Settings.Match(SettingId.MatchedUnrelated);
@@ -29,13 +32,22 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
 
     private static Standing Known(params ImmutableArray<DonorClass> classes) => new(classes, "", "", []);
 
-    private Standing Unrelated(DonorCase donor) => Matched(donor, _unrelated) switch
+    private Standing Unrelated(DonorCase donor)
     {
-        Truth.True => Known(DonorClass.MatchedUnrelated),
-        Truth.False => Known(DonorClass.MismatchedUnrelated),
-        Truth.Open => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], "", "", Undecided(donor, _unrelated)),
-        _ => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], Standing.MatchedNotSet, SettingId.MatchedUnrelated, []),
-    };
+        if (statements.Contradicts(donor, null) is not Truth.False and var contradicts)
+        {
+            return new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], "", "", Against(donor, contradicts));
+        }
+
+        return Matched(donor, _unrelated) switch
+        {
+            Truth.True => Known(DonorClass.MatchedUnrelated),
+            Truth.False => Known(DonorClass.MismatchedUnrelated),
+            Truth.Open => new Standing(
+                [DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], "", "", _typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(_unrelated!.Value.Scheme))),
+            _ => new Standing([DonorClass.MatchedUnrelated, DonorClass.MismatchedUnrelated], Standing.MatchedNotSet, SettingId.MatchedUnrelated, []),
+        };
+    }
 
     private Standing Cord(DonorCase donor)
     {
@@ -60,45 +72,76 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         };
     }
 
+    // In every way in which the family and the laboratory's statement can turn out.
     private Standing Related(DonorCase donor)
     {
-        var matched = Matched(donor, _family);
         var classes = ImmutableArray.CreateBuilder<DonorClass>();
         var missing = new List<string>();
+        var findings = family.Of(donor);
+        foreach (var finding in findings)
+        {
+            AddRelated(donor, finding, classes, missing);
+        }
+
+        if (findings.Length > 1 && classes.Count > 1)
+        {
+            missing.AddRange(family.Missing(donor, Told));
+        }
+
+        return _family is null && donor.Message.MatchStatement == MatchStatement.Unspecified
+            ? new Standing(classes.ToImmutable(), Standing.MatchedNotSet, SettingId.MatchedFamily, [.. missing])
+            : new Standing(classes.ToImmutable(), "", "", classes.Count > 1 ? [.. missing.Distinct(StringComparer.Ordinal)] : []);
+
+        string Told(RelativeFinding finding)
+        {
+            var told = ImmutableArray.CreateBuilder<DonorClass>();
+            AddRelated(donor, finding, told, []);
+            return string.Join(',', told.Order());
+        }
+    }
+
+    private void AddRelated(DonorCase donor, RelativeFinding finding, ImmutableArray<DonorClass>.Builder classes, List<string> missing)
+    {
+        var contradicts = statements.Contradicts(donor, finding);
+        if (contradicts != Truth.False)
+        {
+            missing.AddRange(Against(donor, contradicts));
+            AddMatched(donor, classes, missing);
+            AddMismatched(donor, finding, isContradicted: true, classes, missing);
+        }
+
+        if (contradicts == Truth.True)
+        {
+            return;
+        }
+
+        var matched = Matched(donor, _family);
         if (matched != Truth.False)
         {
             AddMatched(donor, classes, missing);
         }
 
-        if (matched is null)
-        {
-            AddMismatched(donor, classes, missing);
-            return new Standing(classes.ToImmutable(), Standing.MatchedNotSet, SettingId.MatchedFamily, [.. missing]);
-        }
-
         if (matched == Truth.Open)
         {
-            missing.AddRange(Undecided(donor, _family));
+            missing.AddRange(_typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(_family!.Value.Scheme)));
         }
 
         if (matched != Truth.True)
         {
-            AddMismatched(donor, classes, missing);
+            AddMismatched(donor, finding, isContradicted: false, classes, missing);
         }
-
-        return new Standing(classes.ToImmutable(), "", "", classes.Count > 1 ? [.. missing.Distinct(StringComparer.Ordinal)] : []);
     }
 
     private static void AddMatched(DonorCase donor, ImmutableArray<DonorClass>.Builder classes, List<string> missing)
     {
         if (donor.Message.Relationship is Relationship.Sibling or Relationship.Unspecified)
         {
-            classes.Add(DonorClass.MatchedSibling);
+            Add(DonorClass.MatchedSibling, classes);
         }
 
         if (donor.Message.Relationship != Relationship.Sibling)
         {
-            classes.Add(DonorClass.MatchedFamily);
+            Add(DonorClass.MatchedFamily, classes);
         }
 
         if (donor.Message.Relationship == Relationship.Unspecified)
@@ -109,10 +152,8 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
 
     // A mismatched relative is haploidentical to the review (DON-012); one who shares no haplotype is not, nor one of whom the laboratory
     // states that it is not. Where typing and relationship do not fit, or typing and statement, nobody knows.
-    private void AddMismatched(DonorCase donor, ImmutableArray<DonorClass>.Builder classes, List<string> missing)
+    private void AddMismatched(DonorCase donor, RelativeFinding finding, bool isContradicted, ImmutableArray<DonorClass>.Builder classes, List<string> missing)
     {
-        var finding = family.Of(donor);
-        var isContradicted = statements.IsContradicted(donor);
         var statement = isContradicted ? MatchStatement.Unspecified : donor.Message.MatchStatement;
         var stated = statement == MatchStatement.Haploidentical;
         var isOpen = isContradicted || !finding.IsConsistent
@@ -125,7 +166,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
 
         if (!mayShare || (!stated && isOpen))
         {
-            classes.Add(DonorClass.FamilyWithoutSharedHaplotype);
+            Add(DonorClass.FamilyWithoutSharedHaplotype, classes);
             if (mayShare)
             {
                 missing.Add(donor.TypingPath(0));
@@ -138,35 +179,46 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         switch (donor.Message.Manipulation)
         {
             case GraftManipulation.TCellDepleted:
-                classes.Add(DonorClass.HaploTCellDepleted);
+                Add(DonorClass.HaploTCellDepleted, classes);
                 break;
             case GraftManipulation.AlphaBetaDepleted:
-                classes.Add(DonorClass.HaploAlphaBetaDepleted);
+                Add(DonorClass.HaploAlphaBetaDepleted, classes);
                 break;
             case GraftManipulation.Unmanipulated:
-                classes.Add(DonorClass.HaploUnmanipulated);
+                Add(DonorClass.HaploUnmanipulated, classes);
                 break;
             case GraftManipulation.PostTransplantCyclophosphamide:
-                classes.Add(DonorClass.HaploPostTransplantCyclophosphamide);
+                Add(DonorClass.HaploPostTransplantCyclophosphamide, classes);
                 break;
             default:
-                classes.AddRange(
-                    DonorClass.HaploTCellDepleted, DonorClass.HaploAlphaBetaDepleted, DonorClass.HaploUnmanipulated, DonorClass.HaploPostTransplantCyclophosphamide);
+                foreach (var any in AnyHaploidentical)
+                {
+                    Add(any, classes);
+                }
+
                 missing.Add(donor.Path("manipulation"));
                 break;
         }
     }
 
-    // Null: what counts as matched is not set, and the laboratory states nothing. Nothing follows from a statement that cannot be true.
-    private Truth? Matched(DonorCase donor, MatchMinimum? minimum) => statements.IsContradicted(donor) ? Truth.Open : donor.Message.MatchStatement switch
+    private static void Add(DonorClass donorClass, ImmutableArray<DonorClass>.Builder classes)
+    {
+        if (!classes.Contains(donorClass))
+        {
+            classes.Add(donorClass);
+        }
+    }
+
+    // Null: what counts as matched is not set, and the laboratory states nothing.
+    private Truth? Matched(DonorCase donor, MatchMinimum? minimum) => donor.Message.MatchStatement switch
     {
         MatchStatement.Matched => Truth.True,
         MatchStatement.Mismatched or MatchStatement.Haploidentical => Truth.False,
         _ => minimum?.Reached(new HlaPair(context, donor.Typings[0]).Count(minimum.Value.Scheme).PerLocus),
     };
 
-    // What would decide whether it is matched.
-    private ImmutableArray<string> Undecided(DonorCase donor, MatchMinimum? minimum) => statements.IsContradicted(donor)
+    // Nothing follows from a statement that cannot be true. What would decide whether it can: a locus of the donor's at which something matches.
+    private ImmutableArray<string> Against(DonorCase donor, Truth contradicts) => contradicts == Truth.True
         ? [donor.Path("match_statement"), donor.TypingPath(0)]
-        : _typings.Of(donor, 0, new HlaPair(context, donor.Typings[0]).Open(minimum!.Value.Scheme));
+        : _typings.Of(donor, 0, [.. new HlaPair(context, donor.Typings[0]).Open(CountScheme.Ten).Where(locus => donor.Typings[0][locus].IsTyped)]);
 }

@@ -47,12 +47,13 @@ internal sealed class DonorComparison(DonorRanking ranking)
         // The source does not tell them apart. What is not in it may.
         return first.Best.Group != second.Best.Group || first.Best.Group == Place.NoGroup
             ? new Related(ComparisonState.NotOrdered, Difference.None, false)
-            : new Related(Certain(ranking.FullOrder, first, second, ranking.Alike(first.Best.Group, first, second)) ?? ComparisonState.Tied, criterion, true);
+            : new Related(Certain(ranking.FullOrder, first, second) ?? ComparisonState.Tied, criterion, true);
     }
 
-    private static ComparisonState? Certain(PlaceOrder order, Entry first, Entry second, int alike = 0) =>
-        order.Precedes(first.Worst, second.Best, alike) ? ComparisonState.First
-        : order.Precedes(second.Worst, first.Best, alike) ? ComparisonState.Second
+    // What they are alike by, though nobody knows it, stands between them in no case.
+    private ComparisonState? Certain(PlaceOrder order, Entry first, Entry second) =>
+        order.Precedes(first.Worst, second.Best, ranking.Alike(first.Worst.Group, first, second)) ? ComparisonState.First
+        : order.Precedes(second.Worst, first.Best, ranking.Alike(second.Worst.Group, first, second)) ? ComparisonState.Second
         : null;
 
     // Whether something that is not known keeps the source from an order, or from a tie.
@@ -63,9 +64,9 @@ internal sealed class DonorComparison(DonorRanking ranking)
             return true;
         }
 
-        var order = ranking.SourceOrder;
+        var (order, alike) = (ranking.SourceOrder, ranking.Alike(first.Best.Group, first, second));
         return first.Best.Group == second.Best.Group && first.Best.Group != Place.NoGroup
-            && !(order.CompareKeys(first.Best, second.Best) == 0 && order.CompareKeys(first.Worst, second.Worst) == 0 && order.CompareKeys(first.Best, first.Worst) == 0);
+            && !(order.CompareKeys(first.Best, second.Best, alike) == 0 && order.CompareKeys(first.Worst, second.Worst, alike) == 0 && order.CompareKeys(first.Best, first.Worst, alike) == 0);
     }
 
     private Difference FirstDifference(Entry first, Entry second)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Transplant.Donors;
+using Relapse.Transplant.Hla;
 using Relapse.Transplant.Policies;
 
 namespace Relapse.Transplant.Ranking;
@@ -22,9 +23,11 @@ internal sealed class DonorRanking
     private const int MostCompared = 200_000;
     private const int AntibodiesAsOneDonor = 8;
 
-    private DonorRanking(Appraisal given, FamilyStudy family, StatementCheck statements)
+    private readonly FamilyOutlook _outlook;
+
+    private DonorRanking(Appraisal given, FamilyStudy family, FamilyOutlook outlook)
     {
-        (Given, Family, Statements) = (given, family, statements);
+        (Given, Family, _outlook) = (given, family, outlook);
         (SourceOrder, FullOrder) = (new PlaceOrder(Question.Policy, sourceOnly: true), new PlaceOrder(Question.Policy, sourceOnly: false));
     }
 
@@ -48,11 +51,11 @@ internal sealed class DonorRanking
     /// <summary>Compares typings.</summary>
     public HlaContext Context => Given.Context;
 
-    /// <summary>What the family shows.</summary>
+    /// <summary>What the family shows, as it is typed.</summary>
     public FamilyStudy Family { get; }
 
     /// <summary>Holds what laboratories state against the typings.</summary>
-    public StatementCheck Statements { get; }
+    public StatementCheck Statements => Given.Statements;
 
     /// <summary>Measures donors.</summary>
     public DonorMeasures Measures => Given.Measures;
@@ -90,9 +93,9 @@ internal sealed class DonorRanking
     public static DonorRanking Rank(RankingQuestion question, IReadOnlyList<DonorCase> donors, HlaReference reference, CancellationToken cancellation = default)
     {
         var context = new HlaContext(question, reference);
-        var family = new FamilyStudy(question, donors, cancellation);
-        var statements = new StatementCheck(question, context, family);
-        var ranking = new DonorRanking(Appraisal.Of(question, context, family, statements, donors, cancellation), family, statements);
+        var family = new FamilyStudy(question.Recipient.Typing, question.Family, donors, new FamilyBudget(cancellation));
+        var outlook = new FamilyOutlook(question, donors, family, cancellation);
+        var ranking = new DonorRanking(Appraisal.Of(question, context, outlook, donors, cancellation), family, outlook);
         ranking.Complete(donors, cancellation);
         ranking.List = ranking.Order();
         return ranking;
@@ -101,7 +104,7 @@ internal sealed class DonorRanking
     // Those with fewest values first, while it can be paid for.
     private void Complete(IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
     {
-        var unknowns = new SharedUnknowns(Given);
+        var unknowns = new SharedUnknowns(Given, _outlook);
         var each = donors.Count * (1 + (Question.Settings.Number(SettingId.DsaLimit) is null ? 0 : Question.Recipient.Antibodies.Length / AntibodiesAsOneDonor));
         var pairs = (int)Math.Min((long)donors.Count * donors.Count, FirstPlaceStudy.MostCompared * FirstPlaceStudy.MostCompared);
         var (appraised, compared, values) = (MostAppraised / Math.Max(1, each), MostCompared / Math.Max(1, pairs), 0L);
@@ -123,7 +126,7 @@ internal sealed class DonorRanking
         }
 
         TakenApart = [.. TakenApart, .. unknowns.Left];
-        Completions = Shared.IsEmpty ? [Given] : [.. completions.Select(asked => Appraisal.Of(asked.Question, asked.Context, Family, Statements, donors, cancellation))];
+        Completions = Shared.IsEmpty ? [Given] : [.. completions.Select(asked => Appraisal.Of(asked.Question, asked.Context, _outlook, donors, cancellation))];
     }
 
     private ImmutableArray<Listed> Order()

@@ -13,20 +13,24 @@ internal sealed class FamilyStudy
     private readonly Dictionary<int, RelativeFinding> _findings = [];
     private readonly FamilyBudget _budget;
 
-    /// <summary>Studies the family of a question and its related donors.</summary>
+    /// <summary>Studies a family.</summary>
+    /// <param name="recipient">The recipient's typing.</param>
+    /// <param name="family">Relatives who are no donors.</param>
+    /// <param name="donors">Donors; those who are no relatives say nothing.</param>
+    /// <param name="budget">Bounds the work.</param>
     /// <exception cref="OperationCanceledException">Nobody waits any more.</exception>
-    public FamilyStudy(RankingQuestion question, IReadOnlyList<DonorCase> donors, CancellationToken cancellation)
+    public FamilyStudy(Hla.HlaTyping recipient, IReadOnlyList<Relative> family, IEnumerable<DonorCase> donors, FamilyBudget budget)
     {
-        _budget = new FamilyBudget(cancellation);
+        _budget = budget;
         var related = donors.Where(donor => donor.Message.Kind == DonorKind.Related).ToList();
-        var (mother, father) = (Parent(question, related, Relationship.Mother), Parent(question, related, Relationship.Father));
+        var (mother, father) = (Parent(family, related, Relationship.Mother), Parent(family, related, Relationship.Father));
         // By id: what is said must not depend on the order of the request.
         List<DonorCase> siblings = [.. related.Where(donor => donor.Message.Relationship == Relationship.Sibling).OrderBy(donor => donor.Message.DonorId, StringComparer.Ordinal)];
-        List<(Relative Relative, int Index)> others = [.. question.Family.Select((relative, index) => (relative, index)).Where(one => one.relative.Relationship == Relationship.Sibling)];
+        List<(Relative Relative, int Index)> others = [.. family.Select((relative, index) => (relative, index)).Where(one => one.relative.Relationship == Relationship.Sibling)];
         var first = siblings.Take(MostSiblings).ToList();
         ImmutableArray<Hla.HlaTyping> typings =
             [.. first.Select(donor => donor.Typings[0]), .. others.Select(other => other.Relative.Typing), .. siblings.Skip(MostSiblings).Select(donor => donor.Typings[0])];
-        var findings = FamilyAnalysis.Analyse(new FamilyTypings(question.Recipient.Typing, mother, father, typings), _budget);
+        var findings = FamilyAnalysis.Analyse(new FamilyTypings(recipient, mother, father, typings), _budget);
         for (var place = 0; place < siblings.Count; place++)
         {
             _findings[siblings[place].Index] = findings.Siblings[place < MostSiblings ? place : place + others.Count];
@@ -38,11 +42,11 @@ internal sealed class FamilyStudy
             {
                 Relationship.Mother => findings.Mother!,
                 Relationship.Father => findings.Father!,
-                _ => Other(question.Recipient.Typing, donor),
+                _ => Other(recipient, donor),
             };
         }
 
-        Inconsistent = [.. question.Family.Select((relative, index) => (index, Finding(relative, index))).Where(one => !one.Item2.IsConsistent).Select(one => $"family[{one.index}].typing")];
+        Inconsistent = [.. family.Select((relative, index) => (index, Finding(relative, index))).Where(one => !one.Item2.IsConsistent).Select(one => $"family[{one.index}].typing")];
 
         RelativeFinding Finding(Relative relative, int index) => relative.Relationship switch
         {
@@ -61,9 +65,9 @@ internal sealed class FamilyStudy
     /// <summary>What is said of a related donor.</summary>
     public RelativeFinding Of(DonorCase donor) => _findings[donor.Index];
 
-    private static Hla.HlaTyping? Parent(RankingQuestion question, List<DonorCase> related, Relationship parent) =>
+    private static Hla.HlaTyping? Parent(IReadOnlyList<Relative> family, List<DonorCase> related, Relationship parent) =>
         related.FirstOrDefault(donor => donor.Message.Relationship == parent)?.Typings[0]
-        ?? question.Family.FirstOrDefault(relative => relative.Relationship == parent).Typing;
+        ?? family.FirstOrDefault(relative => relative.Relationship == parent).Typing;
 
     // Through relatives who are not typed descent cannot be followed: whether a haplotype is shared is never proven.
     private RelativeFinding Other(Hla.HlaTyping recipient, DonorCase donor) => new(

@@ -28,7 +28,7 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         firsts.ForEach(first => first.IntersectWith(compared));
         var unknowns = new List<DecidingUnknown>();
         AddUnknown(firsts, ranking.SourceOrder, unknowns);
-        AddUnset(possible, unknowns);
+        new UnsetSettings(ranking).Add(possible, unknowns);
         var certain = unknowns.Count == 0 && (possible.Count <= MostCompared || possible.TrueForAll(IsSettled));
         AddUnknown(firsts, ranking.FullOrder, unknowns);
         var distinct = unknowns.DistinctBy(unknown => (unknown.Field, unknown.DonorId, unknown.Criterion)).ToList();
@@ -97,10 +97,13 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         }
     }
 
-    private static DecidingUnknown Unknown(string field, Entry entry, string criterion, bool notInSource) => new()
+    // What decides of a donor can be the typing of another, its sibling or parent.
+    private DecidingUnknown Unknown(string field, Entry entry, string criterion, bool notInSource) => new()
     {
         Field = field,
-        DonorId = field.StartsWith("donors", StringComparison.Ordinal) ? entry.Donor.Message.DonorId : "",
+        DonorId = !field.StartsWith("donors", StringComparison.Ordinal) ? ""
+            : field.StartsWith(entry.Donor.Path(""), StringComparison.Ordinal) ? entry.Donor.Message.DonorId
+            : ranking.Given.Entries.First(other => field.StartsWith(other.Donor.Path(""), StringComparison.Ordinal)).Donor.Message.DonorId,
         Criterion = criterion,
         NotInSource = notInSource,
     };
@@ -172,29 +175,4 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
     }
 
     private static bool Meet(double min, double max, double otherMin, double otherMax) => Math.Max(min, otherMin) <= Math.Min(max, otherMax);
-
-    // A setting that is unset keeps donors without a tier. Set, it could put them first.
-    private void AddUnset(List<Entry> possible, List<DecidingUnknown> unknowns)
-    {
-        var firstBand = possible.Count == 0 ? int.MaxValue : possible.Max(entry => entry.Best.Band);
-        foreach (var listed in ranking.List)
-        {
-            var standing = listed.Entry.Standing;
-            if (standing.UnsetSetting.Length > 0
-                && listed.Entry.State != BlockState.Blocked
-                && standing.Classes.Any(donorClass => ranking.Question.Policy.GroupOf(donorClass)?.Tier <= firstBand))
-            {
-                unknowns.Add(new DecidingUnknown { Field = $"settings.{standing.UnsetSetting}", Criterion = "tier" });
-            }
-        }
-
-        // A limit below the strength of an antibody takes the first place from whom it is against.
-        if (ranking.Question.Settings.Number(SettingId.DsaLimit) is null && possible.Exists(MayBeBlockedByAntibody))
-        {
-            unknowns.Add(new DecidingUnknown { Field = $"settings.{SettingId.DsaLimit}", Criterion = "blocked" });
-        }
-    }
-
-    private bool MayBeBlockedByAntibody(Entry entry) => ranking.Blocks.Against(entry.Donor).Any(one => one.Antibody.Mfi is not <= 0)
-        && entry.Donor.Message.Overrides.All(block => block.Code != BlockCode.DsaAboveLimit);
 }

@@ -60,8 +60,8 @@ internal sealed class GraftSize(RankingQuestion question)
     }
 
     /// <summary>Whether cells of a unit are at least a dose per kg of the recipient's present weight.</summary>
-    public Truth Reaches(decimal? cells, decimal least) =>
-        cells is { } known && _weight is { } weight ? known >= least * weight ? Truth.True : Truth.False : Truth.Open;
+    public Truth Reaches(decimal? cells, decimal least) => least == 0 ? Truth.True
+        : cells is { } known && _weight is { } weight ? known >= least * weight ? Truth.True : Truth.False : Truth.Open;
 
     /// <summary>Cells per kg.</summary>
     public decimal? PerKg(decimal? cells) => cells / _weight;

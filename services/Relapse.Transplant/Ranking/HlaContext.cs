@@ -13,7 +13,7 @@ internal sealed class HlaContext
     /// <param name="reference">The reference data.</param>
     public HlaContext(RankingQuestion question, HlaReference reference)
     {
-        Recipient = question.Recipient.Typing;
+        Recipient = Asked = question.Recipient.Typing;
         Release = reference.Release;
         Counter = new MatchCounter(question.Table);
         Readings = new DonorReadings(question.Recipient.Antibodies);
@@ -32,13 +32,16 @@ internal sealed class HlaContext
     private HlaContext(HlaContext given, LocusComparison locus)
     {
         _loci = given._loci.SetItem((int)locus.Locus, locus);
-        Recipient = given.Recipient.With(locus.Locus, locus.Recipient);
+        (Recipient, Asked) = (given.Recipient.With(locus.Locus, locus.Recipient), given.Asked);
         (Release, Counter, Antigens, Ligands, Leaders, Tces, Readings) = (given.Release, given.Counter, given.Antigens, given.Ligands, given.Leaders, given.Tces, given.Readings);
         RecipientLigands = Ligands?.Read(Recipient);
     }
 
     /// <summary>The recipient's typing.</summary>
     public Hla.HlaTyping Recipient { get; }
+
+    /// <summary>The same as the question has it, before anything was completed.</summary>
+    public Hla.HlaTyping Asked { get; }
 
     /// <summary>The release; null where there is none.</summary>
     public HlaRelease? Release { get; }

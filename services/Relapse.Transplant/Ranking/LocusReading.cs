@@ -3,6 +3,7 @@ using Relapse.Contracts.Transplant.V1;
 using Relapse.Transplant.Donors;
 using Relapse.Transplant.Hla;
 using Relapse.Transplant.Policies;
+using LocusTyping = Relapse.Transplant.Hla.LocusTyping;
 
 namespace Relapse.Transplant.Ranking;
 
@@ -14,13 +15,17 @@ internal sealed class LocusReading
     private readonly HashSet<HlaLocus> _limited = [];
     private readonly HashSet<HlaLocus> _counted = [];
     private readonly HashSet<HlaLocus> _antibodies = [];
+    private readonly FamilyOutlook _family;
+    private readonly ImmutableArray<DonorCase> _stated;
     private readonly bool _hasCord;
 
     /// <param name="given">The donors as the question was asked.</param>
     /// <param name="criteria">The criteria that can be asked of one of them.</param>
-    public LocusReading(Appraisal given, ImmutableArray<CompiledCriterion> criteria)
+    /// <param name="family">What the family can say.</param>
+    public LocusReading(Appraisal given, ImmutableArray<CompiledCriterion> criteria, FamilyOutlook family)
     {
-        (_given, _criteria) = (given, criteria);
+        (_given, _criteria, _family) = (given, criteria, family);
+        _stated = [.. given.Entries.Select(entry => entry.Donor).Where(donor => donor.Message.MatchStatement == MatchStatement.Matched && given.Statements.Contradicts(donor, null) == Truth.Open)];
         var settings = given.Question.Settings;
         _hasCord = given.Entries.Any(entry => entry.Donor.IsCord);
         foreach (var minimum in new[] { Minimum(SettingId.MatchedFamily, DonorKind.Related), Minimum(SettingId.MatchedUnrelated, DonorKind.Unrelated), Minimum(SettingId.SuitableCord, DonorKind.Cord) }.OfType<MatchMinimum>())
@@ -66,8 +71,17 @@ internal sealed class LocusReading
     /// <summary>Whether matches are held to a limit, and not only compared.</summary>
     public bool IsLimited(HlaLocus locus) => _limited.Contains(locus);
 
+    /// <summary>Whether it can decide that a laboratory's statement cannot be true: nothing matches.</summary>
+    public bool Statements(HlaLocus locus) => CountScheme.Ten.Loci().Contains(locus) && _stated.Any(donor => donor.Typings[0][locus].IsTyped);
+
+    /// <summary>Whether descent is followed through it.</summary>
+    public bool Descent(HlaLocus locus) => _family.Reads(locus);
+
+    /// <summary>The relatives' typings of it.</summary>
+    public IEnumerable<LocusTyping> RelativesAt(HlaLocus locus) => _family.TypingsOf(locus);
+
     /// <summary>Whether anything looks at it.</summary>
-    public bool Reads(HlaLocus locus) => Antibodies(locus) || Ligands(locus)
+    public bool Reads(HlaLocus locus) => Antibodies(locus) || Ligands(locus) || Statements(locus) || Descent(locus)
         || ((AnyMismatch || IsLimited(locus) || _counted.Contains(locus) || Groups(locus)) && IsTypedOfAny(locus));
 
     // Where no donor is typed every completion of the recipient leaves them all as open as they are.
@@ -81,7 +95,7 @@ internal sealed class LocusReading
     {
         var reads = criterion?.Document.Measure switch
         {
-            null => AnyMismatch || IsLimited(locus) || Antibodies(locus),
+            null => AnyMismatch || IsLimited(locus) || Antibodies(locus) || Statements(locus),
             Measure.MatchesOfEight => CountScheme.Eight.Loci().Contains(locus),
             Measure.MatchesOfTen => CountScheme.Ten.Loci().Contains(locus),
             Measure.Dpb1Tce => locus == HlaLocus.Dpb1,
@@ -89,6 +103,6 @@ internal sealed class LocusReading
             _ => false,
         };
         // Which gene a ligand of the recipient asks for hangs on the recipient; one that is not tested is open either way, and not alike.
-        return reads && (donor.Typings.Any(typing => !typing[locus].IsCertain) || (criterion?.Document.Measure is Measure.NkAlloreactivity && !DonorMeasures.IsTested(donor.Message.Kir)));
+        return (criterion is null && _family.LeavesOpen(locus, donor)) || (reads && (donor.Typings.Any(typing => !typing[locus].IsCertain) || (criterion?.Document.Measure is Measure.NkAlloreactivity && !DonorMeasures.IsTested(donor.Message.Kir))));
     }
 }

@@ -78,22 +78,31 @@ internal sealed class NkJudgement
                 missing.Add(donor.Path("kir"));
             }
 
+            // A typing that says all it can, and is open: there is no sequence to read the ligand from.
             if (_model is SettingWord.LigandLigand or SettingWord.MissingSelf && ligands[ligand] == Truth.Open)
             {
-                missing.AddRange(OrReference(OpenTypings.OfDonor(donor, 0, LociOf(ligand))));
+                missing.AddRange(OpenTypings.OfDonor(donor, 0, LociOf(ligand)) is { IsEmpty: false } typing ? typing : [OpenTypings.Reference]);
             }
 
             if (recipient[ligand] == Truth.Open)
             {
-                missing.AddRange(OrReference(_typings.OfRecipient(LociOf(ligand))));
+                missing.AddRange(OfRecipient(LociOf(ligand)));
             }
         }
 
         return [.. missing.Distinct(StringComparer.Ordinal)];
     }
 
-    // A typing that says all it can, and is open: there is no sequence to read the ligand from.
-    private static ImmutableArray<string> OrReference(ImmutableArray<string> typing) => typing.IsEmpty ? [OpenTypings.Reference] : typing;
+    // A locus of which there is no sequence at all is open with any typing.
+    private ImmutableArray<string> OfRecipient(ImmutableArray<HlaLocus> loci) =>
+        _typings.OfRecipient(loci) is { IsEmpty: false } typing ? typing : _typings.OrReference([], [.. loci.Where(IsOpenForWantOfOne)]);
+
+    private bool IsOpenForWantOfOne(HlaLocus locus) => _context.Release!.Residues.Has(locus) && locus switch
+    {
+        HlaLocus.A => _context.RecipientLigands!.Value.Bw4OnA == Truth.Open,
+        HlaLocus.B => _context.RecipientLigands!.Value.Bw4OnB == Truth.Open,
+        _ => true,
+    };
 
     private static ImmutableArray<HlaLocus> LociOf(KirLigand ligand) => ligand switch
     {

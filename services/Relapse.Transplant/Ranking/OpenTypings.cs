@@ -6,7 +6,8 @@ namespace Relapse.Transplant.Ranking;
 
 /// <summary>
 /// Names the typings that leave a comparison open, with the loci concerned as in <c>recipient.typing(DQB1)</c>: the recipient's, the
-/// donor's, or both. Where both are known and it is open all the same, the reference data cannot tell.
+/// donor's, or both. Where both are known and it is open all the same, the reference data cannot tell; unless the recipient's was completed,
+/// with an allele of which they say nothing: then it is that typing, of which another may be what the laboratory finds.
 /// </summary>
 /// <param name="context">Knows the recipient's typing.</param>
 internal sealed class OpenTypings(HlaContext context)
@@ -20,7 +21,21 @@ internal sealed class OpenTypings(HlaContext context)
     public ImmutableArray<string> Of(DonorCase donor, int typing, ImmutableArray<HlaLocus> open)
     {
         ImmutableArray<string> paths = [.. OfRecipient(open), .. OfDonor(donor, typing, open)];
-        return paths.IsEmpty && !open.IsEmpty ? [Reference] : paths;
+        return open.IsEmpty ? paths : OrReference(paths, open);
+    }
+
+    /// <summary>What reference data leave open, where no typing does.</summary>
+    /// <param name="typings">Typings that do.</param>
+    /// <param name="open">The loci that are asked for.</param>
+    public ImmutableArray<string> OrReference(ImmutableArray<string> typings, ImmutableArray<HlaLocus> open)
+    {
+        if (!typings.IsEmpty)
+        {
+            return typings;
+        }
+
+        var completed = Named(context.Asked, RecipientTyping, open);
+        return completed.IsEmpty || context.Release is null ? [Reference] : completed;
     }
 
     /// <summary>The recipient's alone.</summary>

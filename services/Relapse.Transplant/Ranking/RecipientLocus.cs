@@ -17,7 +17,7 @@ internal sealed class RecipientLocus
     private const int MostWork = 100_000;
     private const int OfAKind = 2;
 
-    // Proteins that nobody has: their codes are those of no name.
+    // Proteins that nobody has: their codes are those of no name. With a release every name is known, and what has none is new.
     private static readonly int[] Others = [int.MaxValue - 1, int.MaxValue - 2];
 
     private readonly Appraisal _given;
@@ -25,6 +25,7 @@ internal sealed class RecipientLocus
     private readonly HlaLocus _locus;
     private readonly List<LocusTyping> _donors;
     private readonly HashSet<int> _classes;
+    private readonly HashSet<int> _ofRelatives = [];
 
     /// <param name="given">The donors as the question was asked.</param>
     /// <param name="reading">What looks at the locus.</param>
@@ -34,6 +35,12 @@ internal sealed class RecipientLocus
         (_given, _reading, _locus) = (given, reading, locus);
         _donors = [.. given.Entries.SelectMany(entry => entry.Donor.Typings).Select(typing => typing[locus]).DistinctBy(Key)];
         _classes = [.. _donors.SelectMany(typing => typing.Genotypes).SelectMany(genotype => genotype.First.Classes.Concat(genotype.Second.Classes))];
+        if (reading.Descent(locus))
+        {
+            _ofRelatives.UnionWith(reading.RelativesAt(locus).SelectMany(typing => typing.Genotypes).SelectMany(genotype => genotype.First.Classes.Concat(genotype.Second.Classes)));
+            _classes.UnionWith(_ofRelatives);
+        }
+
         Completions = Find();
     }
 
@@ -93,7 +100,7 @@ internal sealed class RecipientLocus
         }
 
         var (release, isUnknown) = (_given.Context.Release, copy.Kind == PositionKind.Unknown);
-        IEnumerable<int> proteins = !isUnknown ? copy.Proteins : release is null ? _classes.Concat(Others) : release[_locus].Proteins.AddRange(Others);
+        IEnumerable<int> proteins = !isUnknown ? copy.Proteins : release is null ? _classes.Concat(Others) : release[_locus].Proteins;
         if (!isUnknown && proteins.Count() > MostProteins)
         {
             return [.. Enumerable.Repeat(copy, MostCandidates + 1)];
@@ -103,7 +110,7 @@ internal sealed class RecipientLocus
         var kinds = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
         foreach (var protein in proteins)
         {
-            var (code, position) = (ClassOf(protein), AllelePosition.Expressed([protein], ClassOf, antigen: copy.Antigen));
+            var (code, position) = (ClassOf(protein), AllelePosition.Expressed([protein], ClassOf, mayBeNull: copy.MayBeNull, antigen: copy.Antigen));
             var isDonors = _classes.Contains(code);
             var kind = $"{(isDonors ? code : 0)} {Kind(position)}";
             var classes = kinds.TryGetValue(kind, out var before) ? before : kinds[kind] = [];
@@ -159,16 +166,32 @@ internal sealed class RecipientLocus
         }
     }
 
+    // What a family can tell of two copies: which of the relatives' they are, or something else.
+    private void AppendDescent(StringBuilder text, Genotype genotype)
+    {
+        if (_reading.Descent(_locus))
+        {
+            text.Append(' ').AppendJoin('+', new[] { genotype.First, genotype.Second }.Select(copy =>
+                $"{copy.Kind}{copy.MayBeNew}{copy.MayBeNull}{(copy.Classes.IsEmpty || !_ofRelatives.Contains(copy.Classes[0]) ? 0 : copy.Classes[0])}").Order(StringComparer.Ordinal));
+        }
+    }
+
     // All that is read of a genotype, by donors' typings.
     private string Outcome(LocusComparison comparison)
     {
         var text = new StringBuilder();
         AppendPerson(text, comparison.Recipient);
+        AppendDescent(text, comparison.Recipient.Genotypes[0]);
         var shift = _reading.IsLimited(_locus) ? 0 : _donors.Min(donor => comparison.Count(donor).Matches.Min);
         foreach (var donor in _donors)
         {
             var count = comparison.Count(donor);
             text.Append(' ').Append(count.Matches.Min - shift).Append(':').Append(count.Matches.Max - shift);
+            if (_reading.Statements(_locus))
+            {
+                text.Append(count.Matches.Max == 0 ? 'n' : count.Matches.Min == 0 ? '?' : 'y');
+            }
+
             if (_reading.AnyMismatch)
             {
                 text.Append(count.HvG.Max > 0 ? 'h' : '-');

@@ -226,7 +226,8 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
                 return signs;
             }
 
-            var isTouched = Range.Of(before, index) != mineAfter || theirs != theirsAfter || unknown.LeavesOpen(donorCase, criterion) || unknown.LeavesOpen(rivalCase, criterion);
+            var isTouched = Range.Of(before, index) != mineAfter || theirs != theirsAfter
+                || (CanTouch(criterion) && (unknown.LeavesOpen(donorCase, criterion) || unknown.LeavesOpen(rivalCase, criterion)));
             mineAfter = isTouched ? mineAfter : mine;
             for (var sign = -1; sign <= 1; sign++)
             {
@@ -238,6 +239,9 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
 
             return signs;
         }
+        // The same ligands of the recipient ask the same of everybody.
+        private bool CanTouch(CompiledCriterion criterion) =>
+            criterion.Document.Measure != Measure.NkAlloreactivity || !Equals(one.Context.RecipientLigands?.All, other.Context.RecipientLigands?.All);
     }
 
     private readonly record struct Mode(int Band, Branch Branch);

@@ -21,14 +21,16 @@ internal sealed class SharedUnknowns
     private const int SameWeightDecimals = 12;
     private readonly Appraisal _given;
     private readonly RankingQuestion _question;
+    private readonly FamilyOutlook _family;
     private readonly ImmutableArray<CompiledCriterion> _criteria;
     private readonly List<SharedUnknown> _found = [];
     private readonly List<string> _left = [];
 
     /// <param name="given">The donors as the question was asked.</param>
-    public SharedUnknowns(Appraisal given)
+    /// <param name="family">What the family can say.</param>
+    public SharedUnknowns(Appraisal given, FamilyOutlook family)
     {
-        (_given, _question) = (given, given.Question);
+        (_given, _question, _family) = (given, given.Question, family);
         _criteria = [.. given.Entries.SelectMany(entry => entry.Branches).Select(branch => branch.Best.Group).Distinct().SelectMany(group => _question.Policy.Groups[group].Criteria).DistinctBy(criterion => criterion.Id)];
         if (given.Entries.All(entry => entry.State == BlockState.Blocked))
         {
@@ -143,7 +145,7 @@ internal sealed class SharedUnknowns
 
     private void AddLoci()
     {
-        var reading = new LocusReading(_given, _criteria);
+        var reading = new LocusReading(_given, _criteria, _family);
         foreach (var locus in HlaLoci.All.Where(locus => !_given.Context.Recipient[locus].IsCertain && reading.Reads(locus)))
         {
             var found = new RecipientLocus(_given, reading, locus);

@@ -8,24 +8,26 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>
 /// Holds what the laboratory states of a donor against the typings. A statement stands before what a policy would compute, so one that
 /// a centre's minimum does not bear out stands, and is named; one that no typing can bear out is a contradiction, from which nothing is
-/// concluded.
+/// concluded. Of a donor whose typing is not given the statement is what is known of it, and nothing can be held against it.
 /// </summary>
 /// <param name="question">The question.</param>
 /// <param name="context">Compares typings.</param>
-/// <param name="family">What the family shows.</param>
-internal sealed class StatementCheck(RankingQuestion question, HlaContext context, FamilyStudy family)
+internal sealed class StatementCheck(RankingQuestion question, HlaContext context)
 {
     private readonly MatchMinimum? _family = question.Settings.Match(SettingId.MatchedFamily);
     private readonly MatchMinimum? _unrelated = question.Settings.Match(SettingId.MatchedUnrelated);
 
     /// <summary>Whether statement and typings cannot both be true: matched, and no locus typed in both can be; not matched, and both
-    /// haplotypes are shared by descent; not haploidentical, and one is; haploidentical, and none is.</summary>
-    public bool IsContradicted(DonorCase donor) => donor.Message.MatchStatement switch
+    /// haplotypes are shared by descent; not haploidentical, and one is; haploidentical, and none is. Open where it hangs on what a copy
+    /// of either may be, or on a locus of the recipient that is not typed.</summary>
+    /// <param name="donor">The donor.</param>
+    /// <param name="finding">What the family says of it; null: it is no relative.</param>
+    public Truth Contradicts(DonorCase donor, RelativeFinding? finding) => donor.Message.MatchStatement switch
     {
-        MatchStatement.Matched => NothingCanMatch(donor),
-        MatchStatement.Mismatched => Shared(donor) is { Min: > 0 },
-        MatchStatement.Haploidentical => Shared(donor) is { Min: 2 } or { Max: 0 },
-        _ => false,
+        MatchStatement.Matched => NothingMatches(donor),
+        MatchStatement.Mismatched => Truths.Of(Shared(donor, finding) is { Min: > 0 }),
+        MatchStatement.Haploidentical => Truths.Of(Shared(donor, finding) is { Min: 2 } or { Max: 0 }),
+        _ => Truth.False,
     };
 
     /// <summary>Whether a donor is stated to be matched and cannot reach the matches that the centre has set.</summary>
@@ -34,31 +36,24 @@ internal sealed class StatementCheck(RankingQuestion question, HlaContext contex
         && minimum.Reached(new HlaPair(context, donor.Typings[0]).Count(minimum.Scheme).PerLocus) == Truth.False;
 
     /// <summary>Whether any locus is typed in both.</summary>
-    public bool IsCompared(DonorCase donor) => HlaLoci.All.Any(locus => IsTyped(donor, locus));
+    public bool IsCompared(DonorCase donor) => HlaLoci.All.Any(locus => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped);
 
-    private bool NothingCanMatch(DonorCase donor)
+    private Truth NothingMatches(DonorCase donor)
     {
-        var typed = 0;
+        var (typed, matches) = (false, default(Bounds));
         foreach (var locus in CountScheme.Ten.Loci())
         {
-            if (IsTyped(donor, locus))
+            if (donor.Typings[0][locus].IsTyped)
             {
-                typed++;
-                if (new HlaPair(context, donor.Typings[0]).Count(locus).Matches.Max > 0)
-                {
-                    return false;
-                }
+                typed = true;
+                matches += new HlaPair(context, donor.Typings[0]).Count(locus).Matches;
             }
         }
 
-        return typed > 0;
+        return !typed || matches.Min > 0 ? Truth.False : matches.Max == 0 ? Truth.True : Truth.Open;
     }
 
     // By descent as the typings show it; not as the relationship alone has it.
-    private Bounds? Shared(DonorCase donor) =>
-        donor.Message.Kind == DonorKind.Related && IsCompared(donor) && family.Of(donor) is { IsConsistent: true, Recombination: false } finding
-            ? finding.SharedHaplotypes
-            : null;
-
-    private bool IsTyped(DonorCase donor, HlaLocus locus) => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped;
+    private Bounds? Shared(DonorCase donor, RelativeFinding? finding) =>
+        finding is { IsConsistent: true, Recombination: false } && IsCompared(donor) ? finding.SharedHaplotypes : null;
 }

@@ -23,6 +23,9 @@ internal readonly record struct LigandProfile(Truth C1, Truth C2, Truth Bw4OnB, 
     /// <summary>On HLA-B or HLA-A.</summary>
     public Truth Bw4 => Bw4OnB.Or(Bw4OnA);
 
+    /// <summary>All three together.</summary>
+    public (Truth C1, Truth C2, Truth Bw4) All => (C1, C2, Bw4);
+
     /// <summary>Whether the ligand is there.</summary>
     public Truth this[KirLigand ligand] => ligand switch
     {

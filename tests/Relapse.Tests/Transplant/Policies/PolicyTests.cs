@@ -81,6 +81,19 @@ public sealed class PolicyTests
         Assert.All(found, fault => Assert.InRange(fault.Line, 1, text.Split('\n').Length));
     }
 
+    [Theory]
+    [InlineData(28, true)]
+    [InlineData(29, false)]
+    public void A_group_has_at_most_thirty_two_criteria(int more, bool isTaken)
+    {
+        var ids = Enumerable.Range(0, more).Select(index => $"age{index}").ToList();
+        var text = Repository.Read(Review)
+            .Replace("criteria: [matches, dpb1, age, cmv]", $"criteria: [matches, dpb1, age, cmv, {string.Join(", ", ids)}]", StringComparison.Ordinal)
+            .Replace("\ntiers:\n", string.Concat(ids.Select(id => $"  {id}:\n    label: Younger\n    measure: MEASURE_AGE_YEARS\n    prefer: PREFERENCE_LOWER\n    not_in_source: true\n    because: [kollman2016]\n")) + "\ntiers:\n", StringComparison.Ordinal);
+        var (policy, faults) = PolicyCompiler.Compile(Encoding.UTF8.GetBytes(text));
+        Assert.Equal((isTaken, isTaken ? "" : "tiers[2].groups[0].criteria"), (policy is not null, string.Join(' ', faults.Select(fault => fault.Path))));
+    }
+
     [Fact]
     public void Every_fault_is_named_at_once()
     {

@@ -83,6 +83,44 @@ public sealed class ContradictionTests
     }
 
     [Fact]
+    public void What_the_recipient_may_turn_out_to_have_is_held_against_a_statement()
+    {
+        var (volunteer, other) = (Unrelated("x"), Relative("o", Relationship.Other, MatchStatement.Haploidentical, GraftManipulation.Unmanipulated));
+        volunteer.Typing = Typing("ef");
+        var request = Request(volunteer, other).WithLimits();
+        request.Recipient.Typing = new HlaTyping();
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.Equal((false, "o x"), (first.Certain, string.Join(' ', first.Possible.Order(StringComparer.Ordinal))));
+        Assert.Equal(["recipient.typing(A)", "recipient.typing(B)", "recipient.typing(C)", "recipient.typing(DQB1)", "recipient.typing(DRB1)"],
+            first.Missing.Where(one => one.Criterion == "tier").SelectMany(one => SharedOracleTests.Paths(one.Field)).Order(StringComparer.Ordinal));
+        // One locus at which something matches bears it out, whatever is found at the others.
+        request.Recipient.Typing = new HlaTyping { GlString = "A*11:01+A*24:02" };
+        first = Answer(request).Summary.FirstPlace;
+        Assert.Equal((true, "x"), (first.Certain, string.Join(' ', first.Possible)));
+        // Of a donor who is not typed the statement is what is known.
+        volunteer.Typing = null;
+        Assert.True(Answer(request).Summary.FirstPlace.Certain);
+    }
+
+    [Fact]
+    public void What_relatives_may_turn_out_to_have_is_held_against_the_relationship()
+    {
+        var (mother, other) = (Relative("m", Relationship.Mother, MatchStatement.Unspecified, GraftManipulation.TCellDepleted), Relative("o", Relationship.Other, MatchStatement.Haploidentical, GraftManipulation.Unmanipulated));
+        mother.Typing = Typing("ad");
+        var request = Request(mother, other).WithLimits();
+        request.Settings.Add(new PolicySetting { Id = "matched.family", Value = "9/10" });
+        Assert.Equal((true, "m"), (Answer(request).Summary.FirstPlace.Certain, string.Join(' ', Answer(request).Summary.FirstPlace.Possible)));
+        // A of the haplotype that the two share may be another in one of them.
+        mother.Typing.GlString = mother.Typing.GlString.Replace("A*01:01+", "A*01:01/A*01:02+", StringComparison.Ordinal);
+        Assert.Contains(Answer(request).Summary.FirstPlace.Missing, one => one is { Field: "donors[0].typing(A)", DonorId: "m", Criterion: "tier" });
+        mother.Typing = Typing("ad");
+        request.Recipient.Typing.GlString = request.Recipient.Typing.GlString.Replace("A*01:01+", "A*01:01/A*01:02+", StringComparison.Ordinal);
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.Equal((false, "m o"), (first.Certain, string.Join(' ', first.Possible.Order(StringComparer.Ordinal))));
+        Assert.Contains(first.Missing, one => one is { Field: "recipient.typing(A)", DonorId: "", Criterion: "tier" });
+    }
+
+    [Fact]
     public void A_statement_below_the_minimum_that_is_set_stands_and_is_named()
     {
         var donor = Unrelated("x");

@@ -29,7 +29,9 @@ public sealed class DonorListTests
         Assert.Equal("NOT_COVERED", Of(answer, "mismatched").TierReason);
         Assert.Equal(("AUTOLOGOUS", BlockState.Blocked), (Of(answer, "self").Blocks.Single().Code, Of(answer, "self").Blocked));
         Assert.Equal(["sister"], answer.Summary.FirstPlace.Possible);
-        Assert.True(answer.Summary.FirstPlace.Certain);
+        // Certain but for limits that nobody has set.
+        Assert.Equal(
+            ["settings.dsa.block_above_mfi", "settings.harvest.below_target", "settings.harvest.tnc_e7_per_ml", "settings.hla.confirmation"], answer.Summary.FirstPlace.Missing.Select(one => one.Field).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class DonorListTests
         sister.Typing.Loci.RemoveAt(4);
         var request = Request(sister, Unrelated("volunteer"));
         request.Settings.Add(new PolicySetting { Id = "matched.family", Value = "10/10" });
-        var answer = Answer(request);
+        var answer = Answer(request.WithLimits());
         Assert.Equal(["matched-sibling", "unmanipulated-haplo"], Of(answer, "sister").PossibleTiers);
         Assert.Equal((1, 2), (Of(answer, "sister").RankMin, Of(answer, "sister").RankMax));
         Assert.Equal(["sister", "volunteer"], answer.Summary.FirstPlace.Possible.Order(StringComparer.Ordinal));
@@ -111,7 +113,7 @@ public sealed class DonorListTests
         }
 
         request.Compare.Add(new DonorPair { First = "single", Second = "pair" });
-        var answer = Answer(request);
+        var answer = Answer(request.WithLimits());
         Assert.Equal((state, by, true), (answer.Summary.Comparisons[0].State, answer.Summary.Comparisons[0].DecidedBy, answer.Summary.Comparisons[0].NotInSource));
         var isMissing = answer.Summary.FirstPlace.Missing.Any(one => one is { Field: "settings.cord.single_before_double", Criterion: "single_before_double", NotInSource: true });
         Assert.Equal((set is null && cells == 110, true), (isMissing, answer.Summary.FirstPlace.Certain));

@@ -11,6 +11,7 @@ public sealed class MissingItemTests
     private const string Full = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01^DQB1*02:01+DQB1*06:02^DPB1*04:01+DPB1*02:01";
     private const string Eight = "A*01:01+A*03:01^B*08:01+B*07:02^C*07:01+C*07:02^DRB1*03:01+DRB1*15:01";
 
+    private static readonly string[] OfCells = ["TNC_BELOW_MINIMUM", "CD34_BELOW_MINIMUM"];
     private static readonly string[] Loci = ["A", "B", "C", "DRB1", "DQB1"];
 
     [Fact]
@@ -124,12 +125,80 @@ public sealed class MissingItemTests
         Assert.True(Answer(request).Summary.FirstPlace.Certain);
     }
 
+    [Theory]
+    [InlineData("hla.confirmation", "s")]
+    [InlineData("harvest.below_target", "s")]
+    [InlineData("cord.single.min_tnc_e7_per_kg", "single")]
+    [InlineData("cord.single.min_cd34_e5_per_kg", "single")]
+    [InlineData("cord.double.each_unit_min_tnc_e7_per_kg", "pair")]
+    [InlineData("cord.double.each_unit_min_cd34_e5_per_kg", "pair")]
+    public void A_limit_that_is_unset_is_missing_where_it_could_block_who_comes_first(string setting, string id)
+    {
+        var sibling = Relative("s", Relationship.Sibling, MatchStatement.Matched);
+        (sibling.GraftSource, sibling.HlaConfirmed) = (GraftSource.BoneMarrow, false);
+        Donor single = new() { DonorId = "single", Kind = DonorKind.Cord, Units = { Unit() } }, pair = new() { DonorId = "pair", Kind = DonorKind.Cord, Units = { Unit(), Unit() } };
+        var request = Request(Full, new[] { sibling, single, pair }.Single(donor => donor.DonorId == id));
+        request.Settings.Add(new PolicySetting { Id = "cord.suitable", Value = "6/6" });
+        var donor = request.Donors[0];
+        donor.HlaConfirmed = id != "s";
+        Assert.True(Answer(request).Summary.FirstPlace.Certain);
+        request.Settings.Remove(request.Settings.Single(one => one.Id == setting));
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.Equal((false, id), (first.Certain, first.Possible.Single()));
+        Assert.Contains(first.Missing, one => one.Field == $"settings.{setting}" && one is { Criterion: "blocked", DonorId: "", NotInSource: false });
+        // What the donor is known to have leaves nothing for a limit; what the centre has set aside, neither.
+        (donor.HlaConfirmed, donor.GraftSource) = (true, id == "s" ? GraftSource.PeripheralBlood : GraftSource.Unspecified);
+        donor.Overrides.Add(OfCells.Select(code => new BlockOverride { Code = code, Reason = "agreed", Author = "transplant lead" }));
+        Assert.True(Answer(request).Summary.FirstPlace.Certain);
+
+        static CordUnit Unit() => new() { Typing = new HlaTyping { GlString = Full }, TncE7 = 100, Cd34E5 = 100 };
+    }
+
+    [Fact]
+    public void A_model_that_is_unset_is_missing_where_it_could_part_those_who_come_first()
+    {
+        var (mother, father) = (Relative("m", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted), Relative("f", Relationship.Father, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted));
+        Assert.Contains(Answer(Request(Full, mother, father)).Summary.FirstPlace.Missing, one => one is { Field: "settings.nk_alloreactivity.model", Criterion: "nk_alloreactive" });
+        Assert.True(Answer(Request(Full, mother)).Summary.FirstPlace.Certain);
+    }
+
+    /// <summary>Nobody can read Bw4 of either, of A there is no sequence: but they have the same, so that what comes after decides.</summary>
+    [Fact]
+    public void What_two_have_alike_leaves_what_comes_after_to_decide()
+    {
+        var (mother, father) = (Relative("m", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.AlphaBetaDepleted), Relative("f", Relationship.Father, MatchStatement.Haploidentical, GraftManipulation.AlphaBetaDepleted));
+        foreach (var parent in new[] { mother, father })
+        {
+            parent.Typing = new HlaTyping { GlString = "A*91:01+A*92:01^B*91:01+B*93:01^C*91:01+C*93:01" };
+            parent.Kir = new KirGenotype { Kir2Dl1 = true, Kir2Dl2 = true, Kir2Dl3 = true, Kir3Dl1 = true };
+        }
+
+        var request = Request("A*91:01+A*92:01^B*91:01+B*93:01^C*91:01+C*93:01", mother, father);
+        request.Policy = "policies/alpha-beta-depleted";
+        request.Settings.Add(new PolicySetting { Id = "nk_alloreactivity.model", Value = "LIGAND_LIGAND" });
+        request.Compare.Add(new DonorPair { First = "f", Second = "m" });
+        var comparison = Answer(request, new HlaReference(Releases.Synthetic, null)).Summary.Comparisons[0];
+        Assert.Equal((ComparisonState.Second, "mother"), (comparison.State, comparison.DecidedBy));
+    }
+
+    [Fact]
+    public void With_a_release_loaded_it_is_the_recipient_who_is_not_typed_and_not_the_release()
+    {
+        var (mother, father) = (Relative("m", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted), Relative("f", Relationship.Father, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted));
+        (mother.Typing, father.Typing) = (new HlaTyping { GlString = "B*91:01+B*92:01^C*91:01+C*92:01" }, new HlaTyping { GlString = "B*91:01+B*92:01^C*91:01+C*91:01" });
+        var request = Request("B*91:01+B*92:01", mother, father);
+        request.Settings.Add(new PolicySetting { Id = "nk_alloreactivity.model", Value = "LIGAND_LIGAND" });
+        var missing = Answer(request, new HlaReference(Releases.Synthetic, null)).Summary.FirstPlace.Missing.Select(one => one.Field).ToList();
+        Assert.Equal(["recipient.typing(C)"], missing.Distinct());
+    }
+
     [Fact]
     public void Two_donors_alike_are_parted_by_nothing_of_the_recipient()
     {
         var (one, other) = (Volunteer("u1", Full), Volunteer("u2", Full));
         (one.MatchStatement, other.MatchStatement, one.Cmv, other.Cmv) = (MatchStatement.Matched, MatchStatement.Matched, Serostatus.Negative, Serostatus.Negative);
-        var request = Request("", one, other);
+        // Typed at one locus, so that the statement is held against something.
+        var request = Request("A*01:01+A*03:01", one, other);
         request.Compare.Add(new DonorPair { First = "u1", Second = "u2" });
         var summary = Answer(request).Summary;
         Assert.Empty(summary.FirstPlace.Missing);
@@ -192,6 +261,6 @@ public sealed class MissingItemTests
     private static RankDonorsRequest Request(string typing, params Donor[] donors)
     {
         var request = new RankDonorsRequest { Recipient = new Recipient { Typing = new HlaTyping { GlString = typing }, AntibodiesAssessed = true }, Donors = { donors } };
-        return request;
+        return request.WithLimits();
     }
 }

@@ -35,6 +35,19 @@ internal static class RankedCall
         return new RankDonorsResponse { Ranked = { ranked }, Summary = summary };
     }
 
+    /// <summary>A request of a centre that has set its limits, and so that they block nobody: where a test is not about them.</summary>
+    public static RankDonorsRequest WithLimits(this RankDonorsRequest request)
+    {
+        (string Id, string Value)[] limits =
+        [
+            ("hla.confirmation", "NOT_REQUIRED"), ("harvest.below_target", "WARN"), ("cord.single.min_tnc_e7_per_kg", "0"), ("cord.single.min_cd34_e5_per_kg", "0"),
+            ("cord.double.each_unit_min_tnc_e7_per_kg", "0"), ("cord.double.each_unit_min_cd34_e5_per_kg", "0"),
+        ];
+        request.Settings.AddRange(limits.Where(limit => request.Settings.All(setting => setting.Id != limit.Id)).Select(limit => new PolicySetting { Id = limit.Id, Value = limit.Value }));
+        request.Recipient.AntibodiesAssessed = true;
+        return request;
+    }
+
     /// <summary>A relative.</summary>
     public static Donor Relative(string id, Relationship relationship, MatchStatement match, GraftManipulation manipulation = GraftManipulation.Unspecified) => new()
     {

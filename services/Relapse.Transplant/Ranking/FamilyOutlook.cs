@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Relapse.Contracts.Transplant.V1;
+using Relapse.Transplant.Donors;
+using Relapse.Transplant.Hla;
+using Relapse.Transplant.Policies;
+using LocusTyping = Relapse.Transplant.Hla.LocusTyping;
+
+namespace Relapse.Transplant.Ranking;
+
+/// <summary>
+/// What the family can turn out to say of each related donor whose tier hangs on it: with any typing of the recipient, and with the copies
+/// that relatives' typings leave open read in every way. What is not typed of a relative is not completed: the relationship, or the
+/// laboratory's statement, is what is known of it. Relatives whose descent cannot be followed are looked at one by one, the parents and
+/// their children together. Not for several threads: it remembers.
+/// </summary>
+internal sealed class FamilyOutlook
+{
+    // What following the families of a call may cost besides that of the question as it was asked: vectors of transmission and loci.
+    private const long MostWork = 2_000_000;
+
+    private readonly RankingQuestion _question;
+    private readonly FamilyStudy _given;
+    private readonly FamilyBudget _budget;
+    private readonly ImmutableArray<FamilyMembers> _families;
+    private readonly ImmutableArray<HlaLocus> _loci;
+    private readonly Dictionary<LocusTyping[], FamilyOutcomes> _known = new(EqualityComparer<LocusTyping[]>.Create(
+        (one, other) => one.AsSpan().SequenceEqual(other), one => one.Aggregate(0, HashCode.Combine)));
+
+    private long _left = MostWork;
+
+    /// <param name="question">The question.</param>
+    /// <param name="donors">Its donors.</param>
+    /// <param name="given">What the family shows as it is typed.</param>
+    /// <param name="cancellation">Ends the work when nobody waits for it.</param>
+    public FamilyOutlook(RankingQuestion question, IReadOnlyList<DonorCase> donors, FamilyStudy given, CancellationToken cancellation)
+    {
+        (_question, _given, _budget) = (question, given, new FamilyBudget(cancellation));
+        var related = donors.Where(donor => donor.Message.Kind == DonorKind.Related).ToList();
+        var nuclear = new FamilyMembers(question.Family, [.. related.Where(IsNuclear)]);
+        var alone = related.Where(donor => !IsNuclear(donor)).Select(donor => new FamilyMembers([], [donor]));
+        _families = [.. alone.Prepend(nuclear).Where(family => family.Donors.Any(IsMoved))];
+        _loci = [.. HlaLoci.All.Where(locus => _families.Any(family => family.TypingsOf(locus).Any()))];
+    }
+
+    /// <summary>Whether a locus of the recipient can matter to what the family says.</summary>
+    public bool Reads(HlaLocus locus) => _loci.Contains(locus);
+
+    /// <summary>The relatives' typings of a locus.</summary>
+    public IEnumerable<LocusTyping> TypingsOf(HlaLocus locus) => _families.SelectMany(family => family.TypingsOf(locus));
+
+    /// <summary>Whether a donor's own typing, or that of a relative of both, leaves open what the family says of it.</summary>
+    public bool LeavesOpen(HlaLocus locus, DonorCase donor) =>
+        _families.Any(family => family.Donors.Any(member => member.Index == donor.Index) && family.TypingsOf(locus).Any(typing => !typing.IsCertain));
+
+    /// <summary>What the family can say where the recipient is so typed.</summary>
+    public FamilyOutcomes Of(Hla.HlaTyping recipient)
+    {
+        LocusTyping[] key = [.. _loci.Select(locus => recipient[locus])];
+        if (!_known.TryGetValue(key, out var outcomes))
+        {
+            var isGiven = _loci.All(locus => ReferenceEquals(recipient[locus], _question.Recipient.Typing[locus]));
+            _known[key] = outcomes = new FamilyOutcomes(_given, [.. _families.Select(family => Read(family, recipient, isGiven))]);
+        }
+
+        return outcomes;
+    }
+
+    private FamilyReadings Read(FamilyMembers family, Hla.HlaTyping recipient, bool isGiven)
+    {
+        var open = family.Open(recipient);
+        var readings = FamilyReadings.Count(open);
+        if (readings == 1 && isGiven)
+        {
+            return new FamilyReadings(family, open, [_given]);
+        }
+
+        var work = readings * family.Work;
+        if (readings > FamilyReadings.Most || work > _left)
+        {
+            return new FamilyReadings(family, open, []);
+        }
+
+        _left -= work;
+        ImmutableArray<FamilyStudy> studies = [.. FamilyReadings.All(family, recipient, open).Select(one => new FamilyStudy(one.Recipient, one.Family.Relatives, one.Family.Donors, _budget))];
+        // What was given up is not what a known typing would say.
+        return new FamilyReadings(family, open, _budget.GivenUp.Count > _given.NotFollowed.Count ? [] : studies);
+    }
+
+    private static bool IsNuclear(DonorCase donor) => donor.Message.Relationship is Relationship.Mother or Relationship.Father or Relationship.Sibling;
+
+    // Whether a donor's tier can hang on descent. Stated to be matched it does not; a parent is haploidentical, as stated, or does not fit;
+    // by descent through people who are not typed nothing is proven; and without a minimum of matches there is no tier.
+    private bool IsMoved(DonorCase donor) => donor.Message.MatchStatement switch
+    {
+        MatchStatement.Matched => false,
+        MatchStatement.Haploidentical => donor.Message.Relationship is not (Relationship.Mother or Relationship.Father),
+        MatchStatement.Mismatched => IsNuclear(donor),
+        _ => _question.Settings.Match(SettingId.MatchedFamily) is not null,
+    };
+}
