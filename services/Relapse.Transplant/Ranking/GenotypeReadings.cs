@@ -6,7 +6,7 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>The genotypes that a typing can be read as, as far as a family can tell them apart.</summary>
 internal static class GenotypeReadings
 {
-    /// <summary>All of them.</summary>
+    /// <summary>All of them, or one more than <see cref="FamilyReadings.Most"/>.</summary>
     /// <param name="typing">The typing.</param>
     /// <param name="others">Classes that others of the family may have. Those that nobody else has are all alike.</param>
     public static ImmutableArray<LocusTyping> Of(LocusTyping typing, IReadOnlySet<int> others)
@@ -21,7 +21,14 @@ internal static class GenotypeReadings
                 continue;
             }
 
-            found.UnionWith(Copies(genotype.First, others).SelectMany(_ => Copies(genotype.Second, others), Ordered));
+            foreach (var reading in Copies(genotype.First, others).SelectMany(_ => Copies(genotype.Second, others), Ordered))
+            {
+                found.Add(reading);
+                if (found.Count > FamilyReadings.Most)
+                {
+                    break;
+                }
+            }
         }
 
         return [.. found.Select(genotype => LocusTyping.Of(genotype.First, genotype.Second))];
@@ -40,11 +47,8 @@ internal static class GenotypeReadings
 
         var isUnknown = copy.Kind == PositionKind.Unknown;
         var own = isUnknown ? int.MaxValue : copy.Classes.FirstOrDefault(code => !others.Contains(code), int.MinValue);
-        return
-        [
-            .. (isUnknown ? others : copy.Classes.Where(others.Contains)).Concat(own == int.MinValue ? [] : [own]).Select(code => AllelePosition.Expressed([code], same => same, mayBeNull: copy.MayBeNull)),
-            .. copy.MayBeNew || isUnknown ? [AllelePosition.New] : Array.Empty<AllelePosition>(),
-            .. isUnknown ? [AllelePosition.Null] : Array.Empty<AllelePosition>(),
-        ];
+        // One by one: an antigen stands for thousands, of which the first are enough to see that there are too many.
+        var all = (isUnknown ? others : copy.Classes.Where(others.Contains)).Concat(own == int.MinValue ? [] : [own]).Select(code => AllelePosition.Expressed([code], same => same, mayBeNull: copy.MayBeNull));
+        return all.Concat(copy.MayBeNew || isUnknown ? [AllelePosition.New] : []).Concat(isUnknown ? [AllelePosition.Null] : []);
     }
 }

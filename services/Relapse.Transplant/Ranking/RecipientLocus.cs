@@ -17,6 +17,9 @@ internal sealed class RecipientLocus
     private const int MostWork = 100_000;
     private const int OfAKind = 2;
 
+    // How often it is asked whether a protein is what an antibody is directed against.
+    private const int MostTargets = 200_000;
+
     // Proteins that nobody has: their codes are those of no name. With a release every name is known, and what has none is new.
     private static readonly int[] Others = [int.MaxValue - 1, int.MaxValue - 2];
 
@@ -101,7 +104,7 @@ internal sealed class RecipientLocus
 
         var (release, isUnknown) = (_given.Context.Release, copy.Kind == PositionKind.Unknown);
         IEnumerable<int> proteins = !isUnknown ? copy.Proteins : release is null ? _classes.Concat(Others) : release[_locus].Proteins;
-        if (!isUnknown && proteins.Count() > MostProteins)
+        if ((!isUnknown && proteins.Count() > MostProteins) || (long)proteins.Count() * AntibodiesHere > MostTargets)
         {
             return [.. Enumerable.Repeat(copy, MostCandidates + 1)];
         }
@@ -122,6 +125,8 @@ internal sealed class RecipientLocus
 
         return [.. kept, .. copy.MayBeNew || isUnknown ? [AllelePosition.New] : Array.Empty<AllelePosition>(), .. isUnknown ? [AllelePosition.Null] : Array.Empty<AllelePosition>()];
     }
+
+    private int AntibodiesHere => _reading.Antibodies(_locus) ? _given.Question.Recipient.Antibodies.Count(antibody => antibody.Specificity.Loci.Contains(_locus)) : 0;
 
     private int ClassOf(int protein) => _given.Context.Release?[_locus].ClassOf(protein) ?? protein;
 

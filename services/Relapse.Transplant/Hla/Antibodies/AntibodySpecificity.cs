@@ -63,16 +63,18 @@ internal sealed class AntibodySpecificity
         }
 
         var classes = position.Classes;
-        return new AntibodySpecificity(
-            text,
-            [locus],
-            typing => Truths.Carried(
-                typing[locus],
-                (int protein) => classes.Contains(release?[locus].ClassOf(protein) ?? protein) ? Truth.True : Truth.False));
+        return new AntibodySpecificity(text, [locus], typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(one, classes)));
     }
 
     /// <summary>Whether a person has what it is directed against.</summary>
     public Truth CarriedBy(HlaTyping typing) => _carriedBy(typing);
+
+    // A copy may stand for thousands of classes, in ascending order, and a bead for one.
+    private static Truth Has(AllelePosition position, ImmutableArray<int> classes)
+    {
+        var found = classes.Count(code => position.Classes.BinarySearch(code) >= 0);
+        return position.MayBeNew || (found > 0 && found < position.Classes.Length) ? Truth.Open : found > 0 ? Truth.True : Truth.False;
+    }
 
     private static Truth Has(SerologyTable serology, HlaLocus locus, AllelePosition position, int antigen) =>
         position.Antigen != AllelePosition.NoAntigen
