@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.Collections;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -39,54 +40,37 @@ internal sealed record ReceiptRequest(
             Asked.ClassifyRelapse => new(
                 Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.ClassifyRelapse)), "classify_relapse", request.ClassifyRelapse, async (lines, options) =>
                 {
-                    var again = request.ClassifyRelapse.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await lines.Classification.ClassifyRelapseAsync(again, options);
+                    var answer = await lines.Classification.ClassifyRelapseAsync(OnlyOf(request.ClassifyRelapse, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessPrimaryRisk => new(
                 Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.AssessPrimaryRisk)), "assess_primary_risk", request.AssessPrimaryRisk, async (lines, options) =>
                 {
-                    var again = request.AssessPrimaryRisk.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await lines.Classification.AssessPrimaryRiskAsync(again, options);
+                    var answer = await lines.Classification.AssessPrimaryRiskAsync(OnlyOf(request.AssessPrimaryRisk, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.InterpretMrd => new(
                 Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.InterpretMrd)), "interpret_mrd", request.InterpretMrd, async (lines, options) =>
                 {
-                    var again = request.InterpretMrd.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await lines.Mrd.InterpretMrdAsync(again, options);
+                    var answer = await lines.Mrd.InterpretMrdAsync(OnlyOf(request.InterpretMrd, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessResponse => new(
                 Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.AssessResponse)), "assess_response", request.AssessResponse, async (lines, options) =>
                 {
-                    var again = request.AssessResponse.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await lines.Mrd.AssessResponseAsync(again, options);
+                    var answer = await lines.Mrd.AssessResponseAsync(OnlyOf(request.AssessResponse, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessEligibility => new(
                 Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.AssessEligibility)), "assess_eligibility", request.AssessEligibility, async (lines, options) =>
                 {
-                    var again = request.AssessEligibility.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await lines.Transplant.AssessEligibilityAsync(again, options);
+                    var answer = await lines.Transplant.AssessEligibilityAsync(OnlyOf(request.AssessEligibility, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.EstimateOutcome => new(
                 Name(OutcomeService.Descriptor.FullName, nameof(OutcomeService.OutcomeServiceClient.EstimateOutcome)), "estimate_outcome", request.EstimateOutcome, async (lines, options) =>
                 {
-                    var again = request.EstimateOutcome.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    var answer = await lines.Outcome.EstimateOutcomeAsync(again, options);
+                    var answer = await lines.Outcome.EstimateOutcomeAsync(AsItWas(request.EstimateOutcome, receipt), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.RankDonors => new(
@@ -99,10 +83,7 @@ internal sealed record ReceiptRequest(
             Asked.AssessCase => new(
                 Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _) =>
                 {
-                    var again = request.AssessCase.Clone();
-                    (again.RequestId, again.Replay) = (receipt.RequestId, AsItWas(receipt));
-                    OnlyOf(receipt, again.Protocols, again.Readings);
-                    var answer = await assess(again);
+                    var answer = await assess(OnlyOf(request.AssessCase, receipt));
                     if (answer.Unavailable.Count > 0)
                     {
                         throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached, try again.");
@@ -136,24 +117,15 @@ internal sealed record ReceiptRequest(
         return receipt ?? throw new InvalidDataException("a ranking without its summary");
     }
 
-    // Whatever the request names, or leaves to be the current one, is then the version of the receipt, or one that it refers to.
-    private static Replay AsItWas(Receipt receipt)
-    {
-        var replay = new Replay { References = { receipt.References } };
-        if (ProtocolName.Parse(receipt.Protocol) is { Version: { } version } own)
-        {
-            replay.References.Add(new ReferenceData { Name = "protocols/" + own.Id, Version = version, Digest = receipt.Digest });
-        }
-
-        return replay;
-    }
-
     // A receipt is of one protocol's answer, which is the same whatever others stood beside it and whatever became of those since.
-    private static void OnlyOf(Receipt receipt, RepeatedField<string> protocols, RepeatedField<ReadingChoice> readings)
+    private static T OnlyOf<T>(T request, Receipt receipt)
+        where T : IMessage<T>
     {
+        var again = AsItWas(request, receipt);
+        var (protocols, readings) = ((RepeatedField<string>)FieldOf(again, "protocols").GetValue(again), (RepeatedField<ReadingChoice>)FieldOf(again, "readings").GetValue(again));
         if (ProtocolName.Parse(receipt.Protocol) is not { } own || (protocols.Count > 0 && !protocols.Any(IsOwn)))
         {
-            return;
+            return again;
         }
 
         protocols.Clear();
@@ -161,9 +133,28 @@ internal sealed record ReceiptRequest(
         ReadingChoice[] ownReadings = [.. readings.Where(choice => IsOwn(choice.Protocol))];
         readings.Clear();
         readings.Add(ownReadings);
+        return again;
 
         bool IsOwn(string name) => ProtocolName.Parse(name)?.Id == own.Id;
     }
+
+    // Whatever the request names, or leaves to be the current one, is then the version of the receipt, or one that it refers to.
+    private static T AsItWas<T>(T request, Receipt receipt)
+        where T : IMessage<T>
+    {
+        var replay = new Replay { References = { receipt.References } };
+        if (ProtocolName.Parse(receipt.Protocol) is { Version: { } version } own)
+        {
+            replay.References.Add(new ReferenceData { Name = "protocols/" + own.Id, Version = version, Digest = receipt.Digest });
+        }
+
+        var again = request.Clone();
+        FieldOf(again, "request_id").SetValue(again, receipt.RequestId);
+        FieldOf(again, "replay").SetValue(again, replay);
+        return again;
+    }
+
+    private static IFieldAccessor FieldOf(IMessage message, string name) => message.Descriptor.FindFieldByName(name).Accessor;
 
     private static string Name(string service, string rpc) => $"{service}/{rpc}";
 }
