@@ -39,9 +39,11 @@ spec:
     {{- if and $values.dapr.enabled .service.events }}
     - to: {{- include "relapse.peers" (dict "name" "dapr.to" "peers" $values.networkPolicy.dapr.to) | nindent 8 }}
       ports:
-        {{- range required "networkPolicy.dapr.ports is needed: without one every port there is open" $values.networkPolicy.dapr.ports }}
+        {{- range $values.networkPolicy.dapr.ports }}
         - port: {{ . }}
           protocol: TCP
+        {{- else }}
+        {{- fail "networkPolicy.dapr.ports is needed: without one every port there is open" }}
         {{- end }}
     {{- if include "relapse.hasBrokerElsewhere" $root }}
     {{- include "relapse.networkPolicy.outside" (dict "name" "broker" "peers" $values.networkPolicy.broker) | nindent 4 }}

@@ -1,4 +1,6 @@
 using k8s.Models;
+using Relapse.Tests.Hosting;
+using Relapse.Tests.House;
 using YamlDotNet.Core;
 
 namespace Relapse.Tests.Cluster;
@@ -68,5 +70,35 @@ public sealed class ManifestTests
         var (code, _, error) = Helm.Run("template", "relapse", "charts/relapse", "--kube-version", "1.32.0", "--values", $"charts/relapse/ci/{values}.yaml", "--set", set);
         Assert.NotEqual(0, code);
         Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>In a policy an empty list of ports is every port, and one of peers everybody. The templates look without the schema too, which a Helm can be told to leave out.</summary>
+    [Theory]
+    [InlineData("dapr", "networkPolicy.dapr.ports", true)]
+    [InlineData("dapr", "networkPolicy.dapr.to", true)]
+    [InlineData("production", "networkPolicy.dns", true)]
+    [InlineData("production", "networkPolicy.postgres.to", false)]
+    [InlineData("production", "networkPolicy.redis.to", false)]
+    [InlineData("production", "networkPolicy.issuer.to", false)]
+    [InlineData("production", "networkPolicy.collector.to", false)]
+    public void A_list_that_is_needed_and_empty_is_refused_by_the_schema_and_by_the_templates(string values, string list, bool always)
+    {
+        using var chart = new TemporaryFolder();
+        foreach (var file in Repository.Files.Where(file => file.StartsWith("charts/relapse/", StringComparison.Ordinal) && !file.EndsWith("values.schema.json", StringComparison.Ordinal)))
+        {
+            var copy = Path.Combine(chart.Path, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(Repository.Root, file), copy);
+        }
+
+        Assert.Contains($"{list} is needed", Refused(Path.Combine(chart.Path, "charts/relapse")), StringComparison.Ordinal);
+        Assert.Contains(always ? $"{list}: Array must have at least 1 items" : $"{list} is needed", Refused("charts/relapse"), StringComparison.Ordinal);
+
+        string Refused(string from)
+        {
+            var (code, _, error) = Helm.Run("template", "relapse", from, "--kube-version", "1.32.0", "--values", $"charts/relapse/ci/{values}.yaml", "--set-json", $"{list}=[]");
+            Assert.NotEqual(0, code);
+            return error;
+        }
     }
 }
