@@ -11,7 +11,10 @@ internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
     // A byte that says whether the message is compressed, and its length.
     private const int PrefixBytes = 5;
 
-    private byte[]? _held;
+    // Of memory, taken as the message comes: its length is only what a service says of it.
+    private const int PieceBytes = 64 * 1024;
+
+    private readonly List<byte[]> _pieces = [];
     private int _length;
     private int _needed;
     private bool _passes;
@@ -64,11 +67,13 @@ internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
     internal async ValueTask LetPassAsync(CancellationToken cancellation)
     {
         _passes = true;
-        if (_held is not null)
+        for (var sent = 0; sent < _length; sent += PieceBytes)
         {
-            await caller.WriteAsync(_held.AsMemory(0, _length), cancellation);
-            Release();
+            await caller.WriteAsync(_pieces[sent / PieceBytes].AsMemory(0, Math.Min(PieceBytes, _length - sent)), cancellation);
         }
+
+        _length = 0;
+        Release();
     }
 
     protected override void Dispose(bool disposing)
@@ -83,42 +88,65 @@ internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
         if (_needed == 0)
         {
             // A prefix comes in one piece with what it is of; one that does not is not waited for.
-            if (bytes.Length < PrefixBytes || BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]) is var length && length > HeldAnswers.Longest)
+            if (bytes.Length < PrefixBytes)
             {
-                return false;
+                return Passes("split_prefix");
+            }
+
+            if (BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]) is var length && length > HeldAnswers.Longest)
+            {
+                return Passes("too_long");
             }
 
             _needed = PrefixBytes + (int)length;
         }
 
-        if (_length + bytes.Length >= _needed || (_held is null && !TryRent()))
+        return _length + bytes.Length < _needed && (TryMakeRoom(_length + bytes.Length) ? Hold(bytes) : Passes("no_room"));
+    }
+
+    private bool Hold(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
         {
-            return false;
+            var space = _pieces[_length / PieceBytes].AsSpan(_length % PieceBytes, PieceBytes - (_length % PieceBytes));
+            var part = bytes[..Math.Min(bytes.Length, space.Length)];
+            part.CopyTo(space);
+            _length += part.Length;
+            bytes = bytes[part.Length..];
         }
 
-        bytes.CopyTo(_held.AsSpan(_length));
-        _length += bytes.Length;
         return true;
     }
 
-    private bool TryRent()
+    private static bool Passes(string reason)
     {
-        if (!room.TryTake(_needed))
+        HeldAnswers.Passes(reason);
+        return false;
+    }
+
+    private bool TryMakeRoom(int length)
+    {
+        while (_pieces.Count * PieceBytes < length)
         {
-            return false;
+            if (!room.TryTake(PieceBytes))
+            {
+                return false;
+            }
+
+            _pieces.Add(ArrayPool<byte>.Shared.Rent(PieceBytes));
         }
 
-        _held = ArrayPool<byte>.Shared.Rent(_needed);
         return true;
     }
 
     private void Release()
     {
-        if (_held is { } held)
+        foreach (var piece in _pieces)
         {
-            _held = null;
-            ArrayPool<byte>.Shared.Return(held);
-            room.Leave(_needed);
+            ArrayPool<byte>.Shared.Return(piece);
+            room.Leave(PieceBytes);
         }
+
+        _pieces.Clear();
     }
 }

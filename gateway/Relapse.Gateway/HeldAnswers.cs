@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http.Features;
 using Relapse.Edge;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -8,7 +10,7 @@ namespace Relapse.Gateway;
 /// of an answer; so a service that dies while it sends one is UNAVAILABLE to callers, which they retry, and not half an answer, which they
 /// cannot.
 /// </summary>
-/// <param name="mostTogether">Most bytes that are kept of all answers together.</param>
+/// <param name="mostTogether">Most bytes of memory that are taken for all answers together.</param>
 internal sealed class HeldAnswers(long mostTogether = HeldAnswers.MostTogether)
 {
     /// <summary>Longest message that is kept, in bytes: what gRPC clients take unless told otherwise. A longer one passes as it comes.</summary>
@@ -16,6 +18,11 @@ internal sealed class HeldAnswers(long mostTogether = HeldAnswers.MostTogether)
 
     // Callers that read slowly have theirs kept for as long.
     private const long MostTogether = 64 * 1024 * 1024;
+
+    private static readonly Meter Meter = new("Relapse.Gateway");
+
+    private static readonly Counter<long> NotHeld = Meter.CreateCounter<long>(
+        "relapse.answers.not_held", "{answer}", "gRPC answers that passed as they came, by reason: too_long, no_room, split_prefix.");
 
     private long _together;
 
@@ -27,9 +34,9 @@ internal sealed class HeldAnswers(long mostTogether = HeldAnswers.MostTogether)
             return;
         }
 
-        var straight = context.Response.Body;
-        await using var held = new HeldAnswer(straight, this);
-        context.Response.Body = held;
+        var straight = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        await using var held = new HeldAnswer(straight.Stream, this);
+        context.Features.Set<IHttpResponseBodyFeature>(new Body(held, straight, context.RequestAborted));
         try
         {
             await next(context);
@@ -41,7 +48,7 @@ internal sealed class HeldAnswers(long mostTogether = HeldAnswers.MostTogether)
         }
         finally
         {
-            context.Response.Body = straight;
+            context.Features.Set(straight);
         }
     }
 
@@ -58,4 +65,18 @@ internal sealed class HeldAnswers(long mostTogether = HeldAnswers.MostTogether)
     }
 
     internal void Leave(int bytes) => Interlocked.Add(ref _together, -bytes);
+
+    /// <summary>Counts an answer that a service's death would cut off.</summary>
+    internal static void Passes(string reason) => NotHeld.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    /// <summary>A service may end its answer while the caller still writes: that has to end the caller's too, at once.</summary>
+    private sealed class Body(HeldAnswer held, IHttpResponseBodyFeature straight, CancellationToken aborted) : StreamResponseBodyFeature(held, straight)
+    {
+        public override async Task CompleteAsync()
+        {
+            await base.CompleteAsync();
+            await held.LetPassAsync(aborted);
+            await PriorFeature!.CompleteAsync();
+        }
+    }
 }

@@ -50,7 +50,7 @@ internal static class Telemetry
     private static void Measure(MeterProviderBuilder metrics) => metrics
         .AddAspNetCoreInstrumentation()
         .AddMeter("System.Net.Http")
-        .AddMeter("Relapse.Hosting")
+        .AddMeter("Relapse.Hosting", "Relapse.Gateway")
         .AddRuntimeInstrumentation()
         .AddOtlpExporter();
 }
