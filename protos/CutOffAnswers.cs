@@ -12,7 +12,7 @@ namespace Relapse.Contracts;
 /// <param name="time">By which it waits.</param>
 internal sealed class CutOffAnswers(Predicate<IMethod> mayBeRepeated, TimeProvider time) : Interceptor
 {
-    // After the first; each is a whole call, with the channel's retries.
+    // After the first; each is a whole call, with the channel's retries: with five attempts of the channel's one call is sent 15 times at most.
     private const int MostAgain = 2;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
@@ -52,8 +52,11 @@ internal sealed class CutOffAnswers(Predicate<IMethod> mayBeRepeated, TimeProvid
     {
         // A whole message, and not one of ours.
         InvalidProtocolBufferException => false,
-        IOException or InvalidDataException => ended.StatusCode != StatusCode.DeadlineExceeded,
-        HttpRequestException => ended.StatusCode is StatusCode.Internal,
+        // A peer that asks for less, or refuses what it is called with, means it: RESOURCE_EXHAUSTED and PERMISSION_DENIED are not among them.
+        IOException or InvalidDataException => ended.StatusCode is StatusCode.Internal or StatusCode.Unavailable or StatusCode.Unknown or StatusCode.Cancelled,
+        // Without what was refused before there was a line: TLS, versions, names.
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown or HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError, InnerException: IOException } =>
+            ended.StatusCode is StatusCode.Internal,
         _ => false,
     };
 
@@ -114,9 +117,17 @@ internal sealed class CutOffAnswers(Predicate<IMethod> mayBeRepeated, TimeProvid
             }
         }
 
-        // After the caller's end too, which the call then says itself.
+        // After the caller's cancellation too, which the call then says itself, without being sent.
         private void AskAgain()
         {
+            lock (_sync)
+            {
+                if (_disposed)
+                {
+                    throw new RpcException(new Status(StatusCode.Cancelled, "The call was disposed of while it waited to be made again."));
+                }
+            }
+
             var next = _ask();
             lock (_sync)
             {

@@ -28,7 +28,11 @@ public sealed class RelapseClientOptions
     /// <summary>Most bytes of one message received; default 36 MiB, which takes the largest batch that a server gives unless told otherwise; null for no limit.</summary>
     public int? MaxReceiveMessageSize { get; set; } = 36 * 1024 * 1024;
 
-    /// <summary>Whether calls that end with UNAVAILABLE are made again as the published service config has it; default true.</summary>
+    /// <summary>
+    /// Whether calls are made again; default true. Those that end with UNAVAILABLE are, as the published service config has it, up to five times in all;
+    /// and a unary call whose answer was cut off on its way is up to twice more, each time with as many attempts: 15 at the very most,
+    /// all within <see cref="Deadline"/>. <c>MoveLabel</c> is made once.
+    /// </summary>
     public bool Retry { get; set; } = true;
 }
 

@@ -78,7 +78,7 @@ internal sealed class ClinicalLines : IDisposable
     private (GrpcChannel Channel, CallInvoker Calls) Open(string word)
     {
         var channel = OpenChannel(word);
-        // Every question is answered from what it says alone, so that asking twice does no harm.
+        // Every question is answered from what it says alone, so that asking twice does no harm; 9 times at most, with the channel's three attempts.
         return (channel, channel.Intercept(new CutOffAnswers(_ => true, TimeProvider.System)));
     }
 

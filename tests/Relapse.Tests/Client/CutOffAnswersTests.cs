@@ -95,17 +95,101 @@ public sealed class CutOffAnswersTests
         Assert.Equal(1, server.Calls);
     }
 
-    private static ServiceProvider Register(CuttingServer server, Action<RelapseClientOptions>? configure = null)
+    [Theory]
+    [InlineData(Cut.Calm, StatusCode.ResourceExhausted)]
+    [InlineData(Cut.Unsafe, StatusCode.PermissionDenied)]
+    public async Task Who_asks_for_less_or_refuses_is_not_asked_again(Cut cut, StatusCode said)
+    {
+        await using var server = await new CuttingServer(cut, times: int.MaxValue).StartAsync();
+        await using var provider = Register(server);
+        Assert.Equal(said, (await Assert.ThrowsAsync<RpcException>(async () => await Ask(provider, Cancel))).StatusCode);
+        Assert.Equal(1, server.Calls);
+    }
+
+    [Fact]
+    public async Task A_line_whose_TLS_is_refused_is_not_made_again()
+    {
+        await using var server = await new CuttingServer(Cut.Reset, times: 0).StartAsync();
+        await using var provider = Register(server, options => options.Address = new UriBuilder(server.Address) { Scheme = Uri.UriSchemeHttps }.Uri);
+        Assert.Equal(StatusCode.Internal, (await Assert.ThrowsAsync<RpcException>(async () => await Ask(provider, Cancel))).StatusCode);
+        Assert.Equal((1, 0), (server.Connections, server.Calls));
+    }
+
+    /// <summary>What <see cref="RelapseClientOptions.Retry"/> says: five attempts of the channel's, three times.</summary>
+    [Fact]
+    public async Task A_call_is_sent_fifteen_times_at_most()
+    {
+        await using var server = await new CuttingServer(Cut.Reset, times: int.MaxValue) { UnavailableBefore = 4 }.StartAsync();
+        await using var provider = Register(server);
+        await Assert.ThrowsAsync<RpcException>(async () => await Ask(provider, Cancel));
+        Assert.Equal(15, server.Calls);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_disposed_of_while_it_waits_is_not_sent_again()
+    {
+        await using var server = await new CuttingServer(Cut.Reset, times: 1).StartAsync();
+        var time = new StillTime();
+        var sent = new Sent();
+        await using var provider = Register(server, time: time, sent: sent);
+        var call = Ask(provider, Cancel);
+        await time.Waits.WaitAsync(TimeSpan.FromSeconds(10), Cancel);
+        call.Dispose();
+        time.Pass();
+        Assert.Equal(StatusCode.Cancelled, (await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync)).StatusCode);
+        Assert.Equal(1, sent.Requests);
+    }
+
+    private static ServiceProvider Register(CuttingServer server, Action<RelapseClientOptions>? configure = null, TimeProvider? time = null, Sent? sent = null)
     {
         var services = new ServiceCollection();
-        services.AddRelapseClient(options =>
+        services.AddSingleton(time ?? TimeProvider.System);
+        var client = services.AddRelapseClient(options =>
         {
             options.Address = server.Address;
             configure?.Invoke(options);
         });
+        if (sent is not null)
+        {
+            client.AddHttpMessageHandler(() => sent);
+        }
+
         return services.BuildServiceProvider();
     }
 
     private static AsyncUnaryCall<ClassifyRelapseResponse> Ask(ServiceProvider provider, CancellationToken caller) =>
         provider.GetRequiredService<RelapseClient>().Classification.ClassifyRelapseAsync(new ClassifyRelapseRequest(), cancellationToken: caller);
+
+    /// <summary>Counts what goes to the line.</summary>
+    private sealed class Sent : DelegatingHandler
+    {
+        private int _requests;
+
+        public int Requests => Volatile.Read(ref _requests);
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _requests);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Whoever waits by it waits until told otherwise.</summary>
+    private sealed class StillTime : TimeProvider
+    {
+        private readonly TaskCompletionSource _waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private Action _pass = () => { };
+
+        public Task Waits => _waits.Task;
+
+        public void Pass() => _pass();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _pass = () => callback(state);
+            var timer = base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _waits.TrySetResult();
+            return timer;
+        }
+    }
 }

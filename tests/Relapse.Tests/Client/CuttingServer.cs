@@ -24,6 +24,12 @@ public enum Cut
 
     /// <summary>The connection is gone before anything of the answer came.</summary>
     LineBefore,
+
+    /// <summary>The stream is reset by who is called too often.</summary>
+    Calm,
+
+    /// <summary>The stream is reset by who is not called safely enough.</summary>
+    Unsafe,
 }
 
 /// <summary>Answers every gRPC call with a long message, of which the first few are cut off in the middle.</summary>
@@ -36,6 +42,12 @@ internal sealed class CuttingServer(Cut cut, int times) : IAsyncDisposable
 
     /// <summary>How often it was called.</summary>
     public int Calls => Volatile.Read(ref _calls);
+
+    /// <summary>How many connections were made.</summary>
+    public int Connections => _line!.Connections;
+
+    /// <summary>So many calls before each that is answered are UNAVAILABLE, to be made again at once.</summary>
+    public int UnavailableBefore { get; init; }
 
     /// <summary>As a caller reaches it.</summary>
     public Uri Address => _line!.Address;
@@ -69,8 +81,17 @@ internal sealed class CuttingServer(Cut cut, int times) : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var isCut = Interlocked.Increment(ref _calls) <= times;
+        var call = Interlocked.Increment(ref _calls);
+        var isCut = call <= times;
         await context.Request.Body.CopyToAsync(Stream.Null);
+        if (call % (UnavailableBefore + 1) != 0)
+        {
+            context.Response.ContentType = "application/grpc";
+            context.Response.Headers["grpc-retry-pushback-ms"] = "0";
+            context.Response.Headers["grpc-status"] = "14";
+            return;
+        }
+
         if (isCut && cut == Cut.LineBefore)
         {
             _line!.Tear();
@@ -97,6 +118,12 @@ internal sealed class CuttingServer(Cut cut, int times) : IAsyncDisposable
         {
             case Cut.Reset:
                 context.Abort();
+                break;
+            case Cut.Calm:
+                context.Features.Get<IHttpResetFeature>()!.Reset(0xb);
+                break;
+            case Cut.Unsafe:
+                context.Features.Get<IHttpResetFeature>()!.Reset(0xc);
                 break;
             case Cut.Line:
                 _line!.Tear();

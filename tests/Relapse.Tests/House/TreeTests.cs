@@ -20,6 +20,12 @@ public sealed partial class TreeTests
         Assert.DoesNotContain(Repository.Files, file => Path.GetFileName(file).StartsWith("appsettings", StringComparison.OrdinalIgnoreCase));
 
     [Fact]
+    public void No_project_is_excepted_from_the_rules_of_style() =>
+        Assert.DoesNotContain(
+            Repository.Files,
+            file => file.EndsWith(".csproj", StringComparison.Ordinal) && Repository.Read(file).Contains("<EnforceCodeStyleInBuild>false", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
     public void No_file_of_code_is_longer_than_can_be_read()
     {
         var tooLong = Sources.Where(file => Repository.Read(file).Count(letter => letter == '\n') > LongestFile);
