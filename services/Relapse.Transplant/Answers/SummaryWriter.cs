@@ -162,5 +162,10 @@ internal sealed class SummaryWriter(DonorRanking ranking, HlaReference reference
         {
             yield return ("DESCENT_NOT_FOLLOWED", $"At {string.Join(", ", ranking.Family.NotFollowed.Select(locus => locus.Name()))} the typings of the family leave more inheritances than are looked at; what is said of descent is wider than the typings.");
         }
+
+        if (ranking.FamilyLeftOpen.Count > 0)
+        {
+            yield return ("FAMILY_LEFT_OPEN", $"At {string.Join(", ", ranking.FamilyLeftOpen.Select(locus => locus.Name()))} the typings of recipient and relatives can be read in more ways than are looked at; the class of relatives is left open as far as it hangs on descent.");
+        }
     }
 }

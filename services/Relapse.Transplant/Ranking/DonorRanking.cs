@@ -54,6 +54,9 @@ internal sealed class DonorRanking
     /// <summary>What the family shows, as it is typed.</summary>
     public FamilyStudy Family { get; }
 
+    /// <summary>Loci at which relatives' typings have more readings than are looked at: what descent could say of them is left open.</summary>
+    public IReadOnlyCollection<HlaLocus> FamilyLeftOpen => _outlook.LeftOpen;
+
     /// <summary>Holds what laboratories state against the typings.</summary>
     public StatementCheck Statements => Given.Statements;
 

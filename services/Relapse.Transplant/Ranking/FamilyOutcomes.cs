@@ -7,23 +7,22 @@ namespace Relapse.Transplant.Ranking;
 
 /// <summary>What the family can say of each related donor where the recipient is typed in one way.</summary>
 /// <param name="given">What it says of those whose tier does not hang on it.</param>
-/// <param name="families">What is open of those whose does.</param>
-internal sealed class FamilyOutcomes(FamilyStudy given, ImmutableArray<FamilyReadings> families)
+/// <param name="families">What is open of those whose does, by the donor's index.</param>
+internal sealed class FamilyOutcomes(FamilyStudy given, IReadOnlyDictionary<int, FamilyReadings> families)
 {
     /// <summary>Everything that it can say of a donor, each once.</summary>
-    public ImmutableArray<RelativeFinding> Of(DonorCase donor) => families.FirstOrDefault(family => family.Has(donor))?.Of(donor) ?? [given.Of(donor)];
+    public ImmutableArray<RelativeFinding> Of(DonorCase donor) => families.GetValueOrDefault(donor.Index)?.Of(donor) ?? [given.Of(donor)];
 
     /// <summary>Paths of the typings that decide which of it.</summary>
     /// <param name="donor">The donor.</param>
     /// <param name="tells">What is told by a finding.</param>
-    public ImmutableArray<string> Missing(DonorCase donor, Func<RelativeFinding, string> tells) => families.FirstOrDefault(family => family.Has(donor))?.Missing(donor, tells) ?? [];
+    public ImmutableArray<string> Missing(DonorCase donor, Func<RelativeFinding, string> tells) => families.GetValueOrDefault(donor.Index)?.Missing(donor, tells) ?? [];
 }
 
 /// <summary>A family with its open copies read in every way, or in too many to be looked at: then all that could be said may be.</summary>
-/// <param name="family">Who is in it.</param>
 /// <param name="open">What is open.</param>
 /// <param name="studies">One for each reading, the first open one varying fastest; none: there are too many.</param>
-internal sealed class FamilyReadings(FamilyMembers family, ImmutableArray<OpenLocus> open, ImmutableArray<FamilyStudy> studies)
+internal sealed class FamilyReadings(ImmutableArray<OpenLocus> open, ImmutableArray<FamilyStudy> studies)
 {
     /// <summary>How many readings of a family are looked at.</summary>
     public const int Most = 256;
@@ -33,7 +32,7 @@ internal sealed class FamilyReadings(FamilyMembers family, ImmutableArray<OpenLo
     private static readonly ImmutableArray<RelativeFinding> OfOther = [Sharing(0, 0), Sharing(0, 1)];
 
     /// <summary>How many readings there are, or more than are looked at.</summary>
-    public static long Count(ImmutableArray<OpenLocus> open) => open.Aggregate(1L, (count, one) => Math.Min(count * one.Readings.Length, Most + 1));
+    public static long Count(ImmutableArray<OpenLocus> open) => open.Aggregate(1L, (count, one) => Math.Min(count * one.Count, Most + 1));
 
     /// <summary>Every reading.</summary>
     public static IEnumerable<(Hla.HlaTyping Recipient, FamilyMembers Family)> All(FamilyMembers family, Hla.HlaTyping recipient, ImmutableArray<OpenLocus> open)
@@ -46,9 +45,6 @@ internal sealed class FamilyReadings(FamilyMembers family, ImmutableArray<OpenLo
 
         return all;
     }
-
-    /// <summary>Whether a donor is one of it.</summary>
-    public bool Has(DonorCase donor) => family.Donors.Any(member => member.Index == donor.Index);
 
     /// <summary>Everything that can be said of a donor.</summary>
     public ImmutableArray<RelativeFinding> Of(DonorCase donor) => !studies.IsEmpty ? [.. studies.Select(study => study.Of(donor)).Distinct()] : donor.Message.Relationship switch
@@ -69,13 +65,13 @@ internal sealed class FamilyReadings(FamilyMembers family, ImmutableArray<OpenLo
                 deciding.Add(one);
             }
 
-            step *= one.Readings.Length;
+            step *= one.Count;
         }
 
         return [.. deciding.GroupBy(one => one.Path, StringComparer.Ordinal).Select(same => $"{same.Key}({string.Join(',', same.Select(one => one.Locus.Name()))})")];
 
         bool Decides(OpenLocus one, int size) => Enumerable.Range(0, studies.Length).Any(index =>
-            index / size % one.Readings.Length is > 0 and var reading && tells(studies[index].Of(donor)) != tells(studies[index - reading * size].Of(donor)));
+            index / size % one.Count is > 0 and var reading && tells(studies[index].Of(donor)) != tells(studies[index - reading * size].Of(donor)));
     }
 
     private static RelativeFinding Sharing(byte min, byte max) => new(true, Genoidentity.Unproven, new Bounds(min, max), Truth.Open, Truth.Open, false);

@@ -26,6 +26,9 @@ internal sealed class FamilyOutlook
     private readonly Dictionary<LocusTyping[], FamilyOutcomes> _known = new(EqualityComparer<LocusTyping[]>.Create(
         (one, other) => one.AsSpan().SequenceEqual(other), one => one.Aggregate(0, HashCode.Combine)));
 
+    private readonly CancellationToken _cancellation;
+    private readonly Dictionary<int, ImmutableArray<HlaLocus>> _openLoci = [];
+    private readonly SortedSet<HlaLocus> _leftOpen = [];
     private long _left = MostWork;
 
     /// <param name="question">The question.</param>
@@ -34,12 +37,20 @@ internal sealed class FamilyOutlook
     /// <param name="cancellation">Ends the work when nobody waits for it.</param>
     public FamilyOutlook(RankingQuestion question, IReadOnlyList<DonorCase> donors, FamilyStudy given, CancellationToken cancellation)
     {
-        (_question, _given, _budget) = (question, given, new FamilyBudget(cancellation));
+        (_question, _given, _budget, _cancellation) = (question, given, new FamilyBudget(cancellation), cancellation);
         var related = donors.Where(donor => donor.Message.Kind == DonorKind.Related).ToList();
         var nuclear = new FamilyMembers(question.Family, [.. related.Where(IsNuclear)]);
         var alone = related.Where(donor => !IsNuclear(donor)).Select(donor => new FamilyMembers([], [donor]));
         _families = [.. alone.Prepend(nuclear).Where(family => family.Donors.Any(IsMoved))];
         _loci = [.. HlaLoci.All.Where(locus => _families.Any(family => family.TypingsOf(locus).Any()))];
+        foreach (var family in _families)
+        {
+            ImmutableArray<HlaLocus> open = [.. HlaLoci.All.Where(locus => family.TypingsOf(locus).Any(typing => !typing.IsCertain))];
+            foreach (var donor in family.Donors)
+            {
+                _openLoci[donor.Index] = open;
+            }
+        }
     }
 
     /// <summary>Whether a locus of the recipient can matter to what the family says.</summary>
@@ -49,8 +60,11 @@ internal sealed class FamilyOutlook
     public IEnumerable<LocusTyping> TypingsOf(HlaLocus locus) => _families.SelectMany(family => family.TypingsOf(locus));
 
     /// <summary>Whether a donor's own typing, or that of a relative of both, leaves open what the family says of it.</summary>
-    public bool LeavesOpen(HlaLocus locus, DonorCase donor) =>
-        _families.Any(family => family.Donors.Any(member => member.Index == donor.Index) && family.TypingsOf(locus).Any(typing => !typing.IsCertain));
+    public bool LeavesOpen(HlaLocus locus, DonorCase donor) => _openLoci.TryGetValue(donor.Index, out var open) && open.Contains(locus);
+
+    /// <summary>Loci at which a family's typings have more readings than were looked at, in a completion at least: of its donors everything
+    /// that could be said may be.</summary>
+    public IReadOnlyCollection<HlaLocus> LeftOpen => _leftOpen;
 
     /// <summary>What the family can say where the recipient is so typed.</summary>
     public FamilyOutcomes Of(Hla.HlaTyping recipient)
@@ -59,31 +73,53 @@ internal sealed class FamilyOutlook
         if (!_known.TryGetValue(key, out var outcomes))
         {
             var isGiven = _loci.All(locus => ReferenceEquals(recipient[locus], _question.Recipient.Typing[locus]));
-            _known[key] = outcomes = new FamilyOutcomes(_given, [.. _families.Select(family => Read(family, recipient, isGiven))]);
+            _known[key] = outcomes = new FamilyOutcomes(_given, Read(recipient, isGiven));
         }
 
         return outcomes;
     }
 
+    private Dictionary<int, FamilyReadings> Read(Hla.HlaTyping recipient, bool isGiven)
+    {
+        var found = new Dictionary<int, FamilyReadings>();
+        foreach (var family in _families)
+        {
+            var readings = Read(family, recipient, isGiven);
+            foreach (var donor in family.Donors)
+            {
+                found.Add(donor.Index, readings);
+            }
+        }
+
+        return found;
+    }
+
     private FamilyReadings Read(FamilyMembers family, Hla.HlaTyping recipient, bool isGiven)
     {
-        var open = family.Open(recipient);
+        var open = family.Open(recipient, ref _left, _cancellation);
         var readings = FamilyReadings.Count(open);
         if (readings == 1 && isGiven)
         {
-            return new FamilyReadings(family, open, [_given]);
+            return new FamilyReadings(open, [_given]);
         }
 
         var work = readings * family.Work;
         if (readings > FamilyReadings.Most || work > _left)
         {
-            return new FamilyReadings(family, open, []);
+            return LeaveOpen(open);
         }
 
         _left -= work;
         ImmutableArray<FamilyStudy> studies = [.. FamilyReadings.All(family, recipient, open).Select(one => new FamilyStudy(one.Recipient, one.Family.Relatives, one.Family.Donors, _budget))];
         // What was given up is not what a known typing would say.
-        return new FamilyReadings(family, open, _budget.GivenUp.Count > _given.NotFollowed.Count ? [] : studies);
+        return _budget.GivenUp.Count > _given.NotFollowed.Count ? LeaveOpen(open) : new FamilyReadings(open, studies);
+    }
+
+    private FamilyReadings LeaveOpen(ImmutableArray<OpenLocus> open)
+    {
+        // With everything typed it is the work of the call that ran out.
+        _leftOpen.UnionWith(open.IsEmpty ? _loci : open.Select(one => one.Locus));
+        return new FamilyReadings(open, []);
     }
 
     private static bool IsNuclear(DonorCase donor) => donor.Message.Relationship is Relationship.Mother or Relationship.Father or Relationship.Sibling;
