@@ -17,7 +17,7 @@ internal sealed class RecipientLocus
     private const int MostWork = 100_000;
     private const int OfAKind = 2;
 
-    // How often it is asked whether a protein is what an antibody is directed against.
+    // How often it is asked whether a protein is what an antibody is directed against, over all copies; and the same of genotypes.
     private const int MostTargets = 200_000;
 
     // Proteins that nobody has: their codes are those of no name. With a release every name is known, and what has none is new.
@@ -29,6 +29,8 @@ internal sealed class RecipientLocus
     private readonly List<LocusTyping> _donors;
     private readonly HashSet<int> _classes;
     private readonly HashSet<int> _ofRelatives = [];
+    private readonly int _antibodies;
+    private long _targets;
 
     /// <param name="given">The donors as the question was asked.</param>
     /// <param name="reading">What looks at the locus.</param>
@@ -44,6 +46,7 @@ internal sealed class RecipientLocus
             _classes.UnionWith(_ofRelatives);
         }
 
+        _antibodies = reading.Antibodies(locus) ? given.Question.Recipient.Antibodies.Count(antibody => antibody.Specificity.Loci.Contains(locus)) : 0;
         Completions = Find();
     }
 
@@ -73,7 +76,7 @@ internal sealed class RecipientLocus
             genotypes.UnionWith(ones.SelectMany(one => others, (one, other) => Ordered(one, other)));
         }
 
-        if (genotypes.Count * _donors.Sum(Cost) > MostWork)
+        if (genotypes.Count * _donors.Sum(Cost) > MostWork || (long)genotypes.Count * _antibodies > MostTargets)
         {
             return [];
         }
@@ -104,7 +107,8 @@ internal sealed class RecipientLocus
 
         var (release, isUnknown) = (_given.Context.Release, copy.Kind == PositionKind.Unknown);
         IEnumerable<int> proteins = !isUnknown ? copy.Proteins : release is null ? _classes.Concat(Others) : release[_locus].Proteins;
-        if ((!isUnknown && proteins.Count() > MostProteins) || (long)proteins.Count() * AntibodiesHere > MostTargets)
+        _targets += (long)proteins.Count() * _antibodies;
+        if ((!isUnknown && proteins.Count() > MostProteins) || _targets > MostTargets)
         {
             return [.. Enumerable.Repeat(copy, MostCandidates + 1)];
         }
@@ -125,8 +129,6 @@ internal sealed class RecipientLocus
 
         return [.. kept, .. copy.MayBeNew || isUnknown ? [AllelePosition.New] : Array.Empty<AllelePosition>(), .. isUnknown ? [AllelePosition.Null] : Array.Empty<AllelePosition>()];
     }
-
-    private int AntibodiesHere => _reading.Antibodies(_locus) ? _given.Question.Recipient.Antibodies.Count(antibody => antibody.Specificity.Loci.Contains(_locus)) : 0;
 
     private int ClassOf(int protein) => _given.Context.Release?[_locus].ClassOf(protein) ?? protein;
 

@@ -59,18 +59,23 @@ internal sealed class UnsetSettings(DonorRanking ranking)
         {
             var index = group.Criteria.ToList().FindIndex(one => one.Document.Measure == Measure.NkAlloreactivity);
             List<Entry> members = index < 0 ? [] : [.. possible.Where(entry => entry.Branches.Any(branch => branch.Best.Group == group.Number))];
-            if (members.Exists(one => members.Exists(other => one != other && (ranking.Alike(group.Number, one, other) & 1 << index) == 0 && CanPart(one, other))))
+            if (members.Count > 1 && CanPart(group.Number, 1 << index, members))
             {
                 unknowns.Add(Unset(SettingId.NkModel, group.Criteria[index].Id));
             }
         }
     }
 
-    private bool CanPart(Entry one, Entry other) => Array.Exists(Models, model =>
+    // Two of whom every model says the same known thing it does not part, nor two who are alike in all that models ask for: of those a model
+    // says the same. Who is alike to one is alike to each other, so that one is held against the rest.
+    private bool CanPart(int group, int criterion, List<Entry> members)
     {
-        var (first, second) = (ranking.Nk.Model(model, one.Donor).Any, ranking.Nk.Model(model, other.Donor).Any);
-        return first != second || (first == Truth.Open && model != SettingWord.MissingLigand);
-    });
+        var first = members[0];
+        Truth[] says = [.. Models.Select(model => ranking.Nk.Model(model, first.Donor).Any)];
+        var isOpen = says.Where((said, index) => said == Truth.Open && Models[index] != SettingWord.MissingLigand).Any();
+        return members.Skip(1).Any(other => (ranking.Alike(group, first, other) & criterion) == 0
+            && (isOpen || Models.Where((model, index) => ranking.Nk.Model(model, other.Donor).Any != says[index]).Any()));
+    }
 
     private static DecidingUnknown Unset(string setting, string criterion) => new() { Field = $"settings.{setting}", Criterion = criterion };
 }
