@@ -23,6 +23,9 @@ internal sealed record AntibodyAgainst(RecipientAntibody Antibody, int Index, in
 /// <param name="size">How large grafts are.</param>
 internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, GraftSize size)
 {
+    // How often it is asked of a copy whether a protein of it is what an antibody is directed against; beyond that it stays open.
+    private const int MostTargets = 4096;
+
     private readonly PolicySettings _settings = question.Settings;
     private readonly decimal? _dsaLimit = question.Settings.Number(SettingId.DsaLimit);
     private readonly decimal? _unrelatedAge = question.Settings.Number(SettingId.UnrelatedAge);
@@ -163,8 +166,30 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
             return CanBeTarget(donor) ? Truth.Open : Truth.False;
         }
 
-        return Against(donor).Select(one => Above(one, limit).And(one.IsCertain)).Aggregate(Truth.False, Truths.Or);
+        var each = Against(donor).Select(one => Above(one, limit).And(one.IsCertain)).Aggregate(Truth.False, Truths.Or);
+        return each == Truth.Open && Enumerable.Range(0, donor.Typings.Length).Any(typing => IsAboveWhateverItIs(donor, typing, limit)) ? Truth.True : each;
     }
+
+    // A typing is one of its genotypes, and the antibodies may leave none of them out: each is against one, and together they are against all.
+    private bool IsAboveWhateverItIs(DonorCase donor, int typing, decimal limit)
+    {
+        var above = Against(donor).Where(one => one.Typing == typing && Above(one, limit) == Truth.True && Own(one.Index) == Truth.False).Select(one => one.Antibody.Specificity).ToList();
+        return above.SelectMany(specificity => specificity.Loci).Distinct().Any(locus =>
+        {
+            var here = above.Where(specificity => specificity.Loci.Contains(locus)).ToList();
+            return donor.Typings[typing][locus].Genotypes.All(genotype => IsTarget(locus, genotype.First, here) || IsTarget(locus, genotype.Second, here));
+        });
+    }
+
+    // Whether a copy is what one of them is directed against, whichever of its proteins it is.
+    private bool IsTarget(HlaLocus locus, AllelePosition copy, List<AntibodySpecificity> antibodies) => copy is { Kind: PositionKind.Expressed, MayBeNew: false }
+        && (long)copy.Proteins.Length * antibodies.Count <= MostTargets
+        && copy.Proteins.All(protein =>
+        {
+            var one = AllelePosition.Expressed([protein], code => context.Release?[locus].ClassOf(code) ?? code);
+            var person = new Hla.HlaTyping(new Dictionary<HlaLocus, Hla.LocusTyping> { [locus] = Hla.LocusTyping.Of(one, one) });
+            return antibodies.Exists(antibody => antibody.CarriedBy(person) == Truth.True);
+        });
 
     private static Truth Above(AntibodyAgainst one, decimal limit) => one.Antibody.Mfi is { } mfi ? mfi > limit ? Truth.True : Truth.False : Truth.Open;
 

@@ -156,8 +156,9 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
     {
         var statement = isContradicted ? MatchStatement.Unspecified : donor.Message.MatchStatement;
         var stated = statement == MatchStatement.Haploidentical;
-        var isOpen = isContradicted || !finding.IsConsistent
-            || (finding.SharedHaplotypes.Min == 0 && !statements.IsCompared(donor));
+        // Parents and children share a haplotype whatever they are typed as; of others a locus that is not typed may show that none is.
+        var untyped = isContradicted || finding.SharedHaplotypes.Min > 0 ? [] : statements.NotCompared(donor);
+        var isOpen = isContradicted || !finding.IsConsistent || !untyped.IsEmpty;
         var mayShare = stated || (statement != MatchStatement.Mismatched && (isContradicted || finding.SharedHaplotypes.Max > 0));
         if (mayShare)
         {
@@ -169,7 +170,7 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
             Add(DonorClass.FamilyWithoutSharedHaplotype, classes);
             if (mayShare)
             {
-                missing.Add(donor.TypingPath(0));
+                missing.AddRange(untyped.IsEmpty ? [donor.TypingPath(0)] : _typings.Of(donor, 0, untyped));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Transplant.Donors;
 using Relapse.Transplant.Hla;
@@ -37,6 +38,10 @@ internal sealed class StatementCheck(RankingQuestion question, HlaContext contex
 
     /// <summary>Whether any locus is typed in both.</summary>
     public bool IsCompared(DonorCase donor) => HlaLoci.All.Any(locus => donor.Typings[0][locus].IsTyped && context.Recipient[locus].IsTyped);
+
+    /// <summary>The loci of ten at which one of the two is not typed.</summary>
+    public ImmutableArray<HlaLocus> NotCompared(DonorCase donor) =>
+        [.. CountScheme.Ten.Loci().ToArray().Where(locus => !donor.Typings[0][locus].IsTyped || !context.Recipient[locus].IsTyped)];
 
     private Truth NothingMatches(DonorCase donor)
     {
