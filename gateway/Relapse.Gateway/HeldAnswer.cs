@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Relapse.Edge;
 
 namespace Relapse.Gateway;
 
 /// <summary>The body of one gRPC answer: its first message goes on when it is whole, and what follows as it comes.</summary>
 /// <param name="caller">Where it goes.</param>
 /// <param name="room">What there is for what is kept.</param>
-internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
+internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : AnswerStream
 {
     // A byte that says whether the message is compressed, and its length.
     private const int PrefixBytes = 5;
@@ -18,20 +19,6 @@ internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
     private int _length;
     private int _needed;
     private bool _passes;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,20 +35,8 @@ internal sealed class HeldAnswer(Stream caller, HeldAnswers room) : Stream
         await caller.WriteAsync(buffer, cancellationToken);
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
     // Of what is held nothing goes, nor do its headers.
     public override Task FlushAsync(CancellationToken cancellationToken) => _passes ? caller.FlushAsync(cancellationToken) : Task.CompletedTask;
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>Sends what is held, and from now on everything.</summary>
     internal async ValueTask LetPassAsync(CancellationToken cancellation)

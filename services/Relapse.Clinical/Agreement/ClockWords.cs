@@ -55,8 +55,8 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
         [.. compared.Differing(boxes).Regions.Select(region => (region.ConclusionA, region.ConclusionB))];
 
     /// <summary>
-    /// The decision by the clocks that both derive, that may come out differently, and by which they part: two words for the same patients (VERY
-    /// EARLY here and EARLY there, both before 18 months) part nobody.
+    /// The decision by the clocks that both derive, that may come out differently, and by which they part: two words for the same patients, as
+    /// VERY EARLY here and EARLY there can be, part nobody.
     /// </summary>
     private string? Derived(ComparedCase? @case) => Shared().Append(pair.One.Decision.Id).FirstOrDefault(decision =>
     {
@@ -67,8 +67,8 @@ internal sealed class ClockWords(ComparedPair pair, ProtocolWords words)
 
         var compared = ComparedPairs.Shared.Of(Of(pair.One, decision), Of(pair.Other, decision));
         return compared.IsComplete && (@case is null
-            ? !compared.IsOne && !compared.DivideAlike(null, null)
-            : compared.Facts.Boxes(@case) is var here && compared.May(here).Differ && !compared.DivideAlike(here, compared.Facts.Freed(@case, _starts)));
+            ? !compared.IsOne && compared.DivideApart(null, null)
+            : compared.Facts.Boxes(@case) is var here && compared.May(here).Differ && compared.DivideApart(here, compared.Facts.Freed(@case, _starts)));
     });
 
     private static ComparedSide Of(ComparedSide side, string decision) => side with { Decision = side.Protocol.Decisions[decision] };

@@ -50,8 +50,8 @@ internal sealed class ComparedPair
     /// <summary>Whether the two may conclude alike for a case, and whether they may differ.</summary>
     public (bool Alike, bool Differ) May(IReadOnlyList<ValueSet[]> boxes) => _pair.May(boxes);
 
-    /// <summary>Whether they divide patients alike, by whatever words; see <see cref="DecisionPair.DivideAlike"/>.</summary>
-    public bool DivideAlike(IReadOnlyList<ValueSet[]>? here, IReadOnlyList<ValueSet[]>? among) => _pair.DivideAlike(here, among);
+    /// <summary>Whether they divide patients apart, and not by words alone; see <see cref="DecisionPair.DivideApart"/>.</summary>
+    public bool DivideApart(IReadOnlyList<ValueSet[]>? here, IReadOnlyList<ValueSet[]>? among) => _pair.DivideApart(here, among);
 
     /// <summary>Where they differ for a case.</summary>
     public DifferingCase Differing(IReadOnlyList<ValueSet[]> boxes)

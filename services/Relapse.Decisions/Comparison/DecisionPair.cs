@@ -89,20 +89,20 @@ public sealed class DecisionPair
     }
 
     /// <summary>
-    /// Whether the two divide cases alike here, by whatever words: of each conclusion that is possible within the first boxes all cases within the
-    /// second have one conclusion of the other decision, and the other way round.
+    /// Whether the two divide cases apart here, and not by words alone: of some conclusion that is possible within the first boxes the cases within the
+    /// second have several conclusions of the other decision, or the other way round.
     /// </summary>
     /// <param name="here">What is known of a case.</param>
     /// <param name="among">The cases that conclusions divide; they hold those of <paramref name="here"/>. Null for all there are.</param>
-    /// <returns>False also where it is too much work to say.</returns>
+    /// <returns>False also where it is too much work to say: what is not shown is not said.</returns>
     /// <exception cref="InvalidOperationException">The two are not compared in full.</exception>
-    public bool DivideAlike(IReadOnlyList<ValueSet[]>? here, IReadOnlyList<ValueSet[]>? among)
+    public bool DivideApart(IReadOnlyList<ValueSet[]>? here, IReadOnlyList<ValueSet[]>? among)
     {
         _ = Whole;
         try
         {
-            var possible = Conclusions(here);
-            return Conclusions(among).All(other => possible.All(pair => (other.A == pair.A) == (other.B == pair.B)));
+            var possible = Conclusions(here).ToList();
+            return Conclusions(among).Any(other => possible.Any(pair => (other.A == pair.A) != (other.B == pair.B)));
         }
         catch (TooMuchWorkException)
         {

@@ -3,9 +3,7 @@ using k8s.Models;
 
 namespace Relapse.Tests.Cluster;
 
-// What the chart uses of kinds that are not Kubernetes' own: a field beyond these is refused when it is loaded.
-#pragma warning disable CA1002, CA2227 // They are filled by the YAML reader.
-
+// What the chart uses of kinds that are not Kubernetes' own: a field beyond these is refused when it is loaded. The YAML reader fills them.
 internal abstract class OtherKind : IKubernetesObject<V1ObjectMeta>
 {
     public string ApiVersion { get; set; } = "";
@@ -22,11 +20,11 @@ internal sealed class Route : OtherKind
 
 internal sealed class RouteSpec
 {
-    public List<RouteParent> ParentRefs { get; set; } = [];
+    public IList<RouteParent> ParentRefs { get; init; } = [];
 
-    public List<string> Hostnames { get; set; } = [];
+    public IList<string> Hostnames { get; init; } = [];
 
-    public List<RouteRule> Rules { get; set; } = [];
+    public IList<RouteRule> Rules { get; init; } = [];
 }
 
 internal sealed class RouteParent
@@ -40,7 +38,7 @@ internal sealed class RouteParent
 
 internal sealed class RouteRule
 {
-    public List<RouteBackend> BackendRefs { get; set; } = [];
+    public IList<RouteBackend> BackendRefs { get; init; } = [];
 }
 
 internal sealed class RouteBackend
@@ -57,14 +55,14 @@ internal sealed class PrometheusRule : OtherKind
 
 internal sealed class RuleSpec
 {
-    public List<RuleGroup> Groups { get; set; } = [];
+    public IList<RuleGroup> Groups { get; init; } = [];
 }
 
 internal sealed class RuleGroup
 {
     public string Name { get; set; } = "";
 
-    public List<AlertRule> Rules { get; set; } = [];
+    public IList<AlertRule> Rules { get; init; } = [];
 }
 
 internal sealed class AlertRule
@@ -75,16 +73,16 @@ internal sealed class AlertRule
 
     public string? For { get; set; }
 
-    public Dictionary<string, string> Labels { get; set; } = [];
+    public IDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
-    public Dictionary<string, string> Annotations { get; set; } = [];
+    public IDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 }
 
 internal sealed class DaprComponent : OtherKind
 {
     public DaprComponentSpec Spec { get; set; } = new();
 
-    public List<string> Scopes { get; set; } = [];
+    public IList<string> Scopes { get; init; } = [];
 }
 
 internal sealed class DaprComponentSpec
@@ -93,7 +91,7 @@ internal sealed class DaprComponentSpec
 
     public string Version { get; set; } = "";
 
-    public List<DaprMetadata> Metadata { get; set; } = [];
+    public IList<DaprMetadata> Metadata { get; init; } = [];
 }
 
 internal sealed class DaprMetadata
@@ -109,7 +107,7 @@ internal sealed class DaprSubscription : OtherKind
 {
     public DaprSubscriptionSpec Spec { get; set; } = new();
 
-    public List<string> Scopes { get; set; } = [];
+    public IList<string> Scopes { get; init; } = [];
 }
 
 internal sealed class DaprSubscriptionSpec
@@ -118,7 +116,7 @@ internal sealed class DaprSubscriptionSpec
 
     public string Topic { get; set; } = "";
 
-    public Dictionary<string, string> Routes { get; set; } = [];
+    public IDictionary<string, string> Routes { get; init; } = new Dictionary<string, string>();
 
     public string? DeadLetterTopic { get; set; }
 }
