@@ -82,7 +82,8 @@ public sealed class CutOffAnswersTests
         await using var server = await new CuttingServer(Cut.Reset, times: int.MaxValue).StartAsync();
         await using var provider = Register(server, options => options.Deadline = TimeSpan.FromMilliseconds(100));
         await Assert.ThrowsAsync<RpcException>(async () => await Ask(provider, Cancel));
-        Assert.Equal(1, server.Calls);
+        // On a busy machine it may come before the call does.
+        Assert.InRange(server.Calls, 0, 1);
     }
 
     [Fact]
