@@ -27,7 +27,8 @@ internal sealed partial class RegistryRpcs
                 var view = FollowedView(context);
                 foreach (var message in Messages(view, sent, first))
                 {
-                    await responses.WriteAsync(message, ending.Token);
+                    // Not by the ending: a write that is called off resets the call, and its caller reads CANCELLED.
+                    await responses.WriteAsync(message, context.CancellationToken);
                 }
 
                 (sent, first) = (view.Revision, false);
