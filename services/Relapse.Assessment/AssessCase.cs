@@ -21,8 +21,10 @@ internal sealed partial class AssessmentRpcs
         var outcome = Ask(Part.Outcome, () => AskedPart<EstimateOutcomeResponse>.OfAsync(() => lines.Outcome.EstimateOutcomeAsync(call.Outcome, options), caller));
         if (request.Publish)
         {
-            // Nothing is published of a request that these two find a fault in.
+            // Nothing is published of a request that these two find a fault in, nor where one of those that publish could not.
+            var check = faults.HasAny ? Task.CompletedTask : EventCheck.AddFaultsAsync(lines, call.Parts, options, faults);
             new AssessedParts(null, null, await response, null, await outcome).AddFaults(faults);
+            await check;
             faults.ThrowIfAny();
             options = lines.For(context);
         }

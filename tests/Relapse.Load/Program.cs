@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Relapse.Load.Cluster;
+using Relapse.Load.Day;
 using Relapse.Load.Measuring;
 using Relapse.Load.Rows;
 using Relapse.Load.Servers;
@@ -17,6 +18,8 @@ using Relapse.Load.Traffic;
 //   calls URL FILE [KIND...]  calls a gateway with a case until it is told to stop (tests/cluster/network.sh does), and says what failed; kinds: streams, cohorts
 //   hour URL FILE RATE SECONDS [cohort]
 //                             calls a gateway at a fixed rate, with a cohort beside it or not, and says how long calls took (the same does)
+//   day CALLS ASSESSMENTS OTHERS CORES
+//                             a day of whole cases, simulated: that many calls, replicas of the assessment and of every other, and what each has of a processor
 switch (args)
 {
     case ["load", var file, .. var kinds]:
@@ -58,8 +61,15 @@ switch (args)
         }
 
         return 0;
+    case ["day", var calls, var assessments, var others, var cores]:
+        foreach (var shape in new[] { DayShape.Even, DayShape.Clinics, DayShape.OnTheHour })
+        {
+            Console.WriteLine(new DaySimulation(shape, (int)Number(calls), (int)Number(assessments), (int)Number(others), Number(cores)).Run(seed: 1));
+        }
+
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE [KIND...] | hour URL FILE RATE SECONDS [cohort]");
+        await Console.Error.WriteLineAsync("Started by ./relapse bench: load FILE [KIND...] | start FILE | assess FILE | cohort FILE [SIZE...] | echo BOOK... | proxy HTTP GRPC | sink | calls URL FILE [KIND...] | hour URL FILE RATE SECONDS [cohort] | day CALLS ASSESSMENTS OTHERS CORES");
         return 2;
 }
 

@@ -54,7 +54,7 @@ public sealed class FaultList
     internal void NotEvaluated(UnusableVersion version) => _unusable.Add(version);
 
     /// <summary>Adds that an event is asked for, and that this process publishes none.</summary>
-    internal void EventsNotConfigured() => _lacksEvents = true;
+    public void EventsNotConfigured() => _lacksEvents = true;
 
     /// <summary>Ends the call with the status that fits, if anything was wrong.</summary>
     public void ThrowIfAny()

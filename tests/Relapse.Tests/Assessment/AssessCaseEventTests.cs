@@ -114,6 +114,22 @@ public sealed class AssessCaseEventTests(EventHouse house) : IClassFixture<Event
         Assert.Equal((StatusCode.FailedPrecondition, "EVENTS_NOT_CONFIGURED"), (refused.StatusCode, refused.Reason()));
     }
 
+    [Theory]
+    [InlineData("CLASSIFICATION")]
+    [InlineData("MRD")]
+    [InlineData("TRANSPLANT")]
+    public async Task Where_one_service_has_no_sidecar_nothing_is_published_of_the_others_either(string without)
+    {
+        await using var silent = new RelapseServer();
+        await silent.InitializeAsync();
+        await using var sidecar = await Sidecar.StartAsync();
+        await using var server = new RelapseServer { Arguments = ["--RELAPSE_DAPR_ADDRESS=" + sidecar.Address, $"--RELAPSE_SERVICE_{without}_GRPC={silent.GrpcAddress}"] };
+        await server.InitializeAsync();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => Assess(server, Asked()));
+        Assert.Equal((StatusCode.FailedPrecondition, "EVENTS_NOT_CONFIGURED"), (refused.StatusCode, refused.Reason()));
+        Assert.Empty(sidecar.Published);
+    }
+
     private static AssessCaseRequest Asked() => new()
     {
         Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" }, RequestId = CaseEventTests.NewId(), Publish = true,
