@@ -45,7 +45,7 @@ internal sealed class AnswerTable
         }
 
         PrintAgreements(answer, output);
-        PrintModifiers(answer, output);
+        PrintModifiers([.. answer.Decisions.SelectMany(decision => decision.Modifiers).Distinct()], output);
         ContextTable.Print(answer.Context, output);
         for (var source = 0; source < sources.Count; source++)
         {
@@ -84,9 +84,8 @@ internal sealed class AnswerTable
     }
 
     // What no study group owns stands beside the answers of all of them, and is printed once.
-    private static void PrintModifiers(Answer answer, TextWriter output)
+    internal static void PrintModifiers(IReadOnlyCollection<Answer.Modifier> stated, TextWriter output)
     {
-        var stated = answer.Decisions.SelectMany(decision => decision.Modifiers).Distinct().ToList();
         if (stated.Count == 0)
         {
             return;

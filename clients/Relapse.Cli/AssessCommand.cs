@@ -76,10 +76,10 @@ internal static class AssessCommand
             return NotHad;
         }
 
-        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
+            using var content = new ByteArrayContent(await File.ReadAllBytesAsync(file));
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await http.PostAsync(new Uri(service, Path), content);
             var body = await response.Content.ReadAsStringAsync();
             if (!response.IsSuccessStatusCode)
@@ -103,6 +103,14 @@ internal static class AssessCommand
         catch (HttpRequestException)
         {
             await error.WriteLineAsync($"Nothing answers at {service}; ./relapse up starts it.");
+        }
+        catch (TaskCanceledException)
+        {
+            await error.WriteLineAsync($"{service} did not answer in time.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"{file} cannot be read: {failure.Message}");
         }
         catch (JsonException)
         {

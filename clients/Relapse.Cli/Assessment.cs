@@ -11,6 +11,8 @@ internal sealed record Assessment
 
     public IReadOnlyList<Needed> Missing { get; init; } = [];
 
+    public IReadOnlyList<Answer.Modifier> Modifiers { get; init; } = [];
+
     public IReadOnlyList<string> Unavailable { get; init; } = [];
 
     public DecidedPart Classification { get; init; } = new();
@@ -43,6 +45,12 @@ internal sealed record Assessment
         public IReadOnlyList<Answer.Requirement> Requires { get; init; } = [];
 
         public IReadOnlyList<Step> Way { get; init; } = [];
+
+        public IReadOnlyList<Answer.Warning> Warnings { get; init; } = [];
+
+        public IReadOnlyList<Answer.Contradiction> Contradictions { get; init; } = [];
+
+        public IReadOnlyList<Answer.Confirmation> IfConfirmed { get; init; } = [];
     }
 
     internal sealed record Step(string Decision = "")

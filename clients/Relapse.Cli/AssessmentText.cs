@@ -21,10 +21,16 @@ internal static class AssessmentText
             output.WriteLine(AnswerTable.Heading(protocol.Name));
             Print("where the case stands", [.. protocol.Stands.Where(finding => Shown.Contains(finding.Decision, StringComparer.Ordinal))], sources, output);
             Print("what comes next", protocol.Next, sources, output);
+            foreach (var warning in protocol.Stands.Concat(protocol.Next).SelectMany(finding => finding.Warnings).Distinct())
+            {
+                output.WriteLine($"  warning {warning.Code}: {warning.Detail}");
+            }
+
             output.WriteLine();
         }
 
         PrintAgreements([.. assessment.Classification.Answer?.Agreements ?? [], .. assessment.Eligibility.Answer?.Agreements ?? []], output);
+        AnswerTable.PrintModifiers(assessment.Modifiers, output);
         Print(assessment.Missing, output);
         if (assessment.Outcome.Answer is { Detail.Length: > 0 } figures)
         {
@@ -118,6 +124,8 @@ internal static class AssessmentText
     [
         .. finding.Requires.Select(required => $"given {required.Decision} is {required.Needed.Replace('_', ' ')}: {AnswerTable.State(required.State)}"),
         .. finding.Conditions.Select(condition => $"if {condition.Id}: {condition.Detail}"),
+        .. finding.IfConfirmed.Select(confirmed => $"{string.Join(" or ", confirmed.Possible)} if {confirmed.Decision} is {confirmed.Conclusion}"),
+        .. finding.Contradictions.Select(contradiction => $"against {string.Join(", ", contradiction.Fields)}: {contradiction.Detail}"),
         .. Way(finding),
     ];
 

@@ -23,9 +23,11 @@ internal sealed partial class AssessmentRpcs
         {
             // Nothing is published of a request that these two find a fault in, nor where one of those that publish could not.
             var check = faults.HasAny ? Task.CompletedTask : EventCheck.AddFaultsAsync(lines, call.Parts, options, faults);
-            new AssessedParts(null, null, await response, null, await outcome).AddFaults(faults);
+            var first = new AssessedParts(null, null, await response, null, await outcome);
+            first.AddFaults(faults);
             await check;
             faults.ThrowIfAny();
+            first.ThrowIfRefused();
             options = lines.For(context);
         }
 

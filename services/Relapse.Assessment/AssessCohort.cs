@@ -56,7 +56,9 @@ internal sealed partial class AssessmentRpcs
             faults.Invalid("settings", "required in the first message");
         }
 
-        var call = new CohortCall(protocols.Catalog, first.Settings ?? new AssessCohortSettings(), faults);
+        var ofSettings = new FaultList();
+        var call = new CohortCall(protocols.Catalog, first.Settings ?? new AssessCohortSettings(), ofSettings);
+        faults.Add("settings", ofSettings);
         faults.ThrowIfAny();
         return call;
     }

@@ -33,6 +33,7 @@ internal static class AssessedCase
         }
 
         answer.Missing.AddRange(needed.InOrder());
+        answer.Modifiers.AddRange(parts.Decided().SelectMany(part => part.Decisions).SelectMany(decision => decision.Modifiers).DistinctBy(modifier => (modifier.Protocol, modifier.Code, modifier.Detail)));
         if (answer.Unavailable.Count == 0)
         {
             var receipts = new ReceiptWriter($"{AssessmentService.Descriptor.FullName}/{nameof(AssessmentService.AssessmentServiceBase.AssessCase)}", call.RequestId, canonicalRequest);
@@ -90,6 +91,9 @@ internal static class AssessedCase
         Conditions = { decision.Conditions },
         Requires = { decision.Requires },
         Way = { part == Part.Eligibility ? decision.Trace : [] },
+        Warnings = { decision.Warnings },
+        Contradictions = { decision.Contradictions },
+        IfConfirmed = { decision.IfConfirmed },
     };
 
     private static Receipt Receipt(ProtocolToEvaluate version, AssessedParts parts, ReceiptWriter receipts)

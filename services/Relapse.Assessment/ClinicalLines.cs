@@ -9,6 +9,7 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Edge;
 using Relapse.Hosting;
 
 namespace Relapse.Assessment;
@@ -26,11 +27,12 @@ internal sealed class ClinicalLines : IDisposable
     private readonly AssessmentOptions _options;
     private readonly MessageLimits _limits;
     private readonly IServer _server;
+    private readonly OwnQuestions _own;
     private readonly Dictionary<string, Lazy<(GrpcChannel Channel, CallInvoker Calls)>> _channels;
 
-    public ClinicalLines(ServiceChannels channels, AssessmentOptions options, MessageLimits limits, IServer server)
+    public ClinicalLines(ServiceChannels channels, AssessmentOptions options, MessageLimits limits, IServer server, OwnQuestions own)
     {
-        (_lines, _options, _limits, _server) = (channels, options, limits, server);
+        (_lines, _options, _limits, _server, _own) = (channels, options, limits, server, own);
         _channels = Words.ToDictionary(word => word, word => new Lazy<(GrpcChannel, CallInvoker)>(() => Open(word)), StringComparer.Ordinal);
     }
 
@@ -79,8 +81,12 @@ internal sealed class ClinicalLines : IDisposable
     {
         var channel = OpenChannel(word);
         // Every question is answered from what it says alone, so that asking twice does no harm; 9 times at most, with the channel's three attempts.
-        return (channel, channel.Intercept(new CutOffAnswers(_ => true, TimeProvider.System)));
+        var calls = channel.Intercept(new CutOffAnswers(_ => true, TimeProvider.System));
+        return (channel, _options.Services[word] is null ? calls.Intercept(AsOwn) : calls);
     }
+
+    // Copied: the same headers go with every part.
+    private Metadata AsOwn(Metadata headers) => [.. headers, new Metadata.Entry(OwnQuestions.Header, _own.Key)];
 
     private GrpcChannel OpenChannel(string word) => _lines.Open(_options.Services[word] ?? OwnPort(), new GrpcChannelOptions
     {

@@ -102,7 +102,9 @@ internal sealed partial class AssessmentRpcs
             DecisionLookup.IsDefined(settings.Decision, "settings.decision", faults, both);
         }
 
-        ProtocolRequest.WithReadings(catalog, both, settings.Readings, faults);
+        var ofReadings = new FaultList();
+        ProtocolRequest.WithReadings(catalog, both, settings.Readings, ofReadings);
+        faults.Add("settings", ofReadings);
         faults.ThrowIfAny();
         return (one!, other!, part!.Value);
     }

@@ -66,7 +66,9 @@ internal sealed partial class ClassificationRpcs
             faults.Invalid("settings", "required in the first message");
         }
 
-        var call = new ClassificationCall(protocols.Catalog, Shared(first.Settings ?? new CohortSettings()), faults);
+        var ofSettings = new FaultList();
+        var call = new ClassificationCall(protocols.Catalog, Shared(first.Settings ?? new CohortSettings()), ofSettings);
+        faults.Add("settings", ofSettings);
         faults.ThrowIfAny();
         return call;
     }

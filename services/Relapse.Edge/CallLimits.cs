@@ -12,14 +12,14 @@ internal static class CallLimits
 {
     private static readonly string[] ProbePaths = ["/healthz", "/grpc.health.v1.Health"];
 
-    internal static void Configure(RateLimiterOptions limiter, EdgeOptions options)
+    internal static void Configure(RateLimiterOptions limiter, EdgeOptions options, OwnQuestions own)
     {
-        var atOnce = PartitionedRateLimiter.Create<HttpContext, bool>(context => IsProbe(context)
+        var atOnce = PartitionedRateLimiter.Create<HttpContext, bool>(context => IsUncounted(context, own)
             ? RateLimitPartition.GetNoLimiter(true)
             : RateLimitPartition.GetConcurrencyLimiter(false, _ => new() { PermitLimit = options.MaxConcurrentCalls }));
         limiter.GlobalLimiter = options.CallsPerSecond == 0
             ? atOnce
-            : PartitionedRateLimiter.CreateChained(atOnce, PerAddress(options.CallsPerSecond));
+            : PartitionedRateLimiter.CreateChained(atOnce, PerAddress(options.CallsPerSecond, own));
         limiter.OnRejected = (rejected, _) => new ValueTask(StatusWriter.WriteAsync(rejected.HttpContext, RpcStatus.TooMany));
     }
 
@@ -56,8 +56,8 @@ internal static class CallLimits
         }
     }
 
-    private static PartitionedRateLimiter<HttpContext> PerAddress(int callsPerSecond) =>
-        PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => IsProbe(context)
+    private static PartitionedRateLimiter<HttpContext> PerAddress(int callsPerSecond, OwnQuestions own) =>
+        PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => IsUncounted(context, own)
             ? RateLimitPartition.GetNoLimiter(IPAddress.None)
             : RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress ?? IPAddress.Any, _ => new()
             {
@@ -66,6 +66,8 @@ internal static class CallLimits
                 ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 AutoReplenishment = true,
             }));
+
+    private static bool IsUncounted(HttpContext context, OwnQuestions own) => IsProbe(context) || own.Is(context.Request);
 
     // A probe that is turned away under load would have the orchestrator kill a busy process.
     private static bool IsProbe(HttpContext context)

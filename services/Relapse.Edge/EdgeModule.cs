@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,7 +29,8 @@ public static class EdgeModule
     {
         builder.Services.AddSingleton(options);
         builder.Services.Configure<KestrelServerOptions>(kestrel => Listening.Configure(kestrel, options));
-        builder.Services.AddRateLimiter(limiter => CallLimits.Configure(limiter, options));
+        builder.Services.AddSingleton<OwnQuestions>();
+        builder.Services.AddRateLimiter(_ => { }).AddOptions<RateLimiterOptions>().Configure<OwnQuestions>((limiter, own) => CallLimits.Configure(limiter, options, own));
         builder.Services.AddHostedService<Anonymity>();
         if (options.Oidc is { } oidc)
         {

@@ -26,7 +26,18 @@ internal static class CohortCommand
     public static async Task<int> Run(AssessQuestion asked, string path, TextWriter output, TextWriter error, bool isTerminal)
     {
         var file = new CohortFile(path);
-        var (items, faults) = file.Check();
+        long items;
+        IReadOnlyList<string> faults;
+        try
+        {
+            (items, faults) = file.Check();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync($"{path} cannot be read: {failure.Message}");
+            return NotHad;
+        }
+
         if (faults.Count > 0)
         {
             await error.WriteLineAsync($"{path} cannot be read, and nothing of it was sent:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", faults)}");
@@ -56,7 +67,7 @@ internal static class CohortCommand
         RpcException { StatusCode: StatusCode.Unavailable } gone when RelapseError.From(gone).Reason.Length == 0 => $"Nothing answers at {service}; ./relapse up starts it.",
         RpcException refused => RelapseError.From(refused).ToString(),
         OptionsValidationException invalid => invalid.Message,
-        InvalidProtocolBufferException or InvalidJsonException or FileNotFoundException => $"{path} is not what it was when its lines were checked; what was answered of it stands above.",
+        _ when failure is IOException or UnauthorizedAccessException || CohortFile.IsOfALine(failure) => $"{path} is not what it was when its lines were checked; what was answered of it stands above.",
         _ => null,
     };
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Google.Protobuf;
 using Relapse.Contracts.Assessment.V1;
 
@@ -37,7 +38,7 @@ internal sealed class CohortFile(string path)
                     faults.Add($"line {number}: an item before it has the same id");
                 }
             }
-            catch (Exception fault) when (fault is InvalidProtocolBufferException or InvalidJsonException)
+            catch (Exception fault) when (IsOfALine(fault))
             {
                 faults.Add($"line {number}: {fault.Message}");
             }
@@ -63,12 +64,21 @@ internal sealed class CohortFile(string path)
         await Task.CompletedTask;
     }
 
+    /// <summary>Whether something is wrong with a line, as far as it can be read here.</summary>
+    public static bool IsOfALine(Exception fault) => fault is InvalidProtocolBufferException or InvalidJsonException or JsonException or InvalidDataException;
+
     private IEnumerable<(int Number, string Line)> Lines() =>
         File.ReadLines(path).Select((line, index) => (index + 1, line)).Where(line => !string.IsNullOrWhiteSpace(line.line));
 
     private static AssessItem Parse(int number, string line)
     {
         var item = JsonParser.Default.Parse<AssessItem>(line);
+        if (RepeatedKey.In(line) is { } key)
+        {
+            // It is a field's name: any other was refused.
+            throw new InvalidDataException($"`{key}` stands twice in one object");
+        }
+
         item.ItemId = item.ItemId.Length > 0 ? item.ItemId : $"line {number}";
         return item;
     }

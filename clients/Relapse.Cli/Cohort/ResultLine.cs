@@ -23,6 +23,8 @@ internal static class ResultLine
             var error = RelapseError.From(refused);
             line["error"] = new JsonObject
             {
+                ["code"] = refused.Code,
+                ["message"] = refused.Message,
                 ["reason"] = error.Reason,
                 ["faults"] = new JsonArray([.. error.Faults.Select(fault => new JsonObject { ["field"] = fault.Field, ["description"] = fault.Description })]),
             };

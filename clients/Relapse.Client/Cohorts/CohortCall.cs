@@ -20,6 +20,7 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
     private readonly AsyncDuplexStreamingCall<TRequest, TResponse> _call;
     private readonly Task _sending;
     private ExceptionDispatchInfo? _failure;
+    private bool _wasAnswered;
 
     public CohortCall(CohortRpc<TItem, TRequest, TResponse, TResult, TSummary> rpc, OutstandingItems<TItem> outstanding, CancellationToken caller)
     {
@@ -40,13 +41,15 @@ internal sealed class CohortCall<TItem, TRequest, TResponse, TResult, TSummary> 
         {
             if (await _call.ResponseStream.MoveNext(CancellationToken.None).ConfigureAwait(false))
             {
+                _wasAnswered = true;
                 return _call.ResponseStream.Current;
             }
         }
         catch (RpcException ended)
         {
             _caller.ThrowIfCancellationRequested();
-            if (BrokenLine.Ended(ended))
+            // A token that was good when the stream was opened, and has expired since: the next stream has a new one.
+            if (BrokenLine.Ended(ended) || (_wasAnswered && ended.StatusCode == StatusCode.Unauthenticated))
             {
                 Break = ended;
                 return null;

@@ -13,20 +13,20 @@ internal sealed class CohortCall
 {
     /// <param name="catalog">The catalog in which every name of the call is resolved.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="faults">Where to add what is wrong with them.</param>
+    /// <param name="faults">Where to add what is wrong with them, by paths that begin at the settings.</param>
     public CohortCall(ProtocolCatalog catalog, AssessCohortSettings settings, FaultList faults)
     {
-        RequestId = Hosting.RequestId.Check(settings.RequestId, faults, "settings.request_id");
+        RequestId = Hosting.RequestId.Check(settings.RequestId, faults);
         Parts = settings.Parts.Count == 0 ? PartBatches.Batched : [.. PartBatches.Batched.Where(settings.Parts.Contains)];
         foreach (var (index, part) in settings.Parts.Index())
         {
             if (!PartBatches.Batched.Contains(part))
             {
-                faults.Invalid($"settings.parts[{index}]", part == Part.Outcome ? "outcome is asked case by case" : $"not a value of {nameof(Part)}");
+                faults.Invalid($"parts[{index}]", part == Part.Outcome ? "outcome is asked case by case" : $"not a value of {nameof(Part)}");
             }
             else if (settings.Parts.Take(index).Contains(part))
             {
-                faults.Invalid($"settings.parts[{index}]", "the same part as an entry before it");
+                faults.Invalid($"parts[{index}]", "the same part as an entry before it");
             }
         }
 

@@ -5,6 +5,7 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Edge;
 using Relapse.Hosting.Errors;
 using Status = Google.Rpc.Status;
 
@@ -69,11 +70,13 @@ internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadO
                     .Results.Select(result => Item(result.Assessment?.Decisions, result.Assessment?.Agreements, result.Error)),
             };
         }
-        catch (RpcException failure) when (failure.GetRpcStatus() is null && !caller.CancellationToken.IsCancellationRequested)
+        catch (RpcException failure) when (!caller.CancellationToken.IsCancellationRequested && (failure.GetRpcStatus() is not { } said || HasTooManyCalls(said)))
         {
-            throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached; take the stream up again after the items answered.");
+            throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached, or has too many calls; take the stream up again after the items answered.");
         }
     }
+
+    private static bool HasTooManyCalls(Status said) => said.GetDetail<ErrorInfo>()?.Reason == RpcStatus.TooMany.Reason;
 
     private static ItemAnswer Item(IReadOnlyList<Decision>? decisions, IReadOnlyList<Agreement>? agreements, Status? error) => new(decisions ?? [], agreements ?? [], error);
 }

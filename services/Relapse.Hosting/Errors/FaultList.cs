@@ -38,6 +38,18 @@ public sealed class FaultList
         }
     }
 
+    /// <summary>Adds what is wrong with a message that stands in a field of the request, whose paths begin at that message.</summary>
+    /// <param name="field">Path of the field.</param>
+    /// <param name="faults">What is wrong with the message.</param>
+    public void Add(string field, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(faults);
+        _invalid.AddRange(faults._invalid.Select(fault => fault with { Field = $"{field}.{fault.Field}" }));
+        _notFound.AddRange(faults._notFound.Select(missing => missing with { Field = $"{field}.{missing.Field}" }));
+        _unlabelled.AddRange(faults._unlabelled.Select(protocol => protocol with { Field = $"{field}.{protocol.Field}" }));
+        _unusable.AddRange(faults._unusable.Select(version => version with { Field = $"{field}.{version.Field}" }));
+    }
+
     /// <summary>Adds something that the request names and that is not there.</summary>
     /// <param name="type">What kind: protocol, protocol version, label, decision.</param>
     /// <param name="name">Its resource name.</param>

@@ -58,6 +58,36 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
         Assert.Empty(answer.Unavailable);
     }
 
+    /// <summary>Whoever reads what is laid out, and not the parts, is warned as their readers are.</summary>
+    [Fact]
+    public async Task What_is_laid_out_has_every_warning_contradiction_and_feature_of_its_part()
+    {
+        foreach (var @case in new[] { WholeCase.Of(), Contradictory(), SoundCase.LateIsolatedMarrow() })
+        {
+            var answer = await Assess(new AssessCaseRequest { Case = @case });
+            Decision[] decisions = [.. answer.Classification.Answer.Decisions, .. answer.Mrd.Answer.Decisions, .. answer.Response.Answer.Decisions, .. answer.Eligibility.Answer.Decisions];
+            foreach (var (protocol, finding) in answer.Protocols.SelectMany(protocol => protocol.Stands.Concat(protocol.Next).Select(finding => (protocol.Protocol, finding))))
+            {
+                var decision = decisions.Single(decision => decision.Protocol == protocol && decision.Decision_ == finding.Decision);
+                Assert.Equal((decision.Warnings, decision.Contradictions, decision.IfConfirmed), (finding.Warnings, finding.Contradictions, finding.IfConfirmed));
+            }
+
+            Assert.Equal(decisions.SelectMany(decision => decision.Modifiers).Select(modifier => (modifier.Protocol, modifier.Code)).ToHashSet(), answer.Modifiers.Select(modifier => (modifier.Protocol, modifier.Code)).ToHashSet());
+            Assert.Equal(answer.Modifiers.Count, answer.Modifiers.Distinct().Count());
+            Assert.Contains(answer.Protocols, protocol => protocol.Stands.Any(finding => finding.Warnings.Count > 0));
+        }
+
+        var contradicted = await Assess(new AssessCaseRequest { Case = Contradictory(), Protocols = { UkAll } });
+        Assert.Contains(contradicted.Protocols.Single().Stands, finding => finding.Contradictions.Count > 0);
+
+        static RelapseCase Contradictory()
+        {
+            var @case = WholeCase.Of();
+            @case.Timing = new Timing { DiagnosisDate = SoundCase.Day(2025, 6, 2), RelapseDate = SoundCase.Day(2023, 3, 14), PrimaryTherapyStatus = PrimaryTherapyStatus.Completed };
+            return @case;
+        }
+    }
+
     /// <summary>The caller's trace goes on through every service asked, so that one search finds the whole case.</summary>
     [Fact]
     public async Task One_trace_holds_the_call_and_all_that_it_asks()

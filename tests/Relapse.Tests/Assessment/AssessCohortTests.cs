@@ -111,7 +111,7 @@ public sealed class AssessCohortTests(RelapseServer server) : IClassFixture<Rela
     public async Task What_is_wrong_with_the_settings_or_a_chunk_ends_the_call_with_every_fault()
     {
         var refused = await Assert.ThrowsAsync<RpcException>(() => Run(new AssessCohortSettings { Protocols = { "protocols/none" }, Parts = { Part.Outcome, Part.Mrd, Part.Mrd }, RequestId = "\n" }, [], 1));
-        Assert.Equal(["protocols[0]", "settings.parts[0]", "settings.parts[2]", "settings.request_id"], refused.Fields().Order(StringComparer.Ordinal));
+        Assert.Equal(["settings.parts[0]", "settings.parts[2]", "settings.protocols[0]", "settings.request_id"], refused.Fields().Order(StringComparer.Ordinal));
 
         using var none = Client.AssessCohort(cancellationToken: Cancel);
         await none.RequestStream.CompleteAsync();

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Outcome.V1;
+using Relapse.Edge;
 using Relapse.Tests.Edge.Authentication;
 using Relapse.Tests.Hosting;
 using Relapse.Tests.Hosting.Events;
@@ -114,6 +115,32 @@ public sealed class UnavailablePartTests
         Assert.Equal(2, breaking.Calls);
     }
 
+    /// <summary>One case is one call, however many parts it is asked in.</summary>
+    [Fact]
+    public async Task What_a_process_asks_itself_is_not_counted_among_the_calls_that_it_takes_at_once()
+    {
+        await using var server = await Server("--RELAPSE_MAX_CONCURRENT_CALLS=1", "--RELAPSE_CALLS_PER_SECOND=1");
+        var answer = await Assess(server, new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" } });
+        Assert.Empty(answer.Unavailable);
+
+        // Whoever says so from outside is counted as everybody is.
+        var asked = new Metadata { { OwnQuestions.Header, new string('0', 64) } };
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await new OutcomeService.OutcomeServiceClient(server.Channel).GetServiceInfoAsync(new(), asked, cancellationToken: Cancel));
+        Assert.Equal((StatusCode.ResourceExhausted, "TOO_MANY_CALLS"), (refused.StatusCode, refused.Reason()));
+    }
+
+    /// <summary>Another release, or a token that has just expired: nothing has been published when the whole ends for it.</summary>
+    [Fact]
+    public async Task Nothing_is_published_where_a_service_that_is_asked_first_refuses()
+    {
+        await using var sidecar = await Sidecar.StartAsync();
+        await using var refusing = new SlowOutcome { Refuses = true };
+        await using var server = await Server("--RELAPSE_SERVICE_OUTCOME_GRPC=" + await refusing.StartAsync(), "--RELAPSE_DAPR_ADDRESS=" + sidecar.Address);
+        var refused = await Assert.ThrowsAsync<RpcException>(() => Assess(server, new AssessCaseRequest { Case = WholeCase.Of(), RequestId = "refused", Publish = true }));
+        Assert.Equal(StatusCode.Unauthenticated, refused.StatusCode);
+        Assert.Empty(sidecar.Published);
+    }
+
     [Fact]
     public async Task The_callers_token_goes_with_every_question()
     {
@@ -167,6 +194,9 @@ public sealed class UnavailablePartTests
         /// <summary>Breaks its first call instead, and answers the next.</summary>
         public bool Breaks { get; init; }
 
+        /// <summary>Refuses every call.</summary>
+        public bool Refuses { get; init; }
+
         public int Calls { get; private set; }
 
         public TaskCompletionSource Left { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -174,6 +204,11 @@ public sealed class UnavailablePartTests
         public override async Task<EstimateOutcomeResponse> EstimateOutcome(EstimateOutcomeRequest request, ServerCallContext context)
         {
             Calls++;
+            if (Refuses)
+            {
+                throw new Google.Rpc.Status { Code = (int)StatusCode.Unauthenticated, Message = "No." }.ToRpcException();
+            }
+
             if (Breaks)
             {
                 if (Calls == 1)

@@ -86,9 +86,9 @@ public sealed class CohortTests(RelapseServer server) : IClassFixture<RelapseSer
         Assert.Equal((StatusCode.InvalidArgument, "settings"), Fault(await Refused(new ClassifyCohortRequest())));
         Assert.Equal((StatusCode.InvalidArgument, "settings"), Fault(await Refused(item, settings)));
         Assert.Equal((StatusCode.InvalidArgument, "settings"), Fault(await Refused(settings, item, settings)));
-        Assert.Equal((StatusCode.NotFound, "protocols[0]"), Fault(await Refused(new ClassifyCohortRequest { Settings = new CohortSettings { Protocols = { "protocols/nowhere" } } })));
+        Assert.Equal((StatusCode.NotFound, "settings.protocols[0]"), Fault(await Refused(new ClassifyCohortRequest { Settings = new CohortSettings { Protocols = { "protocols/nowhere" } } })));
         var faulty = new CohortSettings { Protocols = { "cog" }, RequestId = new string('x', 65), Readings = { new ReadingChoice { Protocol = "protocols/cog", Reading = "none" } } };
-        Assert.Equal(["protocols[0]", "readings[0].protocol", "request_id"], (await Refused(new ClassifyCohortRequest { Settings = faulty })).Fields().Order(StringComparer.Ordinal));
+        Assert.Equal(["settings.protocols[0]", "settings.readings[0].protocol", "settings.request_id"], (await Refused(new ClassifyCohortRequest { Settings = faulty })).Fields().Order(StringComparer.Ordinal));
     }
 
     [Fact]

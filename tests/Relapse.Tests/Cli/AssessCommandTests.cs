@@ -31,6 +31,28 @@ public sealed class AssessCommandTests(RelapseServer server) : IClassFixture<Rel
         Assert.DoesNotContain("NOT COMPLETE", text, StringComparison.Ordinal);
     }
 
+    /// <summary>What a clinician must not be without: the facts that cannot all be true, and every warning.</summary>
+    [Fact]
+    public async Task It_prints_which_facts_contradict_each_other_what_is_warned_of_and_what_stands_beside()
+    {
+        Assert.Equal(0, await Run(server, "examples/contradictory-dates.json", "examples/early-isolated-marrow.json"));
+        var text = _output.ToString();
+        Assert.Matches(@"timing +inconsistent\n +against case\.timing\.", text);
+        Assert.Contains("warning HISTORICAL_PROTOCOL: ", text, StringComparison.Ordinal);
+        Assert.Matches(@"(?s)beside the conclusions, changing none\n  (adverse|favourable|disputed|neutral)", text);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_said_to_be()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Path);
+        var held = Path.Combine(folder.Path, "held.json");
+        await using var holding = new FileStream(held, FileMode.Create, FileAccess.Write, FileShare.None);
+        Assert.Equal(1, await Run(server, held));
+        Assert.Contains($"{held} cannot be read", _error.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_is_refused_does_not_end_the_rest_and_shows_in_the_code()
     {

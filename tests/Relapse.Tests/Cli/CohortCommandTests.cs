@@ -49,7 +49,10 @@ public sealed class CohortCommandTests(RelapseServer server) : IClassFixture<Rel
         Assert.Equal(["one", "line 2"], lines.Select(line => line.GetProperty("itemId").GetString()));
         Assert.Contains(lines[0].GetProperty("conclusions").EnumerateArray(), one =>
             one.GetProperty("decision").GetString() == "marrow_status" && one.GetProperty("outcome").GetString() == "OUTCOME_DETERMINED" && one.GetProperty("possible")[0].GetString() == "M3");
-        Assert.Equal("case.marrow.blasts_percent", lines[1].GetProperty("error").GetProperty("faults")[0].GetProperty("field").GetString());
+        var error = lines[1].GetProperty("error");
+        Assert.Equal("case.marrow.blasts_percent", error.GetProperty("faults")[0].GetProperty("field").GetString());
+        Assert.Equal((3, "INVALID_REQUEST"), (error.GetProperty("code").GetInt32(), error.GetProperty("reason").GetString()));
+        Assert.NotEmpty(error.GetProperty("message").GetString()!);
     }
 
     [Fact]
@@ -63,6 +66,27 @@ public sealed class CohortCommandTests(RelapseServer server) : IClassFixture<Rel
         Assert.Contains("line 3: ", said, StringComparison.Ordinal);
         Assert.Contains("line 4: an item before it has the same id", said, StringComparison.Ordinal);
         Assert.Contains("line 5: an id has at most 64 characters", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>A reader of JSON takes the last of two, and a list is joined: the case would be another.</summary>
+    [Theory]
+    [InlineData("{\"case\": {\"marrow\": {\"blastsPercent\": 80}, \"marrow\": {\"blastsPercent\": 2}}}", "marrow")]
+    [InlineData("{\"case\": {\"mrd\": [], \"mrd\": []}}", "mrd")]
+    public async Task A_key_that_stands_twice_is_a_fault_of_its_line(string line, string key)
+    {
+        Assert.Equal(1, await Run($"{Child}\n{line}\n"));
+        Assert.Empty(_output.ToString());
+        Assert.Contains($"line 2: `{key}` stands twice in one object", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_said_to_be()
+    {
+        var file = await Write(Child);
+        await using var holding = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.None);
+        using var http = new HttpClient();
+        Assert.Equal(1, await AssessCommand.Run(http, AssessCommand.Parse([file], server.GrpcAddress, server.GrpcAddress)!, _output, _error));
+        Assert.Contains($"{file} cannot be read", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Relapse.Client;
 using Relapse.Client.Cohorts;
+using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
@@ -151,6 +152,66 @@ public sealed class BrokenCohortTests : IClassFixture<ClientHouse>
         Assert.Equal(two.Name, Assert.Single((await client.Classification.ClassifyRelapseAsync(new ClassifyRelapseRequest { Case = new RelapseCase(), Protocols = { $"protocols/{one.Id}" } }, cancellationToken: Cancel)).Receipts).Protocol);
 
         static IEnumerable<Receipt> Receipts(CohortItemResult result) => result.Classification?.Receipts ?? [];
+    }
+
+    /// <summary>The services are asked with the token that opened the stream; a cohort lasts longer than tokens do.</summary>
+    [Fact]
+    public async Task A_token_that_expires_on_the_way_is_followed_by_the_next()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var house = new ClientHouse { Arguments = issuer.Arguments };
+        await house.InitializeAsync();
+        // It is past its time but for what clocks may differ by, of which three seconds are left.
+        var expires = DateTime.UtcNow.AddSeconds(3);
+        var (old, opened) = (issuer.Token(claims => claims["scope"] = "relapse.read", to: TimeSpan.FromSeconds(-27)), 0);
+        await using var provider = house.Register(options => options.Token = _ => ValueTask.FromResult<string?>(opened++ == 0 ? old : issuer.Token("north")));
+        var answered = 0;
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().AssessCohort(
+            Source(), new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } }, new CohortOptions { ChunkItems = 5, ChunksAhead = 1 }, progress);
+        var ids = new List<string>();
+        await foreach (var result in answers.WithCancellation(Cancel))
+        {
+            Assert.Null(result.Error);
+            ids.Add(result.ItemId);
+            answered = ids.Count;
+        }
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => $"{number}"), ids);
+        Assert.Equal((1, 2), (progress.All[^1].Breaks, house.Arrivals.Of("AssessCohort").Select(arrival => arrival.Authorization).Distinct().Count()));
+
+        async IAsyncEnumerable<AssessItem> Source()
+        {
+            for (var number = 0; number < 20; number++)
+            {
+                while (number == 10 && (answered < 5 || DateTime.UtcNow < expires.AddSeconds(0.5)))
+                {
+                    await Task.Delay(20, Cancel);
+                }
+
+                yield return new AssessItem { ItemId = $"{number}", Case = new RelapseCase() };
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_service_that_has_too_many_calls_breaks_a_cohort_as_one_that_is_away_does()
+    {
+        await using var house = new ClientHouse();
+        await house.InitializeAsync();
+        await using var provider = house.Register();
+        house.Arrivals.Before = context =>
+        {
+            var busy = context.Method.EndsWith("/BatchClassifyRelapses", StringComparison.Ordinal) && house.Arrivals.Of("BatchClassifyRelapses").Count == 2;
+            var said = new Google.Rpc.Status { Code = (int)StatusCode.ResourceExhausted, Details = { Google.Protobuf.WellKnownTypes.Any.Pack(new Google.Rpc.ErrorInfo { Reason = "TOO_MANY_CALLS" }) } };
+            return busy ? Task.FromException(said.ToRpcException()) : Task.CompletedTask;
+        };
+        var progress = new Steps();
+        var answers = provider.GetRequiredService<RelapseClient>().AssessCohort(
+            Enumerable.Range(0, 30).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase() }).ToAsyncEnumerable(),
+            new AssessCohortSettings { Protocols = { "protocols/cog" }, Parts = { Part.Classification } }, new CohortOptions { ChunkItems = 10 }, progress);
+        Assert.Equal(Enumerable.Range(0, 30).Select(number => $"{number}"), (await answers.ToListAsync(Cancel)).Select(item => item.ItemId));
+        Assert.Equal(1, progress.All[^1].Breaks);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class CohortAnswersTests : IClassFixture<ClientHouse>, IAsyncDispo
     public async Task What_the_server_refuses_is_thrown_with_its_details_and_not_tried_again()
     {
         var unknown = await Assert.ThrowsAsync<RpcException>(async () => await Client.ClassifyCohort(Endless(), new CohortSettings { Protocols = { "protocols/nowhere" } }).ToListAsync(Cancel));
-        Assert.Equal("protocols[0]", Assert.Single(RelapseError.From(unknown).Faults).Field);
+        Assert.Equal("settings.protocols[0]", Assert.Single(RelapseError.From(unknown).Faults).Field);
 
         var again = new CohortItem { ItemId = "again", Case = new RelapseCase() };
         var twice = await Assert.ThrowsAsync<RpcException>(async () => await Client.ClassifyCohort(new[] { again, again }.ToAsyncEnumerable()).ToListAsync(Cancel));

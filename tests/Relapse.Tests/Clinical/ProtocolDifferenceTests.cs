@@ -260,7 +260,7 @@ public sealed class ProtocolDifferenceTests
         var random = new Random(7);
         string[] ids = [.. one.Document.Inputs.Keys.Union(other.Document.Inputs.Keys, StringComparer.Ordinal)];
         var differing = 0;
-        for (var child = 0; child < 2000; child++)
+        for (var child = 0; child < 1000; child++)
         {
             var raw = ids.ToDictionary(id => id, id => Draw(random, id, one, other), StringComparer.Ordinal);
             Aim(random, raw, said);

@@ -126,7 +126,7 @@ public sealed class RowTests(RelapseServer server) : IClassFixture<RelapseServer
         var rows = await AssessCaseRow.MeasureAsync(channel, CasePool.Examples(), 0, 1);
         Assert.Equal(["by ClassifyRelapse", "by EstimateOutcome"], rows.Select(row => row.What[row.What.IndexOf("by ", StringComparison.Ordinal)..].Split(' ', ',') is [var by, var rpc, ..] ? $"{by} {rpc}" : ""));
 
-        var (heaviest, refused) = await AssessCohortRows.RunAsync(channel, 600, () => 7);
+        var (heaviest, refused) = await AssessCohortRows.RunAsync(channel, 300, () => 7);
         Assert.Equal((7, 0), (heaviest, refused));
     }
 

@@ -35,7 +35,7 @@ public abstract class KilledTests
     private protected abstract Task<Engine> EngineAsync();
 
     [Fact]
-    public Task Six_kills_leave_every_version_whole_or_absent_and_every_label_valid() => KillAsync(6);
+    public Task Four_kills_leave_every_version_whole_or_absent_and_every_label_valid() => KillAsync(4);
 
     [Fact]
     [Trait("Long", "true")]
