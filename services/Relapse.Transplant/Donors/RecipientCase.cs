@@ -62,10 +62,10 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
             faults.Invalid("recipient.antibodies_assessed", "antibodies are listed, so they were looked for");
         }
 
-        var antibodies = new List<RecipientAntibody>();
+        var (antibodies, known) = (new List<RecipientAntibody>(), new Dictionary<string, AntibodySpecificity>(StringComparer.Ordinal));
         for (var index = 0; index < recipient.Antibodies.Count; index++)
         {
-            if (ReadAntibody(recipient.Antibodies[index], $"recipient.antibodies[{index}]", typing, reference, faults) is { } antibody)
+            if (ReadAntibody(recipient.Antibodies[index], $"recipient.antibodies[{index}]", typing, reference, known, faults) is { } antibody)
             {
                 antibodies.Add(antibody);
             }
@@ -74,7 +74,8 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
         return new RecipientCase(recipient, typing, [.. antibodies], recipient.Antibodies.Count > 0 || recipient.AntibodiesAssessed);
     }
 
-    private static RecipientAntibody? ReadAntibody(HlaAntibody antibody, string path, Hla.HlaTyping typing, HlaReference reference, FaultList faults)
+    private static RecipientAntibody? ReadAntibody(
+        HlaAntibody antibody, string path, Hla.HlaTyping typing, HlaReference reference, Dictionary<string, AntibodySpecificity> known, FaultList faults)
     {
         FieldCheck.Range(antibody.HasMfi, antibody.Mfi, 0, HighestMfi, $"{path}.mfi", faults);
         FieldCheck.PartialDay(antibody.SerumDate, $"{path}.serum_date", faults);
@@ -84,10 +85,19 @@ internal sealed record RecipientCase(Recipient Message, Hla.HlaTyping Typing, Im
             return null;
         }
 
-        var specificity = AntibodySpecificity.Read(antibody.Specificity, reference.Release, out var wrong, TypingField.Searches(faults));
-        foreach (var fault in wrong)
+        // Several beads may have one specificity.
+        if (!known.TryGetValue(antibody.Specificity, out var specificity))
         {
-            faults.Invalid($"{path}.specificity", TypingField.Describe(fault, reference.Reader.Nomenclature));
+            specificity = AntibodySpecificity.Read(antibody.Specificity, reference.Release, out var wrong, TypingField.Searches(faults));
+            foreach (var fault in wrong)
+            {
+                faults.Invalid($"{path}.specificity", TypingField.Describe(fault, reference.Reader.Nomenclature));
+            }
+
+            if (specificity is not null)
+            {
+                known[antibody.Specificity] = specificity;
+            }
         }
 
         return specificity is null || !double.IsFinite(antibody.Mfi) || antibody.Mfi is < 0 or > HighestMfi

@@ -9,10 +9,21 @@ namespace Relapse.Transplant.Ranking;
 /// The family, and what laboratories state, are held against that typing of the recipient.</summary>
 internal sealed class Appraisal
 {
+    private readonly DonorClassifier _classifier;
+    private readonly Dictionary<int, ImmutableArray<string>> _told = [];
+
     private Appraisal(
-        RankingQuestion question, HlaContext context, StatementCheck statements, DonorMeasures measures, DonorBlocks blocks, NkJudgement nk, GraftSize size, ImmutableArray<Entry> entries)
+        RankingQuestion question,
+        HlaContext context,
+        StatementCheck statements,
+        DonorClassifier classifier,
+        DonorMeasures measures,
+        DonorBlocks blocks,
+        NkJudgement nk,
+        GraftSize size,
+        ImmutableArray<Entry> entries)
     {
-        (Question, Context, Statements, Measures, Blocks, Nk, Size, Entries) = (question, context, statements, measures, blocks, nk, size, entries);
+        (Question, Context, Statements, _classifier, Measures, Blocks, Nk, Size, Entries) = (question, context, statements, classifier, measures, blocks, nk, size, entries);
     }
 
     /// <summary>The question.</summary>
@@ -39,6 +50,9 @@ internal sealed class Appraisal
     /// <summary>The donors, by their index.</summary>
     public ImmutableArray<Entry> Entries { get; }
 
+    /// <summary>What each reading of the family tells of a related donor's class, in the order of the readings.</summary>
+    public ImmutableArray<string> Told(DonorCase donor) => _told.TryGetValue(donor.Index, out var told) ? told : _told[donor.Index] = _classifier.Told(donor);
+
     /// <summary>Appraises donors.</summary>
     /// <param name="question">The question.</param>
     /// <param name="context">Compares with its recipient.</param>
@@ -55,7 +69,7 @@ internal sealed class Appraisal
         var nk = new NkJudgement(question, context, donors.Where((_, index) => PrefersForNk(question.Policy, standings[index])));
         var (measures, blocks) = (new DonorMeasures(question, context, nk, size), new DonorBlocks(question, context, size));
         var placement = new Placement(question.Policy, measures);
-        return new Appraisal(question, context, statements, measures, blocks, nk, size, Each(donors, donor => placement.Put(donor, standings[donor.Index], blocks.Of(donor)), cancellation));
+        return new Appraisal(question, context, statements, classifier, measures, blocks, nk, size, Each(donors, donor => placement.Put(donor, standings[donor.Index], blocks.Of(donor)), cancellation));
     }
 
     private static ImmutableArray<TMade> Each<T, TMade>(IReadOnlyList<T> of, Func<T, TMade> make, CancellationToken cancellation)

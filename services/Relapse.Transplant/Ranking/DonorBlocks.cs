@@ -10,8 +10,9 @@ namespace Relapse.Transplant.Ranking;
 /// <param name="Antibody">The antibody.</param>
 /// <param name="Index">Its index in the request.</param>
 /// <param name="Typing">Which typing of the donor; of cord, which unit.</param>
+/// <param name="Has">Whether the donor has what it is directed against.</param>
 /// <param name="Verdict">Donor-specific, or possibly.</param>
-internal sealed record AntibodyAgainst(RecipientAntibody Antibody, int Index, int Typing, AntibodyVerdict Verdict)
+internal sealed record AntibodyAgainst(RecipientAntibody Antibody, int Index, int Typing, Truth Has, AntibodyVerdict Verdict)
 {
     /// <summary>Whether it certainly is.</summary>
     public Truth IsCertain => Verdict == AntibodyVerdict.DonorSpecific ? Truth.True : Truth.Open;
@@ -88,7 +89,7 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
                 let verdict = VirtualCrossmatch.Judge(Own(target.Antibody), target.Has)
                 where verdict is AntibodyVerdict.DonorSpecific or AntibodyVerdict.PossiblyDonorSpecific
                 orderby target.Antibody, typing
-                select new AntibodyAgainst(antibody, target.Antibody, typing, verdict);
+                select new AntibodyAgainst(antibody, target.Antibody, typing, target.Has, verdict);
             _against[donor.Index] = found = [.. judged];
         }
 
@@ -204,7 +205,8 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
             return ["recipient.antibodies"];
         }
 
-        var missing = new List<string>();
+        // A thousand antibodies may ask for the typing of one locus.
+        var (missing, asked) = (new List<string>(), new HashSet<(int, Truth, Truth, ImmutableArray<HlaLocus>)>());
         foreach (var one in Against(donor).Where(one => Above(one, _dsaLimit!.Value) != Truth.False))
         {
             if (one.Antibody.Mfi is null)
@@ -212,7 +214,7 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
                 missing.Add($"recipient.antibodies[{one.Index}].mfi");
             }
 
-            if (one.Verdict == AntibodyVerdict.PossiblyDonorSpecific)
+            if (one.Verdict == AntibodyVerdict.PossiblyDonorSpecific && asked.Add((one.Typing, Own(one.Index), one.Has, one.Antibody.Specificity.Loci)))
             {
                 missing.AddRange(TypingsMissing(donor, one));
             }
@@ -224,9 +226,9 @@ internal sealed class DonorBlocks(RankingQuestion question, HlaContext context, 
     // Whoever may or may not have what the antibody is directed against: the recipient, the donor or both.
     private IEnumerable<string> TypingsMissing(DonorCase donor, AntibodyAgainst one)
     {
-        var (specificity, loci) = (one.Antibody.Specificity, one.Antibody.Specificity.Loci);
-        var recipient = specificity.CarriedBy(context.Recipient) == Truth.Open ? _typings.OfRecipient(loci) : [];
-        var theirs = specificity.CarriedBy(donor.Typings[one.Typing]) == Truth.Open ? OpenTypings.OfDonor(donor, one.Typing, loci) : [];
+        var loci = one.Antibody.Specificity.Loci;
+        var recipient = Own(one.Index) == Truth.Open ? _typings.OfRecipient(loci) : [];
+        var theirs = one.Has == Truth.Open ? OpenTypings.OfDonor(donor, one.Typing, loci) : [];
         return recipient.IsEmpty && theirs.IsEmpty ? [OpenTypings.Reference] : [.. recipient, .. theirs];
     }
 

@@ -30,6 +30,13 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
         _ => Known(DonorClass.Autologous),
     };
 
+    /// <summary>The classes that each reading of the family leaves to a related donor, in the order of the readings; none of another.</summary>
+    public ImmutableArray<string> Told(DonorCase donor)
+    {
+        var classes = new Dictionary<RelativeFinding, string>();
+        return donor.Message.Kind != DonorKind.Related ? [] : [.. family.Each(donor).Select(finding => classes.TryGetValue(finding, out var told) ? told : classes[finding] = Told(donor, finding))];
+    }
+
     private static Standing Known(params ImmutableArray<DonorClass> classes) => new(classes, "", "", []);
 
     private Standing Unrelated(DonorCase donor)
@@ -85,19 +92,19 @@ internal sealed class DonorClassifier(RankingQuestion question, HlaContext conte
 
         if (findings.Length > 1 && classes.Count > 1)
         {
-            missing.AddRange(family.Missing(donor, Told));
+            missing.AddRange(family.Missing(donor, finding => Told(donor, finding)));
         }
 
         return _family is null && donor.Message.MatchStatement == MatchStatement.Unspecified
             ? new Standing(classes.ToImmutable(), Standing.MatchedNotSet, SettingId.MatchedFamily, [.. missing])
             : new Standing(classes.ToImmutable(), "", "", classes.Count > 1 ? [.. missing.Distinct(StringComparer.Ordinal)] : []);
+    }
 
-        string Told(RelativeFinding finding)
-        {
-            var told = ImmutableArray.CreateBuilder<DonorClass>();
-            AddRelated(donor, finding, told, []);
-            return string.Join(',', told.Order());
-        }
+    private string Told(DonorCase donor, RelativeFinding finding)
+    {
+        var told = ImmutableArray.CreateBuilder<DonorClass>();
+        AddRelated(donor, finding, told, []);
+        return string.Join(',', told.Order());
     }
 
     private void AddRelated(DonorCase donor, RelativeFinding finding, ImmutableArray<DonorClass>.Builder classes, List<string> missing)

@@ -127,6 +127,7 @@ internal sealed class DonorMeasures(RankingQuestion question, HlaContext context
             Measure.Cmv => Of([Serostatus.Negative, Serostatus.Positive], message.Cmv, (one, value) => one.Cmv = value),
             Measure.Sex => Of([Sex.Female, Sex.Male], message.Sex, (one, value) => one.Sex = value),
             Measure.Abo => Of([BloodGroup.O, BloodGroup.A, BloodGroup.B, BloodGroup.Ab], message.BloodGroup, (one, value) => one.BloodGroup = value),
+            Measure.NkAlloreactivity when nk.IsUsed => [.. nk.Cases(donor).Select(isAlloreactive => (double)criterion.Ranks[isAlloreactive ? "YES" : "NO"])],
             _ => [],
         };
 

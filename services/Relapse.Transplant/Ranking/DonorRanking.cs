@@ -96,7 +96,7 @@ internal sealed class DonorRanking
     public static DonorRanking Rank(RankingQuestion question, IReadOnlyList<DonorCase> donors, HlaReference reference, CancellationToken cancellation = default)
     {
         var context = new HlaContext(question, reference);
-        var family = new FamilyStudy(question.Recipient.Typing, question.Family, donors, new FamilyBudget(cancellation));
+        var family = new FamilyStudy(question.Recipient.Typing, question.Family, donors, new FamilyBudget(cancellation: cancellation));
         var outlook = new FamilyOutlook(question, donors, family, cancellation);
         var ranking = new DonorRanking(Appraisal.Of(question, context, outlook, donors, cancellation), family, outlook);
         ranking.Complete(donors, cancellation);
@@ -129,6 +129,7 @@ internal sealed class DonorRanking
         }
 
         TakenApart = [.. TakenApart, .. unknowns.Left];
+        _outlook.Share(completions.Select(asked => asked.Context.Recipient));
         Completions = Shared.IsEmpty ? [Given] : [.. completions.Select(asked => Appraisal.Of(asked.Question, asked.Context, _outlook, donors, cancellation))];
     }
 

@@ -13,6 +13,9 @@ internal sealed class FamilyOutcomes(FamilyStudy given, IReadOnlyDictionary<int,
     /// <summary>Everything that it can say of a donor, each once.</summary>
     public ImmutableArray<RelativeFinding> Of(DonorCase donor) => families.GetValueOrDefault(donor.Index)?.Of(donor) ?? [given.Of(donor)];
 
+    /// <summary>What it says of a donor in each reading, in their order; with too many, everything that it can say.</summary>
+    public IEnumerable<RelativeFinding> Each(DonorCase donor) => families.GetValueOrDefault(donor.Index)?.Each(donor) ?? [given.Of(donor)];
+
     /// <summary>Paths of the typings that decide which of it.</summary>
     /// <param name="donor">The donor.</param>
     /// <param name="tells">What is told by a finding.</param>
@@ -45,6 +48,9 @@ internal sealed class FamilyReadings(ImmutableArray<OpenLocus> open, ImmutableAr
 
         return all;
     }
+
+    /// <summary>What is said of a donor in each reading; with too many, everything that can be.</summary>
+    public IEnumerable<RelativeFinding> Each(DonorCase donor) => studies.IsEmpty ? Of(donor) : studies.Select(study => study.Of(donor));
 
     /// <summary>Everything that can be said of a donor.</summary>
     public ImmutableArray<RelativeFinding> Of(DonorCase donor) => !studies.IsEmpty ? [.. studies.Select(study => study.Of(donor)).Distinct()] : donor.Message.Relationship switch

@@ -15,21 +15,22 @@ namespace Relapse.Transplant.Ranking;
 /// </summary>
 internal sealed class FamilyOutlook
 {
-    // What following the families of a call may cost besides that of the question as it was asked: vectors of transmission and loci.
+    // What following the families of a call may cost: vectors of transmission and loci. As much again is for the question as it was asked.
     private const long MostWork = 2_000_000;
+
+    private static readonly EqualityComparer<LocusTyping[]> SameTypings = EqualityComparer<LocusTyping[]>.Create(
+        (one, other) => one.AsSpan().SequenceEqual(other), one => one.Aggregate(0, HashCode.Combine));
 
     private readonly RankingQuestion _question;
     private readonly FamilyStudy _given;
-    private readonly FamilyBudget _budget;
     private readonly ImmutableArray<FamilyMembers> _families;
     private readonly ImmutableArray<HlaLocus> _loci;
-    private readonly Dictionary<LocusTyping[], FamilyOutcomes> _known = new(EqualityComparer<LocusTyping[]>.Create(
-        (one, other) => one.AsSpan().SequenceEqual(other), one => one.Aggregate(0, HashCode.Combine)));
-
+    private readonly long _work;
+    private readonly Dictionary<LocusTyping[], FamilyOutcomes> _known = new(SameTypings);
     private readonly CancellationToken _cancellation;
     private readonly Dictionary<int, ImmutableArray<HlaLocus>> _openLoci = [];
     private readonly SortedSet<HlaLocus> _leftOpen = [];
-    private long _left = MostWork;
+    private long _recipients = 1;
 
     /// <param name="question">The question.</param>
     /// <param name="donors">Its donors.</param>
@@ -37,11 +38,12 @@ internal sealed class FamilyOutlook
     /// <param name="cancellation">Ends the work when nobody waits for it.</param>
     public FamilyOutlook(RankingQuestion question, IReadOnlyList<DonorCase> donors, FamilyStudy given, CancellationToken cancellation)
     {
-        (_question, _given, _budget, _cancellation) = (question, given, new FamilyBudget(cancellation), cancellation);
+        (_question, _given, _cancellation) = (question, given, cancellation);
         var related = donors.Where(donor => donor.Message.Kind == DonorKind.Related).ToList();
         var nuclear = new FamilyMembers(question.Family, [.. related.Where(IsNuclear)]);
         var alone = related.Where(donor => !IsNuclear(donor)).Select(donor => new FamilyMembers([], [donor]));
         _families = [.. alone.Prepend(nuclear).Where(family => family.Donors.Any(IsMoved))];
+        _work = Math.Max(1, _families.Sum(family => family.Work));
         _loci = [.. HlaLoci.All.Where(locus => _families.Any(family => family.TypingsOf(locus).Any()))];
         foreach (var family in _families)
         {
@@ -66,10 +68,15 @@ internal sealed class FamilyOutlook
     /// that could be said may be.</summary>
     public IReadOnlyCollection<HlaLocus> LeftOpen => _leftOpen;
 
+    /// <summary>Shares what work there is among typings of the recipient, each alike and to each family as much as it is large: which of them
+    /// runs dry does not hang on which is followed first.</summary>
+    public void Share(IEnumerable<Hla.HlaTyping> recipients) =>
+        _recipients = Math.Max(1, recipients.Select(Key).Where(key => !_known.ContainsKey(key)).Distinct(SameTypings).Count());
+
     /// <summary>What the family can say where the recipient is so typed.</summary>
     public FamilyOutcomes Of(Hla.HlaTyping recipient)
     {
-        LocusTyping[] key = [.. _loci.Select(locus => recipient[locus])];
+        var key = Key(recipient);
         if (!_known.TryGetValue(key, out var outcomes))
         {
             var isGiven = _loci.All(locus => ReferenceEquals(recipient[locus], _question.Recipient.Typing[locus]));
@@ -78,6 +85,8 @@ internal sealed class FamilyOutlook
 
         return outcomes;
     }
+
+    private LocusTyping[] Key(Hla.HlaTyping recipient) => [.. _loci.Select(locus => recipient[locus])];
 
     private Dictionary<int, FamilyReadings> Read(Hla.HlaTyping recipient, bool isGiven)
     {
@@ -96,24 +105,26 @@ internal sealed class FamilyOutlook
 
     private FamilyReadings Read(FamilyMembers family, Hla.HlaTyping recipient, bool isGiven)
     {
-        var open = family.Open(recipient, ref _left, _cancellation);
+        var left = Share(MostWork, family);
+        var open = family.Open(recipient, ref left, _cancellation);
         var readings = FamilyReadings.Count(open);
         if (readings == 1 && isGiven)
         {
             return new FamilyReadings(open, [_given]);
         }
 
-        var work = readings * family.Work;
-        if (readings > FamilyReadings.Most || work > _left)
+        if (readings > FamilyReadings.Most || readings * family.Work > left)
         {
             return LeaveOpen(open);
         }
 
-        _left -= work;
-        ImmutableArray<FamilyStudy> studies = [.. FamilyReadings.All(family, recipient, open).Select(one => new FamilyStudy(one.Recipient, one.Family.Relatives, one.Family.Donors, _budget))];
+        var budget = new FamilyBudget(Share(FamilyBudget.OfCall, family), _cancellation);
+        ImmutableArray<FamilyStudy> studies = [.. FamilyReadings.All(family, recipient, open).Select(one => new FamilyStudy(one.Recipient, one.Family.Relatives, one.Family.Donors, budget))];
         // What was given up is not what a known typing would say.
-        return _budget.GivenUp.Count > _given.NotFollowed.Count ? LeaveOpen(open) : new FamilyReadings(open, studies);
+        return budget.GivenUp.Except(_given.NotFollowed).Any() ? LeaveOpen(open) : new FamilyReadings(open, studies);
     }
+
+    private long Share(long total, FamilyMembers family) => total / _recipients * family.Work / _work;
 
     private FamilyReadings LeaveOpen(ImmutableArray<OpenLocus> open)
     {

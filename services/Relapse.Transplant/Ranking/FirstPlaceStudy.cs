@@ -17,6 +17,7 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
     public const int MostCompared = 100;
 
     private const int MostListed = 50;
+    private readonly HashSet<(string Field, string Criterion)> _shared = [];
 
     /// <summary>Answers it.</summary>
     public FirstPlace Study()
@@ -29,7 +30,7 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         var unknowns = new List<DecidingUnknown>();
         AddUnknown(firsts, ranking.SourceOrder, unknowns);
         new UnsetSettings(ranking).Add(possible, unknowns);
-        var certain = unknowns.Count == 0 && (possible.Count <= MostCompared || possible.TrueForAll(IsSettled));
+        var certain = unknowns.TrueForAll(unknown => unknown.NotInSource) && (possible.Count <= MostCompared || possible.TrueForAll(IsSettled));
         AddUnknown(firsts, ranking.FullOrder, unknowns);
         var distinct = unknowns.DistinctBy(unknown => (unknown.Field, unknown.DonorId, unknown.Criterion)).ToList();
         return new FirstPlace
@@ -65,16 +66,16 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
             }
         }
 
-        new SharedStudy(ranking, order).Add(firsts, unknowns);
+        new SharedStudy(ranking, order).Add(firsts, _shared, unknowns);
     }
 
     private void Add(Appraisal completion, Entry entry, List<Entry> others, PlaceOrder order, List<DecidingUnknown> unknowns)
     {
         var rivals = others.Where(other => other != entry).ToList();
-        unknowns.AddRange(entry.Unmoved.Where(block => !block.IsCertain).SelectMany(block => block.Missing).Select(field => Unknown(field, entry, "blocked", false)));
+        unknowns.AddRange(entry.Unmoved.Where(block => !block.IsCertain).SelectMany(block => block.Missing).Select(field => Unknown(field, entry, "blocked", order == ranking.FullOrder)));
         if (TierMatters(entry, rivals, order))
         {
-            unknowns.AddRange(entry.Standing.Missing.Select(field => Unknown(field, entry, "tier", false)));
+            unknowns.AddRange(entry.Standing.Missing.Select(field => Unknown(field, entry, "tier", order == ranking.FullOrder)));
         }
 
         // In each group in which it can come first: none that is certainly before it there.
@@ -108,26 +109,35 @@ internal sealed class FirstPlaceStudy(DonorRanking ranking)
         NotInSource = notInSource,
     };
 
-    // One who can come first and can also be out of it changes the answer; so does one who can fall behind a rival, or out of a tie.
+    // One who can come first and can also be out of it changes the answer; so does one who stands otherwise to a rival in one tier and group
+    // than in another.
     private bool TierMatters(Entry entry, List<Entry> rivals, PlaceOrder order)
     {
-        var (best, worst) = (entry.Best.Band, entry.Worst.Band % (ranking.FirstWithoutTier + 1));
-        return best != worst
-            && (worst >= ranking.FirstWithoutTier || rivals.Any(rival => Changes(best, worst, rival.Best.Band, rival.Worst.Band, TailAtBest(entry, rival, order), TailAtWorst(entry, rival, order))));
+        var policy = ranking.Question.Policy;
+        return (entry.Standing.Classes.Length > 1 && entry.Branches.Length > 0 && entry.Standing.Classes.Any(donorClass => policy.GroupOf(donorClass) is null))
+            || rivals.Exists(rival => rival.Branches.Any(place => Changes([.. entry.Branches.Select(branch => Relations(branch, place, order))])));
     }
 
-    // The rival stands at an end of what is possible, or between: then it is passed.
-    private static bool Changes(int min, int max, int rivalMin, int rivalMax, bool notBehindAtMin, bool notAheadAtMax)
+    // Whether two of them can differ.
+    private static bool Changes(int[] relations) => relations.Length > 1 && (int.PopCount(relations.Aggregate(0, (all, one) => all | one)) > 1);
+
+    // As bits: before the rival's, beside it, behind it.
+    private static int Relations(in Branch branch, in Branch rival, PlaceOrder order)
     {
-        var (low, high) = (Math.Max(min, rivalMin), Math.Min(max, rivalMax));
-        return low <= high && (Math.Max(low, min + 1) <= Math.Min(high, max - 1) || (low == min && notBehindAtMin) || (high == max && notAheadAtMax));
+        const int Before = 1, Beside = 2, Behind = 4;
+        if (branch.Best.Band != rival.Best.Band)
+        {
+            return branch.Best.Band < rival.Best.Band ? Before : Behind;
+        }
+
+        if (branch.Best.Group != rival.Best.Group)
+        {
+            return Beside;
+        }
+
+        var (best, worst) = (order.CompareKeys(branch.Best, rival.Worst), order.CompareKeys(branch.Worst, rival.Best));
+        return (best < 0 ? Before : 0) | (best <= 0 && worst >= 0 ? Beside : 0) | (worst > 0 ? Behind : 0);
     }
-
-    private static bool TailAtBest(Entry entry, Entry rival, PlaceOrder order) =>
-        entry.Best.Group != rival.Worst.Group || entry.Best.Group == Place.NoGroup || order.CompareKeys(entry.Best, rival.Worst) <= 0;
-
-    private static bool TailAtWorst(Entry entry, Entry rival, PlaceOrder order) =>
-        entry.Worst.Group != rival.Best.Group || entry.Worst.Group == Place.NoGroup || order.CompareKeys(entry.Worst, rival.Best) >= 0;
 
     private bool KeyMatters(Entry entry, in Branch branch, List<Entry> rivals, int index, PlaceOrder order)
     {

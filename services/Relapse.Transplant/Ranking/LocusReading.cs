@@ -10,6 +10,7 @@ namespace Relapse.Transplant.Ranking;
 /// <summary>What in a list looks at each locus of the recipient.</summary>
 internal sealed class LocusReading
 {
+    private static readonly ImmutableArray<HlaLocus> OfLigands = [HlaLocus.A, HlaLocus.B, HlaLocus.C];
     private readonly Appraisal _given;
     private readonly ImmutableArray<CompiledCriterion> _criteria;
     private readonly HashSet<HlaLocus> _limited = [];
@@ -56,7 +57,7 @@ internal sealed class LocusReading
     public bool AnyMismatch { get; }
 
     /// <summary>Whether ligands are read from a locus.</summary>
-    public bool Ligands(HlaLocus locus) => locus is HlaLocus.A or HlaLocus.B or HlaLocus.C && _given.Context.Ligands is not null
+    public bool Ligands(HlaLocus locus) => OfLigands.Contains(locus) && _given.Context.Ligands is not null
         && _given.Question.Settings.Word(SettingId.NkModel) is not null && _criteria.Any(criterion => criterion.Document.Measure == Measure.NkAlloreactivity);
 
     /// <summary>Whether epitope groups are.</summary>
@@ -90,8 +91,9 @@ internal sealed class LocusReading
     /// <summary>Whether every donor's typing of it is certain.</summary>
     public bool IsCertainOfAll(HlaLocus locus) => _given.Entries.All(entry => entry.Donor.Typings.All(typing => typing[locus].IsCertain));
 
-    /// <summary>Whether a donor's own typing of it leaves open what it decides: a criterion, or for null class and blocks.</summary>
-    public bool LeavesOpen(HlaLocus locus, DonorCase donor, CompiledCriterion? criterion)
+    /// <summary>Whether between two completions that differ in it alone it decides of a donor, a criterion or for null class and blocks, only
+    /// together with what is not known of the donor or its relatives, there or at other places.</summary>
+    public bool LeavesOpen(HlaLocus locus, Appraisal one, Appraisal other, DonorCase donor, CompiledCriterion? criterion)
     {
         var reads = criterion?.Document.Measure switch
         {
@@ -102,7 +104,61 @@ internal sealed class LocusReading
             Measure.NkAlloreactivity => Ligands(locus),
             _ => false,
         };
-        // Which gene a ligand of the recipient asks for hangs on the recipient; one that is not tested is open either way, and not alike.
-        return (criterion is null && _family.LeavesOpen(locus, donor)) || (reads && (donor.Typings.Any(typing => !typing[locus].IsCertain) || (criterion?.Document.Measure is Measure.NkAlloreactivity && !DonorMeasures.IsTested(donor.Message.Kir))));
+        if (criterion is null)
+        {
+            return _family.LeavesOpen(locus, donor) || (reads && IsOpenAt(donor, locus)) || OpensClass(locus, one, other, donor) || OpensBlocks(locus, one, other, donor);
+        }
+
+        // Which gene a ligand of the recipient asks for hangs on the recipient; one that is not tested is open either way, and not alike. A
+        // ligand that the recipient lacks may be on any locus of the donor's.
+        return reads && (criterion.Document.Measure is Measure.NkAlloreactivity
+            ? !DonorMeasures.IsTested(donor.Message.Kir) || OfLigands.Any(any => IsOpenAt(donor, any))
+            : IsOpenAt(donor, locus));
+    }
+
+    private static bool IsOpenAt(DonorCase donor, HlaLocus locus) => donor.Typings.Any(typing => !typing[locus].IsCertain);
+
+    // Matches are counted over loci: with one more here a donor reaches with another locus what it did not reach before. The same of a
+    // statement that one match bears out, and of a haplotype that one locus excludes.
+    private bool OpensClass(HlaLocus locus, Appraisal one, Appraisal other, DonorCase donor) =>
+        one.Entries[donor.Index].Standing.Classes.Length > 1 && other.Entries[donor.Index].Standing.Classes.Length > 1
+        && (OpensMinimum(locus, one, other, donor) || OpensStatement(locus, one, other, donor) || (Descent(locus) && !one.Told(donor).SequenceEqual(other.Told(donor))));
+
+    private bool OpensMinimum(HlaLocus locus, Appraisal one, Appraisal other, DonorCase donor)
+    {
+        var minimum = donor.Message.MatchStatement != MatchStatement.Unspecified ? null : _given.Question.Settings.Match(donor.Message.Kind switch
+        {
+            DonorKind.Related => SettingId.MatchedFamily,
+            DonorKind.Unrelated => SettingId.MatchedUnrelated,
+            _ => SettingId.SuitableCord,
+        });
+        return minimum is { Scheme: var scheme } && scheme.Loci().Contains(locus)
+            && donor.Typings.Any(typing => (Reached(one, typing) == Truth.Open || Reached(other, typing) == Truth.Open) && At(one, typing) != At(other, typing));
+
+        Truth Reached(Appraisal appraisal, Hla.HlaTyping typing) =>
+            minimum.Value.Reached(donor.IsCord ? new HlaPair(appraisal.Context, typing).CordMatches(scheme) : new HlaPair(appraisal.Context, typing).Count(scheme).PerLocus);
+
+        Bounds At(Appraisal appraisal, Hla.HlaTyping typing) =>
+            donor.IsCord ? new HlaPair(appraisal.Context, typing).CordMatches(scheme, locus) : new HlaPair(appraisal.Context, typing).Count(locus).Matches;
+    }
+
+    private static bool OpensStatement(HlaLocus locus, Appraisal one, Appraisal other, DonorCase donor)
+    {
+        return donor.Message.MatchStatement == MatchStatement.Matched && CountScheme.Ten.Loci().Contains(locus) && donor.Typings[0][locus].IsTyped
+            && (one.Statements.Contradicts(donor, null) == Truth.Open || other.Statements.Contradicts(donor, null) == Truth.Open)
+            && Matches(one) != Matches(other);
+
+        Truth Matches(Appraisal appraisal) => new HlaPair(appraisal.Context, donor.Typings[0]).Count(locus).Matches switch { { Min: > 0 } => Truth.True, { Max: 0 } => Truth.False, _ => Truth.Open };
+    }
+
+    // An antibody whose target the recipient may have blocks with others, and against anything where nobody looked.
+    private bool OpensBlocks(HlaLocus locus, Appraisal one, Appraisal other, DonorCase donor)
+    {
+        return one.Entries[donor.Index].State == BlockState.Open && other.Entries[donor.Index].State == BlockState.Open
+            && ((Antibodies(locus) && !Against(one).SequenceEqual(Against(other))) || (AnyMismatch && donor.Typings.Any(typing => IsMismatch(one, typing) != IsMismatch(other, typing))));
+
+        IEnumerable<(int, int, AntibodyVerdict)> Against(Appraisal appraisal) => appraisal.Blocks.Against(donor).Select(against => (against.Index, against.Typing, against.Verdict));
+
+        bool IsMismatch(Appraisal appraisal, Hla.HlaTyping typing) => new HlaPair(appraisal.Context, typing).Count(locus).HvG.Max > 0;
     }
 }

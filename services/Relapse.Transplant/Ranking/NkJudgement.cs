@@ -46,13 +46,48 @@ internal sealed class NkJudgement
             return new KirModelResult(Truth.Open, Truth.Open, Truth.Open);
         }
 
-        return model switch
+        return Model(model, donor, recipient, reader);
+    }
+
+    private KirModelResult Model(string model, DonorCase donor, LigandProfile recipient, LigandReader reader) => model switch
+    {
+        SettingWord.LigandLigand => KirModels.LigandLigand(recipient, _context.Readings.Ligands(reader, donor.Typings[0])),
+        SettingWord.MissingSelf => KirModels.MissingSelf(recipient, _context.Readings.Ligands(reader, donor.Typings[0]), Genes(donor.Message.Kir)),
+        SettingWord.ReceptorLigand => KirModels.ReceptorLigand(recipient, Genes(donor.Message.Kir)),
+        _ => KirModels.MissingLigand(recipient),
+    };
+
+    /// <summary>Whether a donor is, for each of the sets of ligands, and receptors for them, that it may turn out to have: in an order that is
+    /// the same for every recipient. Empty where there is no model, or the recipient's ligands are not known.</summary>
+    public ImmutableArray<bool> Cases(DonorCase donor)
+    {
+        if (donor.Message.HasNkAlloreactive)
         {
-            SettingWord.LigandLigand => KirModels.LigandLigand(recipient, _context.Readings.Ligands(reader, donor.Typings[0])),
-            SettingWord.MissingSelf => KirModels.MissingSelf(recipient, _context.Readings.Ligands(reader, donor.Typings[0]), Genes(donor.Message.Kir)),
-            SettingWord.ReceptorLigand => KirModels.ReceptorLigand(recipient, Genes(donor.Message.Kir)),
-            _ => KirModels.MissingLigand(recipient),
-        };
+            return [donor.Message.NkAlloreactive];
+        }
+
+        if (_model is null || _context.RecipientLigands is not { } recipient || Ligands.Any(ligand => recipient[ligand] == Truth.Open) || _context.Ligands is not { } reader)
+        {
+            return [];
+        }
+
+        // Beside a recipient who lacks every ligand the model says what it asks of the donor.
+        var asked = Model(_model, donor, default, reader);
+        var (lacks, cases) = (0, ImmutableArray.CreateBuilder<bool>());
+        for (var ligand = 0; ligand < Ligands.Length; ligand++)
+        {
+            lacks |= recipient[Ligands[ligand]] == Truth.False ? 1 << ligand : 0;
+        }
+
+        for (var has = 0; has < 1 << Ligands.Length; has++)
+        {
+            if (Ligands.Select((ligand, index) => asked[ligand] == Truth.Open || asked[ligand] == Truths.Of((has & 1 << index) != 0)).All(can => can))
+            {
+                cases.Add((has & lacks) != 0);
+            }
+        }
+
+        return cases.ToImmutable();
     }
 
     /// <summary>What would have to be known of a donor: of each ligand that leaves the model open, what the model asks of it and nobody

@@ -21,8 +21,9 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
 
     /// <summary>Adds those that could.</summary>
     /// <param name="firsts">Who can come first in each completion, by index.</param>
+    /// <param name="known">Those that were found before, by less of the order. What is added is added here too.</param>
     /// <param name="unknowns">Where to add them.</param>
-    public void Add(IReadOnlyList<HashSet<int>> firsts, List<DecidingUnknown> unknowns)
+    public void Add(IReadOnlyList<HashSet<int>> firsts, HashSet<(string Field, string Criterion)> known, List<DecidingUnknown> unknowns)
     {
         var (found, step) = (new HashSet<(string Field, string Criterion)>(), 1);
         foreach (var unknown in ranking.Shared)
@@ -42,6 +43,8 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
             step *= unknown.Values.Length;
         }
 
+        found.ExceptWith(known);
+        known.UnionWith(found);
         // Loci of the recipient that work through the same criterion are named together.
         foreach (var same in found.GroupBy(one => (Field: one.Field.StartsWith(Typing, StringComparison.Ordinal) ? Typing : one.Field, one.Criterion)))
         {
@@ -49,7 +52,7 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
             {
                 Field = same.Key.Field == Typing ? $"{Typing}{string.Join(',', same.Select(one => one.Field[Typing.Length..^1]))})" : same.Key.Field,
                 Criterion = same.Key.Criterion,
-                NotInSource = ranking.Question.Policy.Criteria.Any(criterion => criterion.Id == same.Key.Criterion && criterion.Document.NotInSource),
+                NotInSource = order == ranking.FullOrder,
             });
         }
     }
@@ -99,7 +102,7 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
     {
         var (before, after) = (ModesOf(one.Entries[donor]), ModesOf(other.Entries[donor]));
         var isSame = before.Count == after.Count && before.Zip(after).All(pair => pair.First.Band == pair.Second.Band && pair.First.Branch.Best.Group == pair.Second.Branch.Best.Group);
-        return isSame && !unknown.LeavesOpen(one.Entries[donor].Donor, null)
+        return isSame && !unknown.LeavesOpen(one, other, one.Entries[donor].Donor, null)
             ? [.. before.Zip(after)]
             : [.. before.SelectMany(_ => after, (was, becomes) => (was, becomes))];
     }
@@ -211,10 +214,10 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
             var (mineAfter, theirsAfter) = (Range.Of(after, index), Range.Of(rivalAfter, index));
             var (donorCase, rivalCase) = (one.Entries[donor].Donor, one.Entries[rival].Donor);
             var signs = 0;
-            var cases = one.Measures.Cases(criterion, donorCase);
-            if (!cases.IsEmpty)
+            var (cases, rivals) = (one.Measures.Cases(criterion, donorCase), one.Measures.Cases(criterion, rivalCase));
+            var (casesAfter, rivalsAfter) = (other.Measures.Cases(criterion, donorCase), other.Measures.Cases(criterion, rivalCase));
+            if (!cases.IsEmpty && !casesAfter.IsEmpty && !rivals.IsEmpty && !rivalsAfter.IsEmpty)
             {
-                var (casesAfter, rivals, rivalsAfter) = (other.Measures.Cases(criterion, donorCase), one.Measures.Cases(criterion, rivalCase), other.Measures.Cases(criterion, rivalCase));
                 for (var own = 0; own < cases.Length; own++)
                 {
                     for (var theirOwn = 0; theirOwn < rivals.Length && cases[own] <= mine.Max; theirOwn++)
@@ -227,7 +230,7 @@ internal sealed class SharedStudy(DonorRanking ranking, PlaceOrder order)
             }
 
             var isTouched = Range.Of(before, index) != mineAfter || theirs != theirsAfter
-                || (CanTouch(criterion) && (unknown.LeavesOpen(donorCase, criterion) || unknown.LeavesOpen(rivalCase, criterion)));
+                || (CanTouch(criterion) && (unknown.LeavesOpen(one, other, donorCase, criterion) || unknown.LeavesOpen(one, other, rivalCase, criterion)));
             mineAfter = isTouched ? mineAfter : mine;
             for (var sign = -1; sign <= 1; sign++)
             {

@@ -11,6 +11,6 @@ internal readonly record struct Asked(RankingQuestion Question, HlaContext Conte
 /// a setting.</summary>
 /// <param name="Field">Its path, or <c>settings.{id}</c>.</param>
 /// <param name="Values">What it may be: values between which no donor can tell are one. Each settles it in a question.</param>
-/// <param name="LeavesOpen">Whether for a donor this is not the only unknown in what it decides together with a fact of the donor: then
-/// the donor's places with two values are taken as independent of each other.</param>
-internal sealed record SharedUnknown(string Field, ImmutableArray<Func<Asked, Asked>> Values, Func<DonorCase, CompiledCriterion?, bool> LeavesOpen);
+/// <param name="LeavesOpen">Whether between two completions for a donor this decides something, a criterion or for null class and blocks,
+/// together with facts of the donor that are not known: then the donor's places in the two are taken as independent of each other.</param>
+internal sealed record SharedUnknown(string Field, ImmutableArray<Func<Asked, Asked>> Values, Func<Appraisal, Appraisal, DonorCase, CompiledCriterion?, bool> LeavesOpen);

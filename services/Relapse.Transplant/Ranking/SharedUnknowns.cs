@@ -78,7 +78,7 @@ internal sealed class SharedUnknowns
     private void Add<T>(string field, T[] values, Action<Recipient, T> set) => _found.Add(new SharedUnknown(
         field,
         [.. values.Select(value => (Func<Asked, Asked>)(asked => asked with { Question = asked.Question.With(asked.Question.Recipient.With(message => set(message, value))) }))],
-        (_, _) => false));
+        (_, _, _, _) => false));
 
     // Whether one unit goes before two is the centre's to say. Until it does, neither its answer nor the cells decide between them.
     private void AddUnits()
@@ -91,7 +91,7 @@ internal sealed class SharedUnknowns
                 _found.Add(new SharedUnknown(
                     $"settings.{setting}",
                     [.. new[] { SettingWord.Yes, SettingWord.No }.Select(word => (Func<Asked, Asked>)(asked => asked with { Question = asked.Question.With(asked.Question.Settings.With(setting, word)) }))],
-                    (_, _) => false));
+                    (_, _, _, _) => false));
             }
         }
     }
@@ -117,7 +117,7 @@ internal sealed class SharedUnknowns
             "recipient.weight_kg",
             [.. ends.Zip(ends.Skip(1), (from, to) => (double)((from + to) / 2)).Distinct().Select(weight => (Func<Asked, Asked>)(asked =>
                 asked with { Question = asked.Question.With(asked.Question.Recipient.With(message => message.WeightKg = weight)) }))],
-            (donor, criterion) => criterion is null && _given.Blocks.LacksSize(donor)));
+            (_, _, donor, criterion) => criterion is null && _given.Blocks.LacksSize(donor)));
     }
 
     private void AddStrengths()
@@ -139,7 +139,7 @@ internal sealed class SharedUnknowns
             _found.Add(new SharedUnknown(
                 $"recipient.antibodies[{antibody}].mfi",
                 [.. new[] { limit, limit + 1 }.Select(mfi => (Func<Asked, Asked>)(asked => asked with { Question = asked.Question.With(asked.Question.Recipient.WithStrength(antibody, mfi)) }))],
-                (donor, criterion) => criterion is null && _given.Blocks.Against(donor).Any(one => one.Index == antibody && one.Verdict == AntibodyVerdict.PossiblyDonorSpecific)));
+                (_, _, donor, criterion) => criterion is null && _given.Blocks.Against(donor).Any(one => one.Index == antibody && one.Verdict == AntibodyVerdict.PossiblyDonorSpecific)));
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class SharedUnknowns
                 _found.Add(new SharedUnknown(
                     $"recipient.typing({locus.Name()})",
                     [.. found.Completions.Select(completion => (Func<Asked, Asked>)(asked => new Asked(asked.Question.With(asked.Question.Recipient.With(locus, completion.Recipient)), asked.Context.With(completion))))],
-                    (donor, criterion) => reading.LeavesOpen(locus, donor, criterion)));
+                    (one, other, donor, criterion) => reading.LeavesOpen(locus, one, other, donor, criterion)));
             }
         }
     }

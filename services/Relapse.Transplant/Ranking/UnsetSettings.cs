@@ -5,13 +5,16 @@ using Relapse.Transplant.Policies;
 namespace Relapse.Transplant.Ranking;
 
 /// <summary>
-/// Which settings that nobody has set could change who comes first, were they set. Unset they keep donors without a tier, block nobody and
-/// prefer nobody; who can come first is said of them as they are.
+/// Which settings that nobody has set could change who comes first, were they set; and whether a donor is NK-alloreactive, where the centre
+/// states it of nobody. Unset they keep donors without a tier, block nobody and prefer nobody; who can come first is said of them as they are.
 /// </summary>
 /// <param name="ranking">The ranking.</param>
 internal sealed class UnsetSettings(DonorRanking ranking)
 {
     private static readonly string[] Models = [SettingWord.LigandLigand, SettingWord.MissingSelf, SettingWord.ReceptorLigand, SettingWord.MissingLigand];
+
+    /// <summary>How often two donors were held against each other.</summary>
+    public int Compared { get; private set; }
 
     /// <summary>Adds them.</summary>
     /// <param name="possible">Who can come first.</param>
@@ -20,7 +23,7 @@ internal sealed class UnsetSettings(DonorRanking ranking)
     {
         AddTiers(possible, unknowns);
         AddLimits(possible, unknowns);
-        AddModel(possible, unknowns);
+        AddAlloreactivity(possible, unknowns);
     }
 
     // What counts as matched or suitable could put others first.
@@ -46,9 +49,9 @@ internal sealed class UnsetSettings(DonorRanking ranking)
         unknowns.AddRange(limits.Select(limit => limit.Setting).Distinct(StringComparer.Ordinal).Select(setting => Unset(setting, "blocked")));
     }
 
-    // A model can part those whom nothing stated of anybody parts: in a group that prefers the alloreactive, with two of whom it can say
-    // different things.
-    private void AddModel(List<Entry> possible, List<DecidingUnknown> unknowns)
+    // What the centre states of one, and what a model says of all, can part those whom nothing stated of anybody parts: in a group that
+    // prefers the alloreactive.
+    private void AddAlloreactivity(List<Entry> possible, List<DecidingUnknown> unknowns)
     {
         if (ranking.Question.Settings.Word(SettingId.NkModel) is not null || ranking.Nk.IsUsed)
         {
@@ -59,9 +62,27 @@ internal sealed class UnsetSettings(DonorRanking ranking)
         {
             var index = group.Criteria.ToList().FindIndex(one => one.Document.Measure == Measure.NkAlloreactivity);
             List<Entry> members = index < 0 ? [] : [.. possible.Where(entry => entry.Branches.Any(branch => branch.Best.Group == group.Number))];
-            if (members.Count > 1 && CanPart(group.Number, 1 << index, members))
+            if (members.Count < 2)
             {
-                unknowns.Add(Unset(SettingId.NkModel, group.Criteria[index].Id));
+                continue;
+            }
+
+            var (criterion, first) = (group.Criteria[index], members[0]);
+            if (CanPart(group.Number, 1 << index, members))
+            {
+                unknowns.Add(Unset(SettingId.NkModel, criterion.Id, criterion.Document.NotInSource));
+            }
+
+            // Who is alike to one is alike to each other: where all are, what is stated of one is so of the rest.
+            if (members.Skip(1).Any(other => !IsAlike(group.Number, 1 << index, first, other)))
+            {
+                unknowns.AddRange(members.Where(entry => !entry.Donor.Message.HasNkAlloreactive).Select(entry => new DecidingUnknown
+                {
+                    Field = entry.Donor.Path("nk_alloreactive"),
+                    DonorId = entry.Donor.Message.DonorId,
+                    Criterion = criterion.Id,
+                    NotInSource = criterion.Document.NotInSource,
+                }));
             }
         }
     }
@@ -73,9 +94,16 @@ internal sealed class UnsetSettings(DonorRanking ranking)
         var first = members[0];
         Truth[] says = [.. Models.Select(model => ranking.Nk.Model(model, first.Donor).Any)];
         var isOpen = says.Where((said, index) => said == Truth.Open && Models[index] != SettingWord.MissingLigand).Any();
-        return members.Skip(1).Any(other => (ranking.Alike(group, first, other) & criterion) == 0
+        return members.Skip(1).Any(other => !IsAlike(group, criterion, first, other)
             && (isOpen || Models.Where((model, index) => ranking.Nk.Model(model, other.Donor).Any != says[index]).Any()));
     }
 
-    private static DecidingUnknown Unset(string setting, string criterion) => new() { Field = $"settings.{setting}", Criterion = criterion };
+    private bool IsAlike(int group, int criterion, Entry one, Entry other)
+    {
+        Compared++;
+        return (ranking.Alike(group, one, other) & criterion) != 0;
+    }
+
+    private static DecidingUnknown Unset(string setting, string criterion, bool notInSource = false) =>
+        new() { Field = $"settings.{setting}", Criterion = criterion, NotInSource = notInSource };
 }

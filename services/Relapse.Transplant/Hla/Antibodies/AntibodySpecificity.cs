@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace Relapse.Transplant.Hla;
 
-/// <summary>What an antibody of the recipient is directed against: an allele, an antigen, Bw4 or Bw6.</summary>
+/// <summary>What an antibody of the recipient is directed against: an allele, an antigen, Bw4 or Bw6. Not for several threads: it remembers
+/// which proteins have it.</summary>
 internal sealed class AntibodySpecificity
 {
     private readonly Func<HlaTyping, Truth> _carriedBy;
@@ -31,8 +32,11 @@ internal sealed class AntibodySpecificity
         faults = [];
         if (text is "Bw4" or "Bw6")
         {
+            ImmutableArray<HlaLocus> loci = text == "Bw4" ? [HlaLocus.A, HlaLocus.B] : [HlaLocus.B];
+            var ligands = release is null ? null : new LigandReader(release);
+            var has = Remembered((at, protein) => text == "Bw4" ? ligands!.HasBw4(at, protein) : ligands!.HasBw6(protein));
             return new AntibodySpecificity(
-                text, text == "Bw4" ? [HlaLocus.A, HlaLocus.B] : [HlaLocus.B], typing => release is null ? Truth.Open : Public(typing, text == "Bw4", new LigandReader(release)));
+                text, loci, typing => ligands is null ? Truth.Open : loci.Select(at => Truths.Carried(typing[at], (int protein) => has(at, protein))).Aggregate(Truth.False, Truths.Or));
         }
 
         var notes = new TypingNotes(searches);
@@ -58,8 +62,10 @@ internal sealed class AntibodySpecificity
         var antigenAt = text.Contains('*') ? -1 : text.AsSpan().IndexOfAnyInRange('0', '9');
         if (antigenAt > 0 && release is not null && ReleaseReader.TryNumber(text[antigenAt..], out var antigen))
         {
-            return new AntibodySpecificity(
-                text, [locus], typing => Truths.Carried(typing[locus], (AllelePosition one) => Has(release.Serology, locus, one, antigen)));
+            var has = Remembered((at, protein) => Truths.OneOf(release.Serology.Of(at, protein).Select(assigned => release.Serology.Is(at, assigned, antigen))));
+            return new AntibodySpecificity(text, [locus], typing => Truths.Carried(typing[locus], (AllelePosition one) => one.Antigen != AllelePosition.NoAntigen
+                ? release.Serology.IsTyped(locus, one.Antigen, antigen)
+                : Truths.OneOf(one.Proteins.Select(protein => has(locus, protein)).Concat(one.MayBeNew ? [Truth.Open] : []))));
         }
 
         var classes = position.Classes;
@@ -76,14 +82,10 @@ internal sealed class AntibodySpecificity
         return position.MayBeNew || (found > 0 && found < position.Classes.Length) ? Truth.Open : found > 0 ? Truth.True : Truth.False;
     }
 
-    private static Truth Has(SerologyTable serology, HlaLocus locus, AllelePosition position, int antigen) =>
-        position.Antigen != AllelePosition.NoAntigen
-            ? serology.IsTyped(locus, position.Antigen, antigen)
-            : Truths.OneOf(position.Proteins
-                .Select(protein => Truths.OneOf(serology.Of(locus, protein).Select(assigned => serology.Is(locus, assigned, antigen))))
-                .Concat(position.MayBeNew ? [Truth.Open] : []));
-
-    private static Truth Public(HlaTyping typing, bool bw4, LigandReader ligands) => bw4
-        ? ligands.Read(typing).Bw4
-        : Truths.Carried(typing[HlaLocus.B], ligands.HasBw6);
+    // A hundred donors may each be typed as thousands of proteins.
+    private static Func<HlaLocus, int, Truth> Remembered(Func<HlaLocus, int, Truth> has)
+    {
+        var known = new Dictionary<(HlaLocus, int), Truth>();
+        return (locus, protein) => known.TryGetValue((locus, protein), out var found) ? found : known[(locus, protein)] = has(locus, protein);
+    }
 }

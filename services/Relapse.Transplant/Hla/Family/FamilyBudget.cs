@@ -5,8 +5,9 @@ namespace Relapse.Transplant.Hla;
 /// timed, so an answer is the same on every machine. A locus that is given up says nothing of descent, which leaves more inheritances
 /// possible and so less proven, never the other way; who asked says which.
 /// </summary>
+/// <param name="steps">Steps for all sets of relatives that are followed with it.</param>
 /// <param name="cancellation">Ends the work when nobody waits for it.</param>
-internal sealed class FamilyBudget(CancellationToken cancellation = default)
+internal sealed class FamilyBudget(long steps = FamilyBudget.OfCall, CancellationToken cancellation = default)
 {
     /// <summary>Steps for one locus of one set of relatives: a few tenths of a second. A step is one copy met with one other.</summary>
     public const int OfLocus = 1_000_000;
@@ -15,7 +16,7 @@ internal sealed class FamilyBudget(CancellationToken cancellation = default)
     public const long OfCall = 6_000_000;
 
     private readonly SortedSet<HlaLocus> _givenUp = [];
-    private long _left = OfCall;
+    private long _left = steps;
     private long _leftOfLocus;
 
     /// <summary>Loci given up for one set of relatives at least.</summary>

@@ -25,6 +25,63 @@ public sealed class MissingItemTests
         Assert.All(answer.Ranked, donor => Assert.DoesNotContain(donor.Missing, field => field.StartsWith("donors", StringComparison.Ordinal) && field.Contains("typing", StringComparison.Ordinal)));
     }
 
+    /// <summary>At 9 of 10 with eight matched, one match of DQB1 or two is the difference only where DRB1 of the donor turns out to have one.</summary>
+    [Fact]
+    public void A_locus_of_the_recipient_that_decides_only_with_another_of_the_donor_is_missing()
+    {
+        var request = Request(Full.Replace("DQB1*06:02", "DQB1*06:02/DQB1*06:03", StringComparison.Ordinal), Volunteer("u", Full.Replace("DRB1*03:01+DRB1*15:01^", "", StringComparison.Ordinal)));
+        request.Settings.Add(new PolicySetting { Id = "matched.unrelated", Value = "9/10" });
+        var first = Answer(request).Summary.FirstPlace;
+        Assert.False(first.Certain);
+        Assert.Contains(first.Missing, one => one is { Field: "recipient.typing(DQB1)", Criterion: "tier", NotInSource: false });
+        Assert.Contains(first.Missing, one => one is { Field: "donors[0].typing(DRB1)", DonorId: "u", Criterion: "tier" });
+    }
+
+    /// <summary>Both classes are of one tier, but a matched relative is not ordered among the haploidentical, by age or by anything.</summary>
+    [Fact]
+    public void What_decides_between_two_groups_of_a_tier_is_missing_where_one_is_ordered()
+    {
+        var mother = Relative("m", Relationship.Mother, MatchStatement.Unspecified, GraftManipulation.PostTransplantCyclophosphamide);
+        var other = Relative("o", Relationship.Other, MatchStatement.Haploidentical, GraftManipulation.PostTransplantCyclophosphamide);
+        mother.Typing = new HlaTyping { GlString = Full.Replace("DRB1*15:01", "DRB1*15:01/DRB1*15:02", StringComparison.Ordinal) };
+        foreach (var donor in new[] { mother, other })
+        {
+            (donor.Sex, donor.GraftSource, donor.AgeYears) = (Relapse.Contracts.Case.V1.Sex.Female, GraftSource.BoneMarrow, donor == mother ? 40 : 30);
+        }
+
+        other.Typing = new HlaTyping { GlString = Full };
+        var request = Request(Full, mother, other);
+        request.Policy = "policies/ptcy";
+        request.Recipient.Sex = Relapse.Contracts.Case.V1.Sex.Female;
+        request.Settings.Add(new PolicySetting { Id = "matched.family", Value = "10/10" });
+        var first = Answer(request).Summary.FirstPlace;
+        // The source orders neither before the other.
+        Assert.True(first.Certain);
+        Assert.Equal(2, first.Count);
+        Assert.Contains(first.Missing, one => one is { Field: "donors[0].typing(DRB1)", DonorId: "m", Criterion: "tier", NotInSource: true });
+        mother.Typing.GlString = Full;
+        Assert.Empty(Answer(request).Summary.FirstPlace.Missing);
+    }
+
+    [Fact]
+    public void Whether_a_relative_is_alloreactive_is_missing_though_it_is_stated_of_nobody()
+    {
+        var (mother, father) = (Relative("m", Relationship.Mother, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted), Relative("f", Relationship.Father, MatchStatement.Haploidentical, GraftManipulation.TCellDepleted));
+        var first = Answer(Request(Full, mother, father)).Summary.FirstPlace;
+        Assert.False(first.Certain);
+        Assert.Equal(["donors[0].nk_alloreactive/m", "donors[1].nk_alloreactive/f"], first.Missing.Where(one => one is { Criterion: "nk_alloreactive", NotInSource: false, DonorId: not "" }).Select(one => $"{one.Field}/{one.DonorId}").Order(StringComparer.Ordinal));
+        // One alone has nobody to be preferred to.
+        Assert.Empty(Answer(Request(Full, mother)).Summary.FirstPlace.Missing);
+        // Where the preference is not in the source the first place by the source is certain.
+        var request = Request(Full, mother, father);
+        request.Policy = "policies/alpha-beta-depleted";
+        first = Answer(request).Summary.FirstPlace;
+        Assert.True(first.Certain);
+        Assert.Contains(first.Missing, one => one is { Field: "donors[0].nk_alloreactive", NotInSource: true });
+        request.Policy = "policies/concurrent-haplo";
+        Assert.Empty(Answer(request).Summary.FirstPlace.Missing);
+    }
+
     [Fact]
     public void A_locus_that_counts_the_same_either_way_is_not_missing()
     {

@@ -61,7 +61,8 @@ internal static class RankedCall
     /// <summary>An unrelated volunteer of thirty.</summary>
     public static Donor Unrelated(string id, MatchStatement match = MatchStatement.Matched) => new() { DonorId = id, Kind = DonorKind.Unrelated, MatchStatement = match, AgeYears = 30 };
 
-    private static (RankingQuestion Question, IReadOnlyList<DonorCase> Donors) Read(RankDonorsRequest request, HlaReference reference)
+    /// <summary>A request without fault, as it is read.</summary>
+    public static (RankingQuestion Question, IReadOnlyList<DonorCase> Donors) Read(RankDonorsRequest request, HlaReference reference)
     {
         var faults = new FaultList();
         var question = RankingQuestion.Read(request, reference, faults);

@@ -1,4 +1,5 @@
 using Relapse.Contracts.Transplant.V1;
+using Sex = Relapse.Contracts.Case.V1.Sex;
 
 namespace Relapse.Tests.Transplant.Ranking;
 
@@ -12,6 +13,7 @@ internal static class SharedDraws
     public static readonly string[] OfC = ["91:01", "91:02", "93:01", "95:01", "NEW", "94:01N"];
 
     private static readonly string[] Loci = ["A", "B", "C", "DRB1", "DPB1"];
+    private static readonly string[] Policies = ["alpha-beta-depleted", "concurrent-haplo", "ptcy"];
     private static readonly string[] Models = ["LIGAND_LIGAND", "MISSING_SELF", "RECEPTOR_LIGAND", "MISSING_LIGAND"];
     private static readonly MatchStatement[] OfRelatives = [MatchStatement.Unspecified, MatchStatement.Unspecified, MatchStatement.Haploidentical, MatchStatement.Mismatched, MatchStatement.Matched];
 
@@ -234,6 +236,49 @@ internal static class SharedDraws
         }
 
         return typing;
+    }
+
+    /// <summary>The same with another locus open, of the recipient, of donors or of relatives: one copy, or both.</summary>
+    public static RankDonorsRequest OpenSecond(RankDonorsRequest request, Random random)
+    {
+        var isKir = request.Donors.Any(donor => donor.Kir is not null);
+        var typings = request.Donors.Select(donor => donor.Typing).Concat(request.Family.Select(member => member.Typing)).Append(request.Recipient.Typing);
+        foreach (var typing in typings.Where(typing => typing is not null && random.Next(3) == 0))
+        {
+            // Of the invented release 95:01 has the C1 of B.
+            var locus = typing.Loci.Single(one => one.Locus == (isKir ? "B" : "DRB1"));
+            locus.Second = isKir ? "91:01/95:01" : "01:01/02:01";
+            locus.First = isKir || random.Next(2) == 0 ? locus.First : locus.Second;
+        }
+
+        // With nothing known of DQB1 there is a typing of it by which no donor reaches what it has to: then it decides by itself.
+        if (!isKir && request.Recipient.Typing.Loci.All(one => one.Locus != "DQB1") && random.Next(3) > 0)
+        {
+            request.Recipient.Typing.Loci.Add(Locus("DQB1", Alleles[random.Next(3)], Alleles[0] + "/" + Alleles[1 + random.Next(2)]));
+        }
+
+        return request;
+    }
+
+    /// <summary>The same by another policy than the review's, with what it asks for known.</summary>
+    public static RankDonorsRequest ByAnother(RankDonorsRequest request, Random random)
+    {
+        request.Policy = "policies/" + Policies[random.Next(Policies.Length)];
+        request.Recipient.Sex = Sex.Male;
+        foreach (var donor in request.Donors)
+        {
+            donor.Manipulation = donor.Kind != DonorKind.Related ? GraftManipulation.Unspecified
+                : request.Policy == "policies/ptcy" ? GraftManipulation.PostTransplantCyclophosphamide
+                : GraftManipulation.AlphaBetaDepleted;
+            donor.GraftSource = donor.Kind == DonorKind.Cord ? GraftSource.Unspecified : (GraftSource)random.Next(1, 3);
+            donor.Sex = donor.Kind == DonorKind.Cord ? Sex.Unspecified : random.Next(2) == 0 ? Sex.Female : Sex.Male;
+            if (donor.Kind == DonorKind.Related)
+            {
+                donor.AgeYears = 30 + 10 * random.Next(2);
+            }
+        }
+
+        return request;
     }
 
     public static LocusTyping Locus(string locus, string first, string second) => new() { Locus = locus, First = first, Second = second };

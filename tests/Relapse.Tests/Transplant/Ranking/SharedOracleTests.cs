@@ -13,6 +13,7 @@ namespace Relapse.Tests.Transplant.Ranking;
 public sealed class SharedOracleTests
 {
     private const int MostCompletions = 800;
+    private const int Rounds = 20;
     private static readonly double[] Weights = [0.1, 4, 10, 20, 30, 40, 45, 50, 60, 80, 99, 100, 110, 150, 300];
     private static readonly double[] Ages = [10, 20, 30, 35, 40, 50];
     private static readonly double[] Cells = [1, 25, 50, 75, 100, 125, 150, 175, 200, 250, 300, 500, 3000];
@@ -28,13 +29,35 @@ public sealed class SharedOracleTests
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
-    public void The_first_place_is_exactly_that_of_all_completions(int kind)
+    public void The_first_place_is_exactly_that_of_all_completions(int kind) => Hold(kind, 100, isExact: true, (request, _) => request);
+
+    /// <summary>A locus of the recipient can decide only together with another of a donor's or of a relative's. Nothing that matters is left
+    /// out; what is named beside it is little.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void With_a_second_locus_open_nothing_that_matters_is_left_out(int kind) => Hold(kind, 300, isExact: false, OpenSecond);
+
+    /// <summary>In which donors of several groups share a tier that the review keeps apart.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void So_it_is_by_the_other_policies(int kind) =>
+        Hold(kind, 500, isExact: kind != 5, (request, random) => ByAnother(kind == 5 ? OpenSecond(request, random) : request, random));
+
+    private static void Hold(int kind, int seed, bool isExact, Func<RankDonorsRequest, Random, RankDonorsRequest> change)
     {
-        var (random, mattering, idle) = (new Random(100 + kind), 0, 0);
+        var (random, mattering, idle) = (new Random(seed + kind), 0, 0);
         var reference = Draws[kind] == Kir ? Synthetic : RankedCall.Bare;
-        for (var round = 0; round < 20; round++)
+        var over = 0;
+        for (var round = 0; round < Rounds; round++)
         {
-            var request = Draws[kind](random).WithLimits();
+            var request = change(Draws[kind](random).WithLimits(), random);
             var unknowns = Unknowns(request).ToList();
             var completions = Completions(request, unknowns, reference);
             if (completions is null)
@@ -50,6 +73,12 @@ public sealed class SharedOracleTests
             Assert.Equal(completions.SelectMany(one => one.Source).Distinct().Order(StringComparer.Ordinal), first.Possible.Order(StringComparer.Ordinal));
             foreach (var (inSource, outcome) in new (bool, Func<Completion, string>)[] { (true, one => one.InSource), (false, one => $"{one.InSource};{string.Join(',', one.Full)}") })
             {
+                if (!inSource && completions.Exists(one => one.IsSplit))
+                {
+                    // Nobody knows in which of two groups of a tier one is: what the two would say is not one answer.
+                    continue;
+                }
+
                 var reported = first.Missing.Where(one => !inSource || !one.NotInSource).SelectMany(one => Paths(one.Field)).ToHashSet(StringComparer.Ordinal);
                 for (var index = 0; index < unknowns.Count; index++)
                 {
@@ -57,6 +86,12 @@ public sealed class SharedOracleTests
                     // The list in words, because it was drawn.
                     if (matters != reported.Contains(unknowns[index].Path))
                     {
+                        if (!matters && !isExact)
+                        {
+                            over++;
+                            continue;
+                        }
+
                         Assert.Fail($"{round} {inSource} {unknowns[index].Path} {matters}: {string.Join(' ', first.Missing.Select(one => one.Field + "/" + one.Criterion))}\n{string.Join(' ', request.Donors.Select(donor => donor.ToString().Replace("01:01", "", StringComparison.Ordinal)))}");
                     }
 
@@ -72,12 +107,14 @@ public sealed class SharedOracleTests
             foreach (var listed in ranking.List)
             {
                 var index = listed.Entry.Donor.Index;
-                Assert.Equal((completions.Min(one => one.Ranks[index].Min), completions.Max(one => one.Ranks[index].Max)), (listed.Ranks.Min, listed.Ranks.Max));
+                var (least, most) = (completions.Min(one => one.Ranks[index].Min), completions.Max(one => one.Ranks[index].Max));
+                Assert.Equal((least, most), isExact ? (listed.Ranks.Min, listed.Ranks.Max) : (Math.Max(least, listed.Ranks.Min), Math.Min(most, listed.Ranks.Max)));
             }
         }
 
-        Assert.InRange(mattering, 8, int.MaxValue);
+        Assert.InRange(mattering, 2, int.MaxValue);
         Assert.InRange(idle, 2, int.MaxValue);
+        Assert.InRange(over, 0, idle / 20);
     }
 
     /// <summary>A field locus by locus.</summary>
@@ -162,7 +199,7 @@ public sealed class SharedOracleTests
         }
     }
 
-    // A locus that is not typed, of lists in which others are; or a copy that is one of two.
+    // A locus that is not typed, of lists in which others are; and copies that are one of two.
     private static IEnumerable<(string Path, Action<RankDonorsRequest>[] Values)> OfTyping(HlaTyping typing, string path, RankDonorsRequest request, Func<RankDonorsRequest, HlaTyping> of)
     {
         var isKir = request.Donors.Any(donor => donor.Kir is not null);
@@ -171,9 +208,14 @@ public sealed class SharedOracleTests
         {
             yield return ($"{path}({locus})", [.. Genotypes(locus, isKir ? OfC : Alleles).Select(read => (Action<RankDonorsRequest>)(one => of(one).Loci.Add(read.Clone())))]);
         }
-        else if (typing.Loci[^1] is { Second: var second } && second.Contains('/', StringComparison.Ordinal))
+
+        for (var index = 0; index < typing.Loci.Count; index++)
         {
-            yield return ($"{path}({locus})", [.. second.Split('/').Select(allele => (Action<RankDonorsRequest>)(one => of(one).Loci[^1].Second = allele))]);
+            var (at, open) = (index, typing.Loci[index]);
+            if (open.First.Contains('/', StringComparison.Ordinal) || open.Second.Contains('/', StringComparison.Ordinal))
+            {
+                yield return ($"{path}({open.Locus})", [.. from first in open.First.Split('/') from second in open.Second.Split('/') select (Action<RankDonorsRequest>)(one => (of(one).Loci[at].First, of(one).Loci[at].Second) = (first, second))]);
+            }
         }
     }
 
@@ -217,9 +259,10 @@ public sealed class SharedOracleTests
     /// <param name="Source">Who comes first by the source, ties included, or can.</param>
     /// <param name="InSource">The same, with who can also not: where a statement or a relationship cannot be true, or an allele says nothing.</param>
     /// <param name="IsOpen">Whether there is such a one.</param>
+    /// <param name="IsSplit">Whether somebody may be in one of two groups of a tier.</param>
     /// <param name="Full">Who of them does by every criterion.</param>
     /// <param name="Ranks">By index.</param>
-    private sealed record Completion(int[] Values, string[] Source, string InSource, bool IsOpen, string[] Full, RankRange[] Ranks)
+    private sealed record Completion(int[] Values, string[] Source, string InSource, bool IsOpen, bool IsSplit, string[] Full, RankRange[] Ranks)
     {
         public static Completion Of(int[] values, DonorRanking ranking)
         {
@@ -231,6 +274,7 @@ public sealed class SharedOracleTests
                 Ids(source),
                 string.Join(',', inSource.Select(entry => entry.IsOpen ? entry.Id + "?" : entry.Id)),
                 inSource.Exists(entry => entry.IsOpen),
+                source.Exists(entry => entry.Branches.Length > 1),
                 Ids(full),
                 [.. ranking.List.OrderBy(listed => listed.Entry.Donor.Index).Select(listed => listed.Ranks)]);
         }

@@ -177,7 +177,7 @@ public sealed class FamilyAnalysisTests
 
     [Fact]
     public void A_family_is_not_followed_for_a_caller_who_has_gone() => Assert.Throws<OperationCanceledException>(
-        () => FamilyAnalysis.Analyse(Pedigree.Distinct((0, 0), (0, 0)).Typings(), new FamilyBudget(new CancellationToken(true))));
+        () => FamilyAnalysis.Analyse(Pedigree.Distinct((0, 0), (0, 0)).Typings(), new FamilyBudget(cancellation: new CancellationToken(true))));
 
     [Theory]
     // A null allele that the child's typing hides; one that serology cannot show; a missing gene; a new allele.
