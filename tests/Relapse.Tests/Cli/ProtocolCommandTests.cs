@@ -83,7 +83,7 @@ public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDispos
         Save(new DocumentText(new SmallProtocol("small", "1").Yaml, SmallProtocol.Cases));
 
         Assert.Equal(1, await Run("compare", "review-2014", Protocol));
-        Assert.Contains("\n\nOnly review-2014 2014.1 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\n\nOnly review-2014 2014.2 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("\n\nOnly small 1 defines: risk_group\n", _output.ToString(), StringComparison.Ordinal);
     }
 
