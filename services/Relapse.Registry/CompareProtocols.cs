@@ -34,6 +34,7 @@ internal sealed partial class RegistryRpcs
         {
             response.OnlyOne.AddRange(Only(one, other));
             response.OnlyOther.AddRange(Only(other, one));
+            response.Beside.AddRange(StatementsBeside.Compare(one.Document, other.Document));
         }
 
         foreach (var decision in decisions)

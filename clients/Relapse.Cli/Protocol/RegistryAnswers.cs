@@ -79,7 +79,9 @@ internal sealed record Comparison
 
     public IReadOnlyList<string> OnlyOther { get; init; } = [];
 
-    public bool IsSame => Decisions.All(decision => decision.Same) && OnlyOne.Count + OnlyOther.Count == 0;
+    public IReadOnlyList<ComparedBeside> Beside { get; init; } = [];
+
+    public bool IsSame => Decisions.All(decision => decision.Same) && OnlyOne.Count + OnlyOther.Count + Beside.Count == 0;
 
     public static Comparison Parse(string json) => RegistryJson.Parse<Comparison>(json);
 }
@@ -90,6 +92,9 @@ internal sealed record ComparedDecision(string Decision = "", bool Same = false,
 
     public IReadOnlyList<string> NotComparable { get; init; } = [];
 }
+
+/// <summary>What two versions do not have alike beside their answers.</summary>
+internal sealed record ComparedBeside(string Kind = "", string Code = "", bool InOne = false, bool InOther = false);
 
 internal sealed record ComparedRegion(string Patients = "")
 {

@@ -64,6 +64,22 @@ internal static class ComparisonTable
 
         Print(comparison.One, comparison.OnlyOne, output);
         Print(comparison.Other, comparison.OnlyOther, output);
+        PrintBeside(comparison, output);
+    }
+
+    private static void PrintBeside(Comparison comparison, TextWriter output)
+    {
+        if (comparison.Beside.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Beside the answers, changing no conclusion:");
+        }
+
+        foreach (var beside in comparison.Beside)
+        {
+            var where = beside is { InOne: true, InOther: true } ? "not the same" : $"only in {Heading(beside.InOne ? comparison.One : comparison.Other)}";
+            output.WriteLine($"  {beside.Kind} {beside.Code}: {where}");
+        }
     }
 
     private static void Print(string protocol, IReadOnlyList<string> only, TextWriter output)

@@ -122,16 +122,8 @@ internal sealed class DmnDepth(XmlReader reader)
                         throw new XmlException("too deep", null, line.LineNumber, line.LinePosition);
                     }
 
-                    var element = new LocatedElement(XName.Get(reader.LocalName, reader.NamespaceURI), line.LineNumber, line.LinePosition);
                     var empty = reader.IsEmptyElement;
-                    while (reader.MoveToNextAttribute())
-                    {
-                        if (reader.NamespaceURI != XNamespace.Xmlns.NamespaceName)
-                        {
-                            element.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceURI), reader.Value);
-                        }
-                    }
-
+                    var element = ReadElement(line);
                     root ??= element;
                     if (open.TryPeek(out var parent))
                     {
@@ -156,6 +148,21 @@ internal sealed class DmnDepth(XmlReader reader)
         }
 
         return root ?? throw new XmlException("empty", null, 1, 1);
+    }
+
+    /// <summary>The element that the reader stands on, with its attributes.</summary>
+    private LocatedElement ReadElement(IXmlLineInfo line)
+    {
+        var element = new LocatedElement(XName.Get(reader.LocalName, reader.NamespaceURI), line.LineNumber, line.LinePosition);
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.NamespaceURI != XNamespace.Xmlns.NamespaceName)
+            {
+                element.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceURI), reader.Value);
+            }
+        }
+
+        return element;
     }
 
     private sealed class LocatedElement(XName name, int line, int column) : XElement(name), IXmlLineInfo

@@ -64,17 +64,7 @@ internal sealed class ProtocolFacts
         }
         if (caseFacts.Contradictions.Length > 0)
         {
-            var leftOut = readings.IsEmpty ? protocol.LeftOut : new LeftOutInputs(protocol, Values, LiveReadings);
-            foreach (var contradiction in caseFacts.Contradictions)
-            {
-                foreach (var fact in contradiction.Facts)
-                {
-                    if (protocol.Model.InputIndex(fact) is >= 0 and var input && !leftOut.Contains(input))
-                    {
-                        Contradict(input, contradiction);
-                    }
-                }
-            }
+            Contradict(caseFacts.Contradictions, readings.IsEmpty ? protocol.LeftOut : new LeftOutInputs(protocol, Values, LiveReadings));
         }
     }
 
@@ -113,6 +103,20 @@ internal sealed class ProtocolFacts
     /// <summary>What a case leaves possible at a response before the one assessed.</summary>
     public static ProtocolFacts OfEarlier(CompiledProtocol protocol, CaseFacts earlier, RelapseCase @case, ImmutableArray<ChosenReading> readings) =>
         new(protocol, earlier, @case, readings, isEarlier: true);
+
+    private void Contradict(CaseContradiction[] contradictions, LeftOutInputs leftOut)
+    {
+        foreach (var contradiction in contradictions)
+        {
+            foreach (var fact in contradiction.Facts)
+            {
+                if (Protocol.Model.InputIndex(fact) is >= 0 and var input && !leftOut.Contains(input))
+                {
+                    Contradict(input, contradiction);
+                }
+            }
+        }
+    }
 
     /// <summary>Marks an input as not to be relied on.</summary>
     public void Contradict(int input, CaseContradiction contradiction)

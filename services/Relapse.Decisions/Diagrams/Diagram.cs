@@ -34,10 +34,18 @@ internal sealed class Diagram
             numbers.Add(node, numbers.Count);
         }
 
-        int Number(int reference) => reference < 0 ? reference : numbers[reference];
         TerminalCount = terminalCount;
-        _root = Number(root);
+        _root = Number(root, numbers);
         _variables = [.. order.Select(store.Level)];
+        _support = [.. _variables.Distinct().Order()];
+        _supportValues = [.. _support.Select(variable => ValueSet.All(store.ValueCount(variable)).Bits)];
+        (_starts, _children, _arcStarts, _arcValues, _arcTargets) = Layout(store, order, numbers);
+    }
+
+    /// <summary>The children of each node in its order, and the same as arcs: each target once, with the values that lead there.</summary>
+    private static (int[] Starts, int[] Children, int[] ArcStarts, ulong[] ArcValues, int[] ArcTargets) Layout(
+        DiagramStore store, IEnumerable<int> order, Dictionary<int, int> numbers)
+    {
         List<int> starts = [0], children = [], arcStarts = [0], arcTargets = [];
         List<ulong> arcValues = [];
         foreach (var node in order)
@@ -46,7 +54,7 @@ internal sealed class Diagram
             var own = store.Children(node);
             for (var value = 0; value < own.Length; value++)
             {
-                var target = Number(own[value]);
+                var target = Number(own[value], numbers);
                 children.Add(target);
                 var arc = arcTargets.IndexOf(target, firstArc);
                 if (arc < 0)
@@ -63,11 +71,11 @@ internal sealed class Diagram
             arcStarts.Add(arcTargets.Count);
         }
 
-        (_starts, _children) = ([.. starts], [.. children]);
-        (_arcStarts, _arcValues, _arcTargets) = ([.. arcStarts], [.. arcValues], [.. arcTargets]);
-        _support = [.. _variables.Distinct().Order()];
-        _supportValues = [.. _support.Select(variable => ValueSet.All(store.ValueCount(variable)).Bits)];
+        return ([.. starts], [.. children], [.. arcStarts], [.. arcValues], [.. arcTargets]);
     }
+
+    /// <summary>A terminal keeps its number, which is negative.</summary>
+    private static int Number(int reference, Dictionary<int, int> numbers) => reference < 0 ? reference : numbers[reference];
 
     /// <summary>Terminals are 0 to this, exclusive.</summary>
     public int TerminalCount { get; }

@@ -15,7 +15,6 @@ public sealed class CompiledDecision
     private readonly ImmutableArray<ModelInput> _inputs;
     private readonly Diagram _conclusions;
     private readonly Diagram _rules;
-    private readonly int _ruleCount;
     private readonly bool[] _matters;
     private readonly int[] _valueCounts;
 
@@ -27,12 +26,11 @@ public sealed class CompiledDecision
         ExcludedIndex = table.Reasons.IsEmpty ? -1 : declared.Count;
         Conclusions = table.Reasons.IsEmpty ? declared : new Domain(declared.Name, declared.Values.Append(OutOfScope));
         List<string> rules = [.. table.Table.Rules.Select(rule => rule.Id).Distinct(StringComparer.Ordinal)];
-        _ruleCount = rules.Count;
         RuleIds = [.. rules, .. table.Reasons];
         int[] ruleTerminals =
         [
             .. table.Table.Rules.Select(rule => ~rules.IndexOf(rule.Id)),
-            .. table.Reasons.Select((_, reason) => ~(_ruleCount + reason)),
+            .. table.Reasons.Select((_, reason) => ~(rules.Count + reason)),
             ~RuleIds.Length,
         ];
         _conclusions = new Diagram(store, store.Select(table.Outcome, table.Conclusions(reasonsApart: false)), Conclusions.Count);
@@ -73,9 +71,6 @@ public sealed class CompiledDecision
 
     /// <summary>Whether an input is among <see cref="SupportInputs"/>.</summary>
     public bool DependsOn(int input) => _matters[input];
-
-    /// <summary>Whether an index into <see cref="RuleIds"/> is that of a guard.</summary>
-    public bool IsGuard(int rule) => rule >= _ruleCount;
 
     /// <summary>The conclusion of one known case, given the index of each input's value. Does not allocate.</summary>
     /// <exception cref="ArgumentException">A value that is read is missing or outside its input.</exception>

@@ -128,18 +128,6 @@ public sealed class JointInput
         return tuples;
     }
 
-    /// <summary>The values that a component has in <paramref name="tuples"/>.</summary>
-    public ValueSet Project(int component, ValueSet tuples)
-    {
-        var values = ValueSet.Empty;
-        foreach (var tuple in tuples)
-        {
-            values |= ValueSet.Of(ValueOf(component, tuple));
-        }
-
-        return values;
-    }
-
     /// <summary>Every tuple whose component has a value in <paramref name="values"/>.</summary>
     public ValueSet Where(int component, ValueSet values)
     {

@@ -43,25 +43,7 @@ internal sealed partial class ContractPage
 
     private string Build()
     {
-        Line($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Relapse: the contract</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <header>
-            <h1>Relapse: the contract</h1>
-            {Text(IntendedUse.Statement)}
-            {Text(IntendedUse.NotFor)}
-            {Text($"Engine {EngineVersion.Current}. The same as a machine reads it, for the services that answer here: ")}<p><a href="/openapi.json">/openapi.json</a></p>
-            </header>
-            """);
+        Head();
         Contents();
         Line("<main>");
         HowToCall();
@@ -83,6 +65,26 @@ internal sealed partial class ContractPage
         Line("</main>\n</body>\n</html>");
         return _html.ToString();
     }
+
+    private void Head() => Line($"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>Relapse: the contract</title>
+            <style>
+            {Style}
+            </style>
+            </head>
+            <body>
+            <header>
+            <h1>Relapse: the contract</h1>
+            {Text(IntendedUse.Statement)}
+            {Text(IntendedUse.NotFor)}
+            {Text($"Engine {EngineVersion.Current}. The same as a machine reads it, for the services that answer here: ")}<p><a href="/openapi.json">/openapi.json</a></p>
+            </header>
+            """);
 
     private void Contents()
     {

@@ -24,7 +24,7 @@ public sealed class AssessCaseTests(RelapseServer server) : IClassFixture<Relaps
     private const string Path = "/v1/assessment/cases:assess";
     private const string AllRez = "protocols/all-rez-bfm/versions/2002.1";
     private const string UkAll = "protocols/ukall-r3/versions/2003.1";
-    private const string Review = "protocols/review-2014/versions/2014.1";
+    private static readonly string Review = Clinical.Shipped.Protocol("review-2014").Name;
 
     private AssessmentService.AssessmentServiceClient Client => new(server.Channel);
 

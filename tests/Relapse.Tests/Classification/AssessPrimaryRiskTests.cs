@@ -13,7 +13,7 @@ namespace Relapse.Tests.Classification;
 public sealed class AssessPrimaryRiskTests(RelapseServer server) : IClassFixture<RelapseServer>, IDisposable
 {
     private const string Path = "/v1/classification/primaryRisk:assess";
-    private const string Review = "protocols/review-2014/versions/2014.1";
+    private static readonly string Review = Clinical.Shipped.Protocol("review-2014").Name;
 
     private ClassificationService.ClassificationServiceClient Client => new(server.Channel);
 
@@ -79,8 +79,8 @@ public sealed class AssessPrimaryRiskTests(RelapseServer server) : IClassFixture
         var response = await Assess(request);
         Assert.Equal(response, AssessPrimaryRiskResponse.Parser.ParseJson(answer.Body));
         Assert.All(response.Decisions, decision => Assert.NotEmpty(decision.Trace));
-        // Two reasons: the lineage and the fluid.
-        Assert.Equal(["CNS_RELAPSE_RISK", "CNS_RELAPSE_RISK"], response.Decisions[0].Modifiers.Select(modifier => modifier.Code));
+        // Two reasons, the lineage and the fluid; and what is said of every child.
+        Assert.Equal(["CNS_RELAPSE_RISK", "CNS_RELAPSE_RISK", "CNS_RELAPSE_RISK_NOT_COMPLETE", "RELAPSED_COHORT_LINEAGE"], response.Decisions[0].Modifiers.Select(modifier => modifier.Code));
     }
 
     [Fact]

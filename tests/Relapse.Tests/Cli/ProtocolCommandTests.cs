@@ -77,13 +77,38 @@ public sealed class ProtocolCommandTests : IClassFixture<RelapseServer>, IDispos
         Assert.Equal(0, await Run("compare", "i-bfm-sg", Protocol));
     }
 
+    /// <summary>They conclude alike, and what changed stands beside the conclusions.</summary>
+    [Fact]
+    public async Task A_version_that_changes_no_conclusion_is_not_said_to_be_the_same_as_the_one_before()
+    {
+        Assert.Equal(1, await Run("compare", "review-2014/2014.1", "review-2014/2014.2"));
+
+        Assert.DoesNotContain("\n  - ", _output.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            """
+
+
+            Beside the answers, changing no conclusion:
+              modifier AGE_RELAPSE_RISK: not the same
+              modifier CNS_RELAPSE_RISK_NOT_COMPLETE: only in review-2014 2014.2
+              modifier FRONTLINE_INTENSITY_DISPUTED: only in review-2014 2014.2
+              modifier NRAS_WITH_HIGH_HYPERDIPLOIDY: not the same
+              modifier RELAPSED_COHORT_LINEAGE: only in review-2014 2014.2
+              modifier RELAPSED_COHORT_MALE_SEX: only in review-2014 2014.2
+              warning ETHNICITY_NOT_COLLECTED: not the same
+
+            """,
+            _output.ToString(),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Protocols_without_a_decision_in_common_are_not_said_to_be_the_same()
     {
         Save(new DocumentText(new SmallProtocol("small", "1").Yaml, SmallProtocol.Cases));
 
         Assert.Equal(1, await Run("compare", "review-2014", Protocol));
-        Assert.Contains("\n\nOnly review-2014 2014.1 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\n\nOnly review-2014 2014.2 defines: marrow_status, ", _output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith("\n\nOnly small 1 defines: risk_group\n", _output.ToString(), StringComparison.Ordinal);
     }
 

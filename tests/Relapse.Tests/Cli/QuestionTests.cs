@@ -30,7 +30,7 @@ public sealed class QuestionTests(RelapseServer server) : IClassFixture<RelapseS
 
         Assert.Equal(0, code);
         Assert.Equal("The response assessed is case.responses[0].", printed[0]);
-        Assert.Contains(printed, line => line.StartsWith("review-2014 2014.1: The rules disagree: ", StringComparison.Ordinal));
+        Assert.Contains(printed, line => line.StartsWith("review-2014 2014.2: The rules disagree: ", StringComparison.Ordinal));
         Assert.Contains(printed, line => line.StartsWith("  counts B high  NOT_RECOVERED", StringComparison.Ordinal));
         Assert.Contains(printed, line => line.StartsWith("  missing for remission: readings.count_recovery_rule;", StringComparison.Ordinal));
     }

@@ -37,7 +37,7 @@ public sealed class ModifierTests
         ["TP53"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tp53, FindingStatus.Present)], [Marker(GeneticMarker.Tp53, FindingStatus.Absent), _ => { }]),
         ["NR3C1_BTG1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Nr3C1Btg1, FindingStatus.Present)], [Marker(GeneticMarker.Nr3C1Btg1, FindingStatus.NotDone)]),
         ["HYPODIPLOIDY"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Hypodiploidy, FindingStatus.Present)], [Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present)]),
-        ["NRAS_WITH_HIGH_HYPERDIPLOIDY"] = After(ModifierDirection.Adverse, [Both(GeneticMarker.Nras, GeneticMarker.HighHyperdiploidy)], [Marker(GeneticMarker.Nras, FindingStatus.Present), Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present)]),
+        ["NRAS_WITH_HIGH_HYPERDIPLOIDY"] = After(ModifierDirection.Adverse, [Both(GeneticMarker.Nras, GeneticMarker.HighHyperdiploidy)], [Marker(GeneticMarker.Nras, FindingStatus.Present), Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present), VeryEarly(Both(GeneticMarker.Nras, GeneticMarker.HighHyperdiploidy))]),
         ["CHECK_MASKED_HYPODIPLOIDY"] = After(ModifierDirection.Adverse, [Both(GeneticMarker.Tp53, GeneticMarker.HighHyperdiploidy)], [Marker(GeneticMarker.Tp53, FindingStatus.Present), Marker(GeneticMarker.HighHyperdiploidy, FindingStatus.Present)]),
         ["TCF3_PBX1"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tcf3Pbx1, FindingStatus.Present)], [Marker(GeneticMarker.Tcf3Hlf, FindingStatus.Present)]),
         ["TCF3_HLF"] = After(ModifierDirection.Adverse, [Marker(GeneticMarker.Tcf3Hlf, FindingStatus.Present)], [Marker(GeneticMarker.Tcf3Pbx1, FindingStatus.Present)]),
@@ -46,12 +46,16 @@ public sealed class ModifierTests
         ["FEATURES_OF_FIRST_RELAPSE"] = After(ModifierDirection.NotStated, [@case => @case.ClearRelapseNumber(), @case => @case.RelapseNumber = 3, @case => { @case.ClearRelapseNumber(); @case.PreviousRelapses.Add(new PreviousRelapse { Date = SoundCase.Day(2012) }); }], [_ => { }]),
         ["MALE_SEX"] = After(ModifierDirection.Adverse, [@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
         ["CNS_DISEASE_AT_DIAGNOSIS"] = After(ModifierDirection.Adverse, [Cns(CnsStatus._3)], [Cns(CnsStatus._2), Cns(CnsStatus.Unspecified)]),
+        ["FRONTLINE_INTENSITY_DISPUTED"] = After(ModifierDirection.Disputed, [_ => { }, @case => @case.ClearRelapseNumber()], [@case => @case.RelapseNumber = 2]),
         ["RELAPSE_AFTER_TRANSPLANT"] = After(ModifierDirection.Adverse, [@case => @case.History = new History { Transplants = { new Contracts.Case.V1.Transplant() } }], [@case => @case.History = new History { NoPriorTransplant = true }, @case => @case.History = null]),
         ["AGE_RELAPSE_RISK"] = AtFirst([Age(0), Age(0.99), Age(10), Age(20)], [Age(1), Age(9.99), _ => { }]),
         ["CNS_RELAPSE_RISK"] = AtFirst([@case => @case.Lineage = Lineage.TCell, Cns(CnsStatus._2), Cns(CnsStatus._3)], [@case => @case.Lineage = Lineage.BCellPrecursor, Cns(CnsStatus._1)]),
         ["SLOW_EARLY_RESPONSE"] = AtFirst([Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Poor), Primary(primary => primary.InductionFailure = true)], [Primary(primary => primary.PrednisoneResponse = PrednisoneResponse.Good), Primary(primary => primary.InductionFailure = false)]),
         ["WBC_RELAPSE_RISK"] = AtFirst([Wbc(50_000), Wbc(200_000), Bounded("case.primary_disease.wbc_per_ul", 50_000, 90_000)], [Wbc(49_999), Bounded("case.primary_disease.wbc_per_ul", 40_000, 90_000), _ => { }]),
         ["RELAPSED_COHORT_WBC_ABOVE_100"] = AtFirst([Wbc(100_001)], [Wbc(100_000), _ => { }]),
+        ["RELAPSED_COHORT_MALE_SEX"] = AtFirst([@case => @case.Sex = Sex.Male], [@case => (@case.Sex, @case.Testes) = (Sex.Female, null), @case => (@case.Sex, @case.Testes) = (Sex.Unspecified, null)]),
+        ["RELAPSED_COHORT_LINEAGE"] = AtFirst([_ => { }, @case => @case.Lineage = Lineage.TCell], [@case => @case.Lineage = Lineage.MatureB], ModifierDirection.NotStated),
+        ["CNS_RELAPSE_RISK_NOT_COMPLETE"] = AtFirst([_ => { }], [@case => @case.Lineage = Lineage.MatureB], ModifierDirection.NotStated),
     };
 
     /// <summary>What bears on advice alone, which the review has none of: it stands beside that of the others.</summary>
@@ -80,7 +84,8 @@ public sealed class ModifierTests
     public void Without_a_first_remission_no_study_of_relapse_is_quoted()
     {
         string[] studied = ["TP53", "NR3C1_BTG1", "HYPODIPLOIDY", "CHECK_MASKED_HYPODIPLOIDY", "NRAS_WITH_HIGH_HYPERDIPLOIDY", "TCF3_PBX1", "TRISOMY_4_10", "DOWN_SYNDROME"];
-        var @case = new RelapseCase { DownSyndrome = true, FirstRemissionAchieved = true };
+        var @case = SoundCase.LateIsolatedMarrow().With(changed => (changed.DownSyndrome, changed.FirstRemissionAchieved) = (true, true));
+        @case.ClearRelapseNumber();
         GeneticMarker[] found = [GeneticMarker.Tp53, GeneticMarker.Nr3C1Btg1, GeneticMarker.Hypodiploidy, GeneticMarker.HighHyperdiploidy, GeneticMarker.Nras, GeneticMarker.Tcf3Pbx1, GeneticMarker.Trisomy410];
         @case.Genetics.Add(found.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Present, Time = FindingTime.Diagnosis }));
 
@@ -100,7 +105,7 @@ public sealed class ModifierTests
         foreach (var change in stated)
         {
             var modifier = Assert.Single(Ask(Review, change, carrier).Modifiers, modifier => modifier.Code == code);
-            Assert.Equal((direction, "protocols/review-2014/versions/2014.1"), (modifier.Direction, modifier.Protocol));
+            Assert.Equal((direction, Shipped.Protocol(Review).Name), (modifier.Direction, modifier.Protocol));
             Assert.NotEmpty(modifier.Detail);
             Assert.NotEmpty(modifier.Citations);
         }
@@ -325,14 +330,20 @@ public sealed class ModifierTests
         Marker(other, FindingStatus.Present)(@case);
     };
 
+    private static Action<RelapseCase> VeryEarly(Action<RelapseCase> change) => @case =>
+    {
+        change(@case);
+        @case.Timing = new Timing { MonthsFromDiagnosis = "12", PrimaryTherapyStatus = PrimaryTherapyStatus.OnTreatment };
+    };
+
     private static Decision Ask(string id, Action<RelapseCase> change, string decision) =>
         Shipped.Protocol(id).Decide(SoundCase.LateIsolatedMarrow().With(change), decision);
 
     private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) After(ModifierDirection direction, Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
         ("relapse_site", direction, stated, notStated);
 
-    private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) AtFirst(Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated) =>
-        ("nci_group", ModifierDirection.Adverse, stated, notStated);
+    private static (string, ModifierDirection, Action<RelapseCase>[], Action<RelapseCase>[]) AtFirst(Action<RelapseCase>[] stated, Action<RelapseCase>[] notStated, ModifierDirection direction = ModifierDirection.Adverse) =>
+        ("nci_group", direction, stated, notStated);
 
     private static Action<RelapseCase> Site(double blasts, bool cns, bool blood) => @case =>
     {

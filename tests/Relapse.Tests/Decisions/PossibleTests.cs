@@ -78,18 +78,9 @@ public sealed class PossibleTests
         Assert.True(Essential(facts, all).SequenceEqual(restricted.Support), context);
     }
 
-    private static int IndexOfReason(CompiledDecision decision, NaiveModel.Result result)
-    {
-        for (var index = 0; index < decision.RuleIds.Length; index++)
-        {
-            if (decision.IsGuard(index) == (result.Reason is not null) && decision.RuleIds[index] == (result.Reason ?? result.Rule))
-            {
-                return index;
-            }
-        }
-
-        return -1;
-    }
+    // Guards stand behind the rules, and may be called as one of them is.
+    private static int IndexOfReason(CompiledDecision decision, NaiveModel.Result result) =>
+        result.Reason is { } reason ? decision.RuleIds.LastIndexOf(reason) : decision.RuleIds.IndexOf(result.Rule!);
 
     private static IEnumerable<int> Essential(ValueSet[] facts, Dictionary<string, int> all) =>
         Enumerable.Range(0, facts.Length).Where(input => all

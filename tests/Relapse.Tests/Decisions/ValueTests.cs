@@ -43,7 +43,6 @@ public sealed class ValueTests
         Assert.Equal(5, joint.IndexOf(1, 2));
         Assert.Equal((1, 2), (joint.ValueOf(0, 5), joint.ValueOf(1, 5)));
         Assert.Equal(ValueSet.Of(3, 5), joint.Tuples(ValueSet.Of(1), ValueSet.Of(0, 2)));
-        Assert.Equal(ValueSet.Of(0, 2), joint.Project(1, ValueSet.Of(0, 5)));
         Assert.Equal(ValueSet.Of(1, 4), joint.Where(1, ValueSet.Of(1)));
         Assert.Equal(1, joint.ComponentIndex("y"));
         var wide = new Domain("w", Enumerable.Range(0, 22).Select(value => $"{value}"));

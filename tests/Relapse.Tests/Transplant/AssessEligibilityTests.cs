@@ -22,7 +22,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
     private const string AllRez = "protocols/all-rez-bfm/versions/2002.1";
     private const string UkAll = "protocols/ukall-r3/versions/2003.1";
     private const string Cog = "protocols/cog/versions/2012.1";
-    private const string Review = "protocols/review-2014/versions/2014.1";
+    private static readonly string Review = Clinical.Shipped.Protocol("review-2014").Name;
 
     private TransplantService.TransplantServiceClient Client => new(server.Channel);
 
@@ -90,7 +90,7 @@ public sealed class AssessEligibilityTests(RelapseServer server) : IClassFixture
         Assert.Equal(("remission", "COMPLETE or COMPLETE_WITHOUT_PLATELETS", state, Review), (required.Decision, required.Needed, required.State, required.Protocol));
         Assert.Equal(["TRANSPLANT"], advice.Possible);
         Assert.Equal(state == RequirementState.NotMet, advice.Warnings.Any(warning => warning.Code == "SECOND_REMISSION_NOT_REACHED"));
-        Assert.Contains(Assert.Single(answer.Receipts).References, reference => reference is { Name: "protocols/review-2014", Version: "2014.1" });
+        Assert.Contains(Assert.Single(answer.Receipts).References, reference => $"{reference.Name}/versions/{reference.Version}" == Review);
     }
 
     [Fact]

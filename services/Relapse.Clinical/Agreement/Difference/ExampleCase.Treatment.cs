@@ -144,6 +144,15 @@ internal sealed partial class ExampleCase
             case FactId.ResponseTimePoint:
                 Assessed.TimePoint = ResponseFacts.TimePoints.First(point => point.Word == word).Value;
                 return true;
+            default:
+                return SayCourse(fact, word) || SayExamination(fact, word);
+        }
+    }
+
+    private bool SayCourse(string fact, string word)
+    {
+        switch (fact)
+        {
             case FactId.ReinductionCompleted:
                 Assessed.ReinductionCompleted = word == "YES";
                 return true;
@@ -160,7 +169,7 @@ internal sealed partial class ExampleCase
                 // Another response would say it, and more with it.
                 return word == "NO";
             default:
-                return SayExamination(fact, word);
+                return false;
         }
     }
 

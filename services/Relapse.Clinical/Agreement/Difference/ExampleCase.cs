@@ -219,6 +219,17 @@ internal sealed partial class ExampleCase
             case FactId.WbcAtRelapse:
                 (_case.Blood ??= new Blood()).WbcPerUl = (double)value;
                 return true;
+            case FactId.HighestMarrowTest or FactId.SecondMarrowTest:
+                return SayMarrowTests(fact == FactId.HighestMarrowTest ? 1 : 2, within);
+            default:
+                return SayPrimary(fact, value) || SayMrdLevel(fact, value) || SayResponse(fact, (double)value);
+        }
+    }
+
+    private bool SayPrimary(string fact, decimal value)
+    {
+        switch (fact)
+        {
             case FactId.AgeAtDiagnosis:
                 Primary.AgeYears = (double)value;
                 return true;
@@ -231,10 +242,8 @@ internal sealed partial class ExampleCase
             case FactId.MrdDay78:
                 Primary.MrdDay78 = IntervalWords.Number(value);
                 return true;
-            case FactId.HighestMarrowTest or FactId.SecondMarrowTest:
-                return SayMarrowTests(fact == FactId.HighestMarrowTest ? 1 : 2, within);
             default:
-                return SayMrdLevel(fact, value) || SayResponse(fact, (double)value);
+                return false;
         }
     }
 

@@ -67,12 +67,7 @@ internal sealed partial class RegistryFollower(
                 {
                     Take(messages, anew: !heard);
                     heard = true;
-                    if (!reached)
-                    {
-                        Reached(logger);
-                    }
-
-                    reached = true;
+                    SayReached(ref reached);
                 }
             }
             catch (Exception) when (stopping.IsCancellationRequested)
@@ -93,13 +88,27 @@ internal sealed partial class RegistryFollower(
                 Failed(logger, unexpected);
             }
 
-            RemoteMetrics.WatchEnded(heard ? "broken" : "failed");
-            if (!heard)
-            {
-                OutOfTouch();
-            }
-
+            WatchEnded(heard);
             await Task.Delay(TryAgain, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void SayReached(ref bool reached)
+    {
+        if (!reached)
+        {
+            Reached(logger);
+        }
+
+        reached = true;
+    }
+
+    private void WatchEnded(bool heard)
+    {
+        RemoteMetrics.WatchEnded(heard ? "broken" : "failed");
+        if (!heard)
+        {
+            OutOfTouch();
         }
     }
 
