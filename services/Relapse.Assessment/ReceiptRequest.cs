@@ -25,6 +25,8 @@ namespace Relapse.Assessment;
 internal sealed record ReceiptRequest(
     string Rpc, string Field, IMessage Message, Func<ClinicalLines, CallOptions, Task<(IEnumerable<Receipt> Receipts, IEnumerable<Decision> Decisions)>> AskAgain)
 {
+    // A message takes more, so that a donor that is larger by itself goes as it came.
+    private const int BytesOfOneMessage = 1024 * 1024;
     private const int MostInOneMessage = 1000;
 
     private static readonly string _streamed = Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonorsStream));
@@ -102,11 +104,21 @@ internal sealed record ReceiptRequest(
         whole.Donors.Clear();
         using var call = lines.Transplant.RankDonorsStream(options);
         await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = whole });
-        foreach (var some in donors.Chunk(MostInOneMessage))
+        var (message, bytes) = (new RankDonorsStreamRequest(), 0);
+        foreach (var donor in donors)
         {
-            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { some } });
+            var size = donor.CalculateSize();
+            if (message.Donors.Count == MostInOneMessage || bytes + size > BytesOfOneMessage)
+            {
+                await call.RequestStream.WriteAsync(message);
+                (message, bytes) = (new RankDonorsStreamRequest(), 0);
+            }
+
+            message.Donors.Add(donor);
+            bytes += size;
         }
 
+        await call.RequestStream.WriteAsync(message);
         await call.RequestStream.CompleteAsync();
         Receipt? receipt = null;
         await foreach (var answer in call.ResponseStream.ReadAllAsync())

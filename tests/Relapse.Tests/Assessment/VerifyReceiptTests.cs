@@ -56,13 +56,39 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         opening.Donors.Clear();
         using var call = new TransplantService.TransplantServiceClient(house.Server.Channel).RankDonorsStream(_token, cancellationToken: Cancel);
         await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = opening }, Cancel);
-        foreach (var donor in whole.Donors)
+        foreach (var some in whole.Donors.Chunk(7))
         {
-            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { donor } }, Cancel);
+            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { some } }, Cancel);
         }
 
         await call.RequestStream.CompleteAsync();
         return (await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel)).Summary.Receipt;
+    }
+
+    /// <summary>As many donors as a stream takes are more than other questions have.</summary>
+    [Theory]
+    [InlineData("gRPC")]
+    [InlineData("JSON")]
+    public async Task The_receipt_of_a_long_list_of_donors_comes_out_equal(string transport)
+    {
+        var rank = RankDonorsRequest.Parser.ParseJson(Repository.Read("examples/donors-of-every-kind.json"));
+        var donor = rank.Donors[1];
+        rank.Donors.Add(Enumerable.Range(0, 5000).Select(number => new Donor(donor) { DonorId = $"more-{number}" }));
+        var request = new VerifyReceiptRequest { Receipt = await StreamedAsync(rank), RankDonors = rank };
+        var json = JsonFormatter.Default.Format(request);
+        Assert.InRange(json.Length, 1024 * 1024, 4 * 1024 * 1024);
+
+        if (transport == "gRPC")
+        {
+            Assert.Equal(VerificationState.Equal, (await Client.VerifyReceiptAsync(request, _token, cancellationToken: Cancel)).State);
+            return;
+        }
+
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/assessment/receipts:verify") { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        message.Headers.Authorization = new("Bearer", house.Token("north"));
+        using var answered = await house.Server.Http.SendAsync(message, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.Equal(VerificationState.Equal, VerifyReceiptResponse.Parser.ParseJson(await answered.Content.ReadAsStringAsync(Cancel)).State);
     }
 
     [Fact]
