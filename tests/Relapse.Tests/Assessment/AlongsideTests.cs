@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
@@ -48,6 +50,41 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
         moved.AssertNoErrorsLogged();
     }
 
+    /// <summary>With the label where the service asked has it by now, every T-cell child would have had a relapse after remission, and no advice.</summary>
+    [Fact]
+    public async Task Every_chunk_of_a_cohort_has_the_documents_that_stood_beside_it_when_it_began()
+    {
+        await using var moved = new RelapseServer();
+        await moved.InitializeAsync();
+        await using var assessing = new RelapseServer { Arguments = ["--RELAPSE_SERVICE_TRANSPLANT_GRPC=" + moved.GrpcAddress.GetLeftPart(UriPartial.Authority)] };
+        await assessing.InitializeAsync();
+        // Before the review's own by its id, so that it would be the one to decide.
+        var (first, registry) = (new SmallProtocol("a" + RegistryHouse.Fresh().Id, "1") { ForAll = true }, new RegistryService.RegistryServiceClient(moved.Channel));
+        await registry.PublishProtocolVersionAsync(
+            new PublishProtocolVersionRequest { ProtocolYaml = Deciding(first.Yaml), CasesYaml = Deciding(SmallProtocol.Cases) }, cancellationToken: Cancel);
+        await registry.MoveLabelAsync(new MoveLabelRequest { Name = $"protocols/{first.Id}/labels/current", Version = first.Name, Reason = "First." }, cancellationToken: Cancel);
+        var @case = new RelapseCase(WholeCase.Of()) { Lineage = Lineage.TCell };
+        var settings = new AssessCohortSettings { Protocols = { "protocols/ukall-r3" }, Parts = { Part.Eligibility } };
+
+        Assert.Equal(Outcome.OutOfScope, await AdvisedAsync(moved, settings, @case));
+        Assert.Equal(Outcome.Determined, await AdvisedAsync(assessing, settings, @case));
+        assessing.AssertNoErrorsLogged();
+        moved.AssertNoErrorsLogged();
+
+        static ByteString Deciding(string yaml) =>
+            ByteString.CopyFromUtf8(yaml.Replace("risk_group:", "relapse_after_remission:", StringComparison.Ordinal).Replace("LOW", "\"NO\"", StringComparison.Ordinal).Replace("HIGH", "\"YES\"", StringComparison.Ordinal));
+    }
+
+    private static async Task<Outcome> AdvisedAsync(RelapseServer by, AssessCohortSettings settings, RelapseCase @case)
+    {
+        using var call = new AssessmentService.AssessmentServiceClient(by.Channel).AssessCohort(cancellationToken: Cancel);
+        await call.RequestStream.WriteAsync(new AssessCohortRequest { Settings = settings, Items = { new AssessItem { Case = @case } } }, Cancel);
+        await call.RequestStream.CompleteAsync();
+        var messages = await call.ResponseStream.ReadAllAsync(Cancel).ToListAsync(Cancel);
+        var advice = messages[0].Decisions.Index().Single(decision => decision.Item.Decision == "post_remission").Index;
+        return messages.SelectMany(message => message.Results).Single().Conclusions.Conclusions.Single(conclusion => conclusion.Decision == advice).Outcome;
+    }
+
     [Fact]
     public async Task Nothing_else_stands_beside_an_answer_than_what_is_asked_for_and_its_receipt_comes_out_equal()
     {
@@ -73,7 +110,7 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
     [Fact]
     public async Task A_document_that_stands_beside_no_other_is_refused_and_so_is_one_given_twice()
     {
-        var refused = await Assert.ThrowsAsync<Grpc.Core.RpcException>(async () => await Transplant.AssessEligibilityAsync(
+        var refused = await Assert.ThrowsAsync<RpcException>(async () => await Transplant.AssessEligibilityAsync(
             new AssessEligibilityRequest { Case = WholeCase.Of(), Alongside = new Alongside { Documents = { Review, "protocols/cog", "nothing", Review } } }, cancellationToken: Cancel));
         Assert.Equal(["alongside.documents[1]", "alongside.documents[2]", "alongside.documents[3]"], refused.Fields());
     }
