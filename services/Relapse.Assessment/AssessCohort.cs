@@ -16,7 +16,7 @@ internal sealed partial class AssessmentRpcs
         var cancellation = context.CancellationToken;
         var first = await requests.MoveNext(cancellation) ? requests.Current : new AssessCohortRequest();
         var call = Open(first);
-        var batches = new PartBatches(lines, [.. call.Versions.Select(version => version.Protocol.Name)], first.Settings.Readings, call.RequestId, DecisionView.Conclusions);
+        var batches = new PartBatches(lines, [.. call.Versions.Select(version => version.Protocol.Name)], first.Settings.Readings, call.Alongside, call.RequestId, DecisionView.Conclusions);
         var tally = new AssessmentTally(call);
         await responses.WriteAsync(
             new AssessCohortResponse { Decisions = { call.Decided.Select(decided => new ProtocolDecision { Protocol = decided.Protocol.Name, Decision = decided.Decision }) } }, cancellation);

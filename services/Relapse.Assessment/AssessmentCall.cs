@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Relapse.Clinical;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
@@ -13,8 +14,8 @@ using Relapse.Hosting.Protocols;
 namespace Relapse.Assessment;
 
 /// <summary>
-/// One assessment: its versions, resolved once, and the question to each service. What is wrong with a case is found here; what only the
-/// asked service knows, it finds.
+/// One assessment: its versions and the documents beside them, resolved once, and the question to each service. What is wrong with a case is
+/// found here; what only the asked service knows, it finds.
 /// </summary>
 internal sealed class AssessmentCall
 {
@@ -23,6 +24,7 @@ internal sealed class AssessmentCall
 
     private readonly AssessCaseRequest _request;
     private readonly string[] _names;
+    private readonly Alongside? _alongside;
 
     /// <param name="catalog">The catalog in which every name of the call is resolved.</param>
     /// <param name="request">The request.</param>
@@ -54,6 +56,8 @@ internal sealed class AssessmentCall
         }
 
         Versions = ProtocolRequest.Resolve(catalog, request.Protocols, request.Readings, [.. Parts.SelectMany(part => DecisionsOf(part))], faults);
+        // A replay has its own.
+        _alongside = request.Replay is null ? new Alongside { Documents = { catalog.Alongside.Select(document => document.Name) } } : null;
         _names = [.. Versions.Select(version => version.Protocol.Name)];
         CaseRequest.Check(catalog, request.Case, Versions, faults);
     }
@@ -73,26 +77,26 @@ internal sealed class AssessmentCall
     public ClassifyRelapseRequest Classification => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = _request.IncludeTrace,
-        Publish = _request.Publish,
+        Publish = _request.Publish, Alongside = _alongside,
     };
 
     public InterpretMrdRequest Mrd => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = _request.IncludeTrace,
-        Publish = _request.Publish,
+        Publish = _request.Publish, Alongside = _alongside,
     };
 
     public AssessResponseRequest Response => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = _request.IncludeTrace,
-        TimePoint = _request.ResponseTimePoint,
+        TimePoint = _request.ResponseTimePoint, Alongside = _alongside,
     };
 
     /// <summary>Always with the decisions on the way: what is advised explains itself back to the facts.</summary>
     public AssessEligibilityRequest Eligibility => new()
     {
         Case = _request.Case, Protocols = { _names }, Readings = { _request.Readings }, RequestId = RequestId, Replay = _request.Replay, IncludeTrace = true,
-        Publish = _request.Publish,
+        Publish = _request.Publish, Alongside = _alongside,
     };
 
     public EstimateOutcomeRequest Outcome => new()

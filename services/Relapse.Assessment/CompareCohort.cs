@@ -20,8 +20,9 @@ internal sealed partial class AssessmentRpcs
     {
         var cancellation = context.CancellationToken;
         var first = await requests.MoveNext(cancellation) ? requests.Current : new CompareCohortRequest();
-        var (one, other, part) = Open(first);
-        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, RequestId.Check("", new FaultList()), DecisionView.Full);
+        var catalog = protocols.Catalog;
+        var (one, other, part) = Open(first, catalog);
+        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, CohortCall.Beside(catalog), RequestId.Check("", new FaultList()), DecisionView.Full);
         var table = new CohortCrossTable(one, other, first.Settings.Decision);
         long answered = 0;
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))
@@ -71,7 +72,7 @@ internal sealed partial class AssessmentRpcs
         string Named(AssessItem item) => item.ItemId.Length > 0 ? item.ItemId : answered.ToString(CultureInfo.InvariantCulture);
     }
 
-    private (CompiledProtocol One, CompiledProtocol Other, Part Part) Open(CompareCohortRequest first)
+    private static (CompiledProtocol One, CompiledProtocol Other, Part Part) Open(CompareCohortRequest first, ProtocolCatalog catalog)
     {
         var faults = new FaultList();
         CohortItems.Check(first.Items, item => item.ItemId, faults);
@@ -82,7 +83,6 @@ internal sealed partial class AssessmentRpcs
             settings = new CompareCohortSettings();
         }
 
-        var catalog = protocols.Catalog;
         var one = ProtocolLookup.Asked(catalog, settings.One, "settings.one", faults);
         var other = ProtocolLookup.Asked(catalog, settings.Other, "settings.other", faults);
         if (one is not null && one == other)

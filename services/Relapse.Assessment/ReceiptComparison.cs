@@ -24,6 +24,15 @@ internal static class ReceiptComparison
         };
     }
 
+    /// <summary>The request asks for no answer of the receipt's protocol: it is not the one that the receipt was given for.</summary>
+    public static VerifyReceiptResponse OfAnother(Receipt then, string requestDigestNow)
+    {
+        var difference = then.RequestDigest != requestDigestNow
+            ? RequestDigest(then.RequestDigest, requestDigestNow)
+            : Difference("protocol", then.Protocol, "", "The request is the one that the receipt was given for, and asks for no answer of this protocol: the receipt is not as it was given.");
+        return new VerifyReceiptResponse { State = VerificationState.Differs, Detail = Words(VerificationState.Differs, [difference]), Differences = { difference } };
+    }
+
     private static IEnumerable<ReceiptDifference> Differences(Receipt then, Receipt now)
     {
         if (then.Digest != now.Digest)
@@ -48,7 +57,7 @@ internal static class ReceiptComparison
 
         if (then.RequestDigest != now.RequestDigest)
         {
-            yield return Difference("request_digest", then.RequestDigest, now.RequestDigest, "The request is not the one that the receipt was given for: a fact, a protocol, a reading or the request id is another.");
+            yield return RequestDigest(then.RequestDigest, now.RequestDigest);
         }
 
         if (then.AnswerDigest != now.AnswerDigest)
@@ -56,6 +65,9 @@ internal static class ReceiptComparison
             yield return Difference("answer_digest", then.AnswerDigest, now.AnswerDigest, "What is concluded, or by which rules, is another.");
         }
     }
+
+    private static ReceiptDifference RequestDigest(string then, string now) =>
+        Difference("request_digest", then, now, "The request is not the one that the receipt was given for: a fact, a protocol, a reading or the request id is another.");
 
     private static string Named(Receipt receipt, string name) =>
         receipt.References.FirstOrDefault(reference => reference.Name == name) is { } found ? $"{found.Version} {found.Digest}" : "";

@@ -1,6 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Collections;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Classification.V1;
@@ -9,7 +7,6 @@ using Relapse.Contracts.Mrd.V1;
 using Relapse.Contracts.Outcome.V1;
 using Relapse.Contracts.Transplant.V1;
 using Relapse.Hosting.Errors;
-using Relapse.Hosting.Protocols;
 using Asked = Relapse.Contracts.Assessment.V1.VerifyReceiptRequest.RequestOneofCase;
 
 namespace Relapse.Assessment;
@@ -21,10 +18,12 @@ namespace Relapse.Assessment;
 /// <param name="Rpc">Full name of the RPC, as receipts have it.</param>
 /// <param name="Field">The field of the verification that has the request.</param>
 /// <param name="Message">The request, as it was sent.</param>
-/// <param name="AskAgain">Asks again for the version of the receipt; answers the receipts, and the decisions that they cover.</param>
+/// <param name="AskAgain">Asks again for the version of the receipt, which was the current one or not; answers the receipts, and the decisions that they cover.</param>
 internal sealed record ReceiptRequest(
-    string Rpc, string Field, IMessage Message, Func<ClinicalLines, CallOptions, Task<(IEnumerable<Receipt> Receipts, IEnumerable<Decision> Decisions)>> AskAgain)
+    string Rpc, string Field, IMessage Message, Func<ClinicalLines, CallOptions, bool, Task<(IEnumerable<Receipt> Receipts, IEnumerable<Decision> Decisions)>> AskAgain)
 {
+    // A message takes more, so that a donor that is larger by itself goes as it came.
+    private const int BytesOfOneMessage = 1024 * 1024;
     private const int MostInOneMessage = 1000;
 
     private static readonly string _streamed = Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonorsStream));
@@ -38,52 +37,52 @@ internal sealed record ReceiptRequest(
         return request.RequestCase switch
         {
             Asked.ClassifyRelapse => new(
-                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.ClassifyRelapse)), "classify_relapse", request.ClassifyRelapse, async (lines, options) =>
+                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.ClassifyRelapse)), "classify_relapse", request.ClassifyRelapse, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Classification.ClassifyRelapseAsync(OnlyOf(request.ClassifyRelapse, receipt), options);
+                    var answer = await lines.Classification.ClassifyRelapseAsync(ReplayedRequest.Of(request.ClassifyRelapse, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessPrimaryRisk => new(
-                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.AssessPrimaryRisk)), "assess_primary_risk", request.AssessPrimaryRisk, async (lines, options) =>
+                Name(ClassificationService.Descriptor.FullName, nameof(ClassificationService.ClassificationServiceClient.AssessPrimaryRisk)), "assess_primary_risk", request.AssessPrimaryRisk, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Classification.AssessPrimaryRiskAsync(OnlyOf(request.AssessPrimaryRisk, receipt), options);
+                    var answer = await lines.Classification.AssessPrimaryRiskAsync(ReplayedRequest.Of(request.AssessPrimaryRisk, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.InterpretMrd => new(
-                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.InterpretMrd)), "interpret_mrd", request.InterpretMrd, async (lines, options) =>
+                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.InterpretMrd)), "interpret_mrd", request.InterpretMrd, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Mrd.InterpretMrdAsync(OnlyOf(request.InterpretMrd, receipt), options);
+                    var answer = await lines.Mrd.InterpretMrdAsync(ReplayedRequest.Of(request.InterpretMrd, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessResponse => new(
-                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.AssessResponse)), "assess_response", request.AssessResponse, async (lines, options) =>
+                Name(MrdService.Descriptor.FullName, nameof(MrdService.MrdServiceClient.AssessResponse)), "assess_response", request.AssessResponse, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Mrd.AssessResponseAsync(OnlyOf(request.AssessResponse, receipt), options);
+                    var answer = await lines.Mrd.AssessResponseAsync(ReplayedRequest.Of(request.AssessResponse, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.AssessEligibility => new(
-                Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.AssessEligibility)), "assess_eligibility", request.AssessEligibility, async (lines, options) =>
+                Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.AssessEligibility)), "assess_eligibility", request.AssessEligibility, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Transplant.AssessEligibilityAsync(OnlyOf(request.AssessEligibility, receipt), options);
+                    var answer = await lines.Transplant.AssessEligibilityAsync(ReplayedRequest.Of(request.AssessEligibility, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.EstimateOutcome => new(
-                Name(OutcomeService.Descriptor.FullName, nameof(OutcomeService.OutcomeServiceClient.EstimateOutcome)), "estimate_outcome", request.EstimateOutcome, async (lines, options) =>
+                Name(OutcomeService.Descriptor.FullName, nameof(OutcomeService.OutcomeServiceClient.EstimateOutcome)), "estimate_outcome", request.EstimateOutcome, async (lines, options, isCurrent) =>
                 {
-                    var answer = await lines.Outcome.EstimateOutcomeAsync(AsItWas(request.EstimateOutcome, receipt), options);
+                    var answer = await lines.Outcome.EstimateOutcomeAsync(ReplayedRequest.Of(request.EstimateOutcome, receipt, isCurrent), options);
                     return (answer.Receipts, answer.Decisions);
                 }),
             Asked.RankDonors => new(
-                receipt.Rpc == _streamed ? _streamed : Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonors)), "rank_donors", request.RankDonors, async (lines, options) =>
+                receipt.Rpc == _streamed ? _streamed : Name(TransplantService.Descriptor.FullName, nameof(TransplantService.TransplantServiceClient.RankDonors)), "rank_donors", request.RankDonors, async (lines, options, isCurrent) =>
                 {
                     var again = request.RankDonors.Clone();
                     (again.RequestId, again.Policy) = (receipt.RequestId, receipt.Protocol);
                     return ([receipt.Rpc == _streamed ? await StreamAsync(lines, options, again) : (await lines.Transplant.RankDonorsAsync(again, options)).Summary.Receipt], []);
                 }),
             Asked.AssessCase => new(
-                Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _) =>
+                Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _, isCurrent) =>
                 {
-                    var answer = await assess(OnlyOf(request.AssessCase, receipt));
+                    var answer = await assess(ReplayedRequest.Of(request.AssessCase, receipt, isCurrent));
                     if (answer.Unavailable.Count > 0)
                     {
                         throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached, try again.");
@@ -102,11 +101,21 @@ internal sealed record ReceiptRequest(
         whole.Donors.Clear();
         using var call = lines.Transplant.RankDonorsStream(options);
         await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = whole });
-        foreach (var some in donors.Chunk(MostInOneMessage))
+        var (message, bytes) = (new RankDonorsStreamRequest(), 0);
+        foreach (var donor in donors)
         {
-            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { some } });
+            var size = donor.CalculateSize();
+            if (message.Donors.Count == MostInOneMessage || bytes + size > BytesOfOneMessage)
+            {
+                await call.RequestStream.WriteAsync(message);
+                (message, bytes) = (new RankDonorsStreamRequest(), 0);
+            }
+
+            message.Donors.Add(donor);
+            bytes += size;
         }
 
+        await call.RequestStream.WriteAsync(message);
         await call.RequestStream.CompleteAsync();
         Receipt? receipt = null;
         await foreach (var answer in call.ResponseStream.ReadAllAsync())
@@ -116,45 +125,6 @@ internal sealed record ReceiptRequest(
 
         return receipt ?? throw new InvalidDataException("a ranking without its summary");
     }
-
-    // A receipt is of one protocol's answer, which is the same whatever others stood beside it and whatever became of those since.
-    private static T OnlyOf<T>(T request, Receipt receipt)
-        where T : IMessage<T>
-    {
-        var again = AsItWas(request, receipt);
-        var (protocols, readings) = ((RepeatedField<string>)FieldOf(again, "protocols").GetValue(again), (RepeatedField<ReadingChoice>)FieldOf(again, "readings").GetValue(again));
-        if (ProtocolName.Parse(receipt.Protocol) is not { } own || (protocols.Count > 0 && !protocols.Any(IsOwn)))
-        {
-            return again;
-        }
-
-        protocols.Clear();
-        protocols.Add(receipt.Protocol);
-        ReadingChoice[] ownReadings = [.. readings.Where(choice => IsOwn(choice.Protocol))];
-        readings.Clear();
-        readings.Add(ownReadings);
-        return again;
-
-        bool IsOwn(string name) => ProtocolName.Parse(name)?.Id == own.Id;
-    }
-
-    // Whatever the request names, or leaves to be the current one, is then the version of the receipt, or one that it refers to.
-    private static T AsItWas<T>(T request, Receipt receipt)
-        where T : IMessage<T>
-    {
-        var replay = new Replay { References = { receipt.References } };
-        if (ProtocolName.Parse(receipt.Protocol) is { Version: { } version } own)
-        {
-            replay.References.Add(new ReferenceData { Name = "protocols/" + own.Id, Version = version, Digest = receipt.Digest });
-        }
-
-        var again = request.Clone();
-        FieldOf(again, "request_id").SetValue(again, receipt.RequestId);
-        FieldOf(again, "replay").SetValue(again, replay);
-        return again;
-    }
-
-    private static IFieldAccessor FieldOf(IMessage message, string name) => message.Descriptor.FindFieldByName(name).Accessor;
 
     private static string Name(string service, string rpc) => $"{service}/{rpc}";
 }

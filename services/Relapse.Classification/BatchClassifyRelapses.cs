@@ -31,5 +31,6 @@ internal sealed partial class ClassificationRpcs
         Readings = { request.Readings },
         RequestId = request.RequestId,
         IncludeTrace = request.IncludeTrace,
+        Alongside = request.Alongside,
     };
 }

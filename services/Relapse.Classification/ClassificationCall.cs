@@ -22,7 +22,7 @@ internal sealed class ClassificationCall
     public ClassificationCall(ProtocolCatalog catalog, ClassifyRelapseRequest settings, FaultList faults)
     {
         _settings = settings;
-        _call = new CaseCall(catalog, WellKnownDecisions.Classification, settings.Protocols, settings.Readings, settings.RequestId, faults);
+        _call = new CaseCall(catalog, WellKnownDecisions.Classification, settings.Protocols, settings.Readings, settings.RequestId, settings.Alongside, faults);
     }
 
     /// <summary>The id that keys the receipts: the caller's, or the one made for the call.</summary>

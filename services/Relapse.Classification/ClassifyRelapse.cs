@@ -16,8 +16,8 @@ internal sealed partial class ClassificationRpcs
         var order = events.Order(request.Publish, EventType.Classified, request.RequestId, request.Replay, faults);
         faults.ThrowIfAny();
 
-        // The receipt covers the request without the id that keys it, and without what becomes of the answer; nothing after this line needs them.
-        (request.RequestId, request.Publish) = ("", false);
+        // The receipt covers the request without the id that keys it, and without what becomes of the answer or is named among its references; nothing after this line needs them.
+        (request.RequestId, request.Publish, request.Alongside) = ("", false, null);
         var answer = call.Answer(request);
         return events.PublishedAsync(order, answer, answer.Receipts, context);
     }

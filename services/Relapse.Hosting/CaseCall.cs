@@ -26,14 +26,15 @@ public sealed class CaseCall
     /// <param name="protocols">The protocols asked for.</param>
     /// <param name="readings">The readings chosen.</param>
     /// <param name="requestId">The caller's id; empty: one is made.</param>
+    /// <param name="alongside">The documents to stand beside the answers; null: the current ones.</param>
     /// <param name="faults">Where to add what is wrong with them.</param>
     public CaseCall(
-        ProtocolCatalog catalog, ImmutableArray<string> decisions, IReadOnlyList<string> protocols, IReadOnlyList<ReadingChoice> readings, string requestId, FaultList faults)
+        ProtocolCatalog catalog, ImmutableArray<string> decisions, IReadOnlyList<string> protocols, IReadOnlyList<ReadingChoice> readings, string requestId, Alongside? alongside, FaultList faults)
     {
         (_catalog, _decisions) = (catalog, decisions);
         RequestId = Hosting.RequestId.Check(requestId, faults);
         Versions = ProtocolRequest.Resolve(catalog, protocols, readings, decisions, faults);
-        Alongside = ProtocolRequest.Alongside(catalog, Versions);
+        Alongside = ProtocolRequest.Alongside(catalog, Versions, alongside, faults);
         // Most calls ask one protocol, and then there is nothing to compare and nothing to make for it.
         _agreement = Versions.Length > 1
             ? new ProtocolAgreement([.. Versions.Select(version => new EvaluatedProtocol(version.Protocol, version.Readings))], decisions)

@@ -26,10 +26,11 @@ public static class CaseRequest
         }
 
         faults.Invalid(CaseValidator.CheckEstablished(@case, [.. versions.Select(version => version.Protocol)]));
-        // What is established for a protocol not asked for is left alone, but a name that is none would be left alone too.
+        // What is established for a protocol not asked for is left alone, but a name that is none would be left alone too. Without a version it
+        // is of whichever is asked for, so that no label has to stand.
         foreach (var (index, established) in @case.Established.Index().Where(entry => entry.Item.Protocol.Length > 0))
         {
-            ProtocolLookup.Asked(catalog, established.Protocol, $"case.established[{index}].protocol", faults);
+            ProtocolLookup.Known(catalog, established.Protocol, $"case.established[{index}].protocol", faults);
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class AssessCall
     public AssessCall(ProtocolCatalog catalog, AssessResponseRequest settings, FaultList faults)
     {
         _settings = settings;
-        _call = new CaseCall(catalog, WellKnownDecisions.Response, settings.Protocols, settings.Readings, settings.RequestId, faults);
+        _call = new CaseCall(catalog, WellKnownDecisions.Response, settings.Protocols, settings.Readings, settings.RequestId, settings.Alongside, faults);
         if (!Enum.IsDefined(settings.TimePoint))
         {
             faults.Invalid("time_point", $"not a value of {nameof(TimePoint)}");

@@ -14,8 +14,8 @@ internal sealed partial class MrdRpcs
         call.Check(request.Case, faults);
         faults.ThrowIfAny();
 
-        // The receipt covers the request without the id that keys it; nothing after this line needs the id in the request.
-        request.RequestId = "";
+        // The receipt covers the request without the id that keys it, and without what is named among its references; nothing after this line needs them.
+        (request.RequestId, request.Alongside) = ("", null);
         return Task.FromResult(call.Answer(request));
     }
 }

@@ -31,6 +31,7 @@ internal sealed partial class MrdRpcs
         Readings = { request.Readings },
         RequestId = request.RequestId,
         IncludeTrace = request.IncludeTrace,
+        Alongside = request.Alongside,
         TimePoint = request.TimePoint,
     };
 }

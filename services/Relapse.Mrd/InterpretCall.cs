@@ -22,7 +22,7 @@ internal sealed class InterpretCall
     public InterpretCall(ProtocolCatalog catalog, InterpretMrdRequest settings, FaultList faults)
     {
         _settings = settings;
-        _call = new CaseCall(catalog, WellKnownDecisions.Mrd, settings.Protocols, settings.Readings, settings.RequestId, faults);
+        _call = new CaseCall(catalog, WellKnownDecisions.Mrd, settings.Protocols, settings.Readings, settings.RequestId, settings.Alongside, faults);
     }
 
     /// <summary>Adds every fault of a case.</summary>

@@ -27,7 +27,7 @@ internal sealed class EligibilityCall
     public EligibilityCall(ProtocolCatalog catalog, AssessEligibilityRequest settings, FaultList faults)
     {
         _settings = settings;
-        _call = new CaseCall(catalog, WellKnownDecisions.Transplant, settings.Protocols, settings.Readings, settings.RequestId, faults);
+        _call = new CaseCall(catalog, WellKnownDecisions.Transplant, settings.Protocols, settings.Readings, settings.RequestId, settings.Alongside, faults);
         _beside = [.. _call.Alongside.Where(source => _call.Versions.All(version => version.Protocol != source.Protocol))];
     }
 

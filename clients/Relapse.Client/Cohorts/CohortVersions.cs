@@ -17,7 +17,10 @@ internal sealed class CohortVersions(RepeatedField<string> protocols, RepeatedFi
     /// <summary>Remembers the first that answered.</summary>
     public void Note(IEnumerable<string>? versions) => _answered ??= versions?.ToArray();
 
-    /// <summary>Names them exactly in the settings from now on, in its readings too.</summary>
+    /// <summary>
+    /// Names them exactly in the settings from now on, in its readings too. A protocol of which no version answered, as one that decides nothing
+    /// of what is asked, stays as it was named.
+    /// </summary>
     public void Pin()
     {
         if (_answered is null)
@@ -25,20 +28,21 @@ internal sealed class CohortVersions(RepeatedField<string> protocols, RepeatedFi
             return;
         }
 
+        string[] named = [.. protocols];
         foreach (var choice in readings)
         {
-            choice.Protocol = VersionOf(choice, _answered);
+            choice.Protocol = VersionOf(choice.Protocol, named, _answered);
         }
 
         protocols.Clear();
-        protocols.Add(_answered);
+        protocols.Add(named.Length == 0 ? _answered : named.Select(name => VersionOf(name, named, _answered)));
     }
 
-    private string VersionOf(ReadingChoice choice, string[] versions)
+    // No version is answered twice, so that a label in the settings stood on one that they do not name besides; a reading by label where
+    // they name versions only is of the one there is.
+    private static string VersionOf(string name, string[] named, string[] answered)
     {
-        var named = protocols.IndexOf(choice.Protocol);
-        return named >= 0 && named < versions.Length
-            ? versions[named]
-            : versions.FirstOrDefault(version => version.StartsWith(choice.Protocol + "/versions/", StringComparison.Ordinal), choice.Protocol);
+        string[] versions = [.. answered.Where(version => version.StartsWith(name + "/versions/", StringComparison.Ordinal))];
+        return versions.FirstOrDefault(version => !named.Contains(version)) ?? (versions.Length == 1 && !named.Contains(name) ? versions[0] : name);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Relapse.Clinical;
 using Relapse.Contracts.Assessment.V1;
+using Relapse.Contracts.Decision.V1;
 using Relapse.Hosting;
 using Relapse.Hosting.Cohorts;
 using Relapse.Hosting.Errors;
@@ -31,6 +32,7 @@ internal sealed class CohortCall
         }
 
         Versions = ProtocolRequest.Resolve(catalog, settings.Protocols, settings.Readings, [.. Parts.SelectMany(part => DecisionsOf(part))], faults);
+        Alongside = Beside(catalog);
         Decided = [.. from version in Versions from part in Parts from decision in DecisionsOf(part) where version.Protocol.Document.Decisions.ContainsKey(decision) select (part, version.Protocol, decision)];
     }
 
@@ -40,11 +42,17 @@ internal sealed class CohortCall
     /// <summary>The versions, in the order asked for.</summary>
     public ImmutableArray<ProtocolToEvaluate> Versions { get; }
 
+    /// <summary>The documents beside them, which are the same for every chunk.</summary>
+    public Alongside Alongside { get; }
+
     /// <summary>What is concluded of each case, in the order of its conclusions.</summary>
     public ImmutableArray<(Part Part, CompiledProtocol Protocol, string Decision)> Decided { get; }
 
     /// <summary>The id that keys the receipts of the services.</summary>
     public string RequestId { get; }
+
+    /// <summary>The documents that stand beside every answer when a call begins.</summary>
+    public static Alongside Beside(ProtocolCatalog catalog) => new() { Documents = { catalog.Alongside.Select(document => document.Name) } };
 
     /// <summary>The decisions of a part that is asked in batches.</summary>
     public static ImmutableArray<string> DecisionsOf(Part part) => part switch

@@ -21,9 +21,10 @@ internal sealed record ItemAnswer(IReadOnlyList<Decision> Decisions, IReadOnlyLi
 /// <param name="lines">The lines to the services.</param>
 /// <param name="versions">Names of the exact versions.</param>
 /// <param name="readings">The readings chosen.</param>
+/// <param name="alongside">The documents beside them, of whichever chunk.</param>
 /// <param name="requestId">The id that keys the receipts, which nobody sees here.</param>
 /// <param name="view">How much of each answer is looked at.</param>
-internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadOnlyList<ReadingChoice> readings, string requestId, DecisionView view)
+internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadOnlyList<ReadingChoice> readings, Alongside alongside, string requestId, DecisionView view)
 {
     private const int MostAtOnce = 256;
 
@@ -57,16 +58,16 @@ internal sealed class PartBatches(ClinicalLines lines, string[] versions, IReadO
             return part switch
             {
                 Part.Classification => (await lines.Classification.BatchClassifyRelapsesAsync(
-                    new BatchClassifyRelapsesRequest { Items = { items.Select(item => new CohortItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
+                    new BatchClassifyRelapsesRequest { Items = { items.Select(item => new CohortItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view, Alongside = alongside }, options))
                     .Results.Select(result => Item(result.Classification?.Decisions, result.Classification?.Agreements, result.Error)),
                 Part.Mrd => (await lines.Mrd.BatchInterpretMrdAsync(
-                    new BatchInterpretMrdRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
+                    new BatchInterpretMrdRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view, Alongside = alongside }, options))
                     .Results.Select(result => Item(result.Interpretation?.Decisions, result.Interpretation?.Agreements, result.Error)),
                 Part.Response => (await lines.Mrd.BatchAssessResponsesAsync(
-                    new BatchAssessResponsesRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
+                    new BatchAssessResponsesRequest { Items = { items.Select(item => new MrdItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view, Alongside = alongside }, options))
                     .Results.Select(result => Item(result.Assessment?.Decisions, result.Assessment?.Agreements, result.Error)),
                 _ => (await lines.Transplant.BatchAssessEligibilitiesAsync(
-                    new BatchAssessEligibilitiesRequest { Items = { items.Select(item => new EligibilityItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view }, options))
+                    new BatchAssessEligibilitiesRequest { Items = { items.Select(item => new EligibilityItem { Case = item.Case }) }, Protocols = { versions }, Readings = { readings }, RequestId = requestId, View = view, Alongside = alongside }, options))
                     .Results.Select(result => Item(result.Assessment?.Decisions, result.Assessment?.Agreements, result.Error)),
             };
         }

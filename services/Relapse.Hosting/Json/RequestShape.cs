@@ -20,7 +20,7 @@ internal sealed partial class RequestShape
     {
         _message = rpc.MethodDescriptor.InputType;
         IsLarge = rpc.MethodDescriptor.Name.StartsWith("Batch", StringComparison.Ordinal)
-            || _message.Fields.InDeclarationOrder().Any(field => field.FieldType == FieldType.Bytes || IsRequiredList(field));
+            || _message.Fields.InDeclarationOrder().Any(field => field.FieldType == FieldType.Bytes || IsRequiredList(field) || IsRequestWithOne(field));
         _queryIsRead = rpc.HttpRule.Body != "*";
         FromPath = PathVariable().Matches(Pattern(rpc.HttpRule)).Select(match => match.Groups[1].Value).ToFrozenSet(StringComparer.Ordinal);
         (Body, BodyPath) = rpc.HttpRule.Body switch
@@ -31,7 +31,10 @@ internal sealed partial class RequestShape
         };
     }
 
-    /// <summary>Whether one call is for many cases, as its name says, or brings a list that it cannot be without, or whole documents.</summary>
+    /// <summary>
+    /// Whether one call is for many cases, as its name says, or brings a list that it cannot be without, or another call's request that does, or
+    /// whole documents.
+    /// </summary>
     public bool IsLarge { get; }
 
     /// <summary>The message that the body becomes; null when the call has no body.</summary>
@@ -45,6 +48,9 @@ internal sealed partial class RequestShape
 
     private static bool IsRequiredList(FieldDescriptor field) =>
         field.IsRepeated && field.GetOptions()?.GetExtension(FieldBehaviorExtensions.FieldBehavior)?.Contains(FieldBehavior.Required) is true;
+
+    private static bool IsRequestWithOne(FieldDescriptor field) =>
+        field.FieldType == FieldType.Message && field.ContainingOneof is not null && field.MessageType.Name.EndsWith("Request", StringComparison.Ordinal) && field.MessageType.Fields.InDeclarationOrder().Any(IsRequiredList);
 
     public static RequestShape Of(GrpcJsonTranscodingMetadata rpc) => Shapes.GetValue(rpc.HttpRule, _ => new RequestShape(rpc));
 

@@ -26,7 +26,7 @@ public sealed class ProtocolCatalog
     private readonly FrozenSet<string> _centres;
     private readonly Lazy<ProtocolCatalog> _public;
 
-    private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre, bool mayLack)
+    private ProtocolCatalog(ImmutableArray<CatalogVersion> versions, ImmutableArray<CatalogLabel> labels, string? centre, bool mayLack, IReadOnlyCollection<string>? beside = null)
     {
         (_versions, _labels, _centre, MayLack) = (versions, labels, centre, mayLack);
         var labelled = labels.ToLookup(label => label.Protocol, StringComparer.Ordinal);
@@ -43,7 +43,7 @@ public sealed class ProtocolCatalog
             .. Protocols.Where(entry => entry.UsedUnasked && entry.CurrentWhyNot?.WhyNot == NotEvaluated.NotHeld)
                 .Select(entry => $"{entry.Name}/versions/{entry.CurrentWhyNot!.Value.Version}"),
         ];
-        Alongside = [.. Protocols.Where(entry => entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
+        Alongside = [.. Protocols.Where(entry => beside?.Contains(entry.Id) ?? entry.UsedUnasked).Select(entry => entry.Current).OfType<CompiledProtocol>().Where(current => current.HasModifiersForAll)];
         // One whose versions are all shared, too: it uses them unasked, and others do not.
         _centres = versions.Where(version => version.Centre.Length > 0).Select(version => version.Centre)
             .Concat(labels.Where(label => !label.IsPublic).Select(label => label.Centre))
@@ -89,8 +89,8 @@ public sealed class ProtocolCatalog
         centre is not null && _centres.Contains(centre) ? _views.GetOrAdd(centre, Seen) : _public.Value;
 
     /// <summary>
-    /// The same as it was when an answer was given: what was archived since is evaluated, and a version that the answer's receipt names
-    /// stands for its protocol where the current one would be used.
+    /// The same as it was when an answer was given: what was archived since is evaluated, a version that the answer's receipt names
+    /// stands for its protocol where the current one would be used, and no other document stands beside the answer.
     /// </summary>
     /// <param name="references">The references of the receipt; those that name no version that is here are left alone.</param>
     internal ProtocolCatalog Replayed(IReadOnlyList<ReferenceData> references)
@@ -105,7 +105,8 @@ public sealed class ProtocolCatalog
             [.. _versions.Select(version => version.WhyNot == NotEvaluated.Archived ? version with { WhyNot = null } : version)],
             [.. named, .. _labels.Where(label => label.Label != CurrentLabel || named.All(other => other.Protocol != label.Protocol))],
             _centre,
-            MayLack);
+            MayLack,
+            beside: [.. named.Select(label => label.Protocol)]);
     }
 
     /// <summary>Every version and every label, whoever may see them.</summary>

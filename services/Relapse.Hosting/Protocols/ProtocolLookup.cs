@@ -22,6 +22,19 @@ public static class ProtocolLookup
         return parsed.Version is null ? Current(catalog, parsed, field, faults) : Evaluated(catalog, parsed, field, faults);
     }
 
+    /// <summary>Faults a name of no protocol and no version; a version has to be one that <see cref="Asked"/> would find.</summary>
+    public static void Known(ProtocolCatalog catalog, string name, string field, FaultList faults)
+    {
+        if (ProtocolName.Parse(name) is { Version: null, Label: null } protocol)
+        {
+            Entry(catalog, protocol, field, faults);
+        }
+        else
+        {
+            Asked(catalog, name, field, faults);
+        }
+    }
+
     /// <summary>The version that <c>protocols/{id}/versions/{version}</c> names.</summary>
     public static CompiledProtocol? Version(ProtocolCatalog catalog, string name, string field, FaultList faults)
     {

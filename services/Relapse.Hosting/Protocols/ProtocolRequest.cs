@@ -12,6 +12,7 @@ public sealed record ProtocolToEvaluate(CompiledProtocol Protocol, ImmutableArra
 public static class ProtocolRequest
 {
     private const int MaxProtocols = 32;
+    private const int MaxAlongside = 1000;
 
     /// <summary>
     /// The versions asked for, in the order asked for; when none is named, every one that is shipped or the caller's own and has a current
@@ -67,9 +68,49 @@ public static class ProtocolRequest
     public static ImmutableArray<ModifierSource> Alongside(ProtocolCatalog catalog, ImmutableArray<ProtocolToEvaluate> versions)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return [.. catalog.Alongside.Select(protocol => new ModifierSource(
-            protocol, versions.FirstOrDefault(version => version.Protocol == protocol)?.Readings ?? []))];
+        return AsRead(catalog.Alongside, versions);
     }
+
+    /// <summary>The same of a request that may say which these are; null: it does not. What cannot be resolved is added to <paramref name="faults"/> and left out.</summary>
+    public static ImmutableArray<ModifierSource> Alongside(ProtocolCatalog catalog, ImmutableArray<ProtocolToEvaluate> versions, Alongside? asked, FaultList faults)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(faults);
+        if (asked is null)
+        {
+            return Alongside(catalog, versions);
+        }
+
+        FaultList.ThrowIfTooMany("alongside.documents", asked.Documents.Count, MaxAlongside);
+        var documents = new List<CompiledProtocol>();
+        foreach (var (index, name) in asked.Documents.Index())
+        {
+            var field = $"alongside.documents[{index}]";
+            if (ProtocolLookup.Asked(catalog, name, field, faults) is not { } document)
+            {
+                continue;
+            }
+
+            if (!document.HasModifiersForAll)
+            {
+                faults.Invalid(field, "stands beside no other, it has no modifiers_for_all");
+            }
+            else if (documents.Any(other => other.Id == document.Id))
+            {
+                faults.Invalid(field, "of the same protocol as an entry before it");
+            }
+            else
+            {
+                documents.Add(document);
+            }
+        }
+
+        // In the order of the catalog, in which they stand when an answer is asked again.
+        return AsRead(documents.OrderBy(document => document.Id, StringComparer.Ordinal), versions);
+    }
+
+    private static ImmutableArray<ModifierSource> AsRead(IEnumerable<CompiledProtocol> documents, ImmutableArray<ProtocolToEvaluate> versions) =>
+        [.. documents.Select(document => new ModifierSource(document, versions.FirstOrDefault(version => version.Protocol == document)?.Readings ?? []))];
 
     private static List<CompiledProtocol> Unnamed(ProtocolCatalog catalog, ImmutableArray<string> decisions, FaultList faults)
     {

@@ -14,7 +14,7 @@ namespace Relapse.Hosting.Receipts;
 /// Receipts: what the caller keeps so that an answer can be replayed and compared. Both digests can be recomputed in any
 /// language; docs/decisions/2026-11-23-receipts.md shows how, and a test does it with code of its own.
 /// <para><b>request_digest</b>: HMAC-SHA-256, key the UTF-8 bytes of request_id, over the request message without
-/// request_id and publish in protobuf binary form, fields in order of number, as Google's libraries write it. A bare hash of a few
+/// request_id, publish and alongside in protobuf binary form, fields in order of number, as Google's libraries write it. A bare hash of a few
 /// dates and counts could be searched; the random key is why it cannot.</para>
 /// <para><b>answer_digest</b>: SHA-256 over UTF-8 text. Every line ends with one LF (0x0A), the last one too; a line is a
 /// word, one space and a value:</para>
@@ -40,7 +40,7 @@ public sealed class ReceiptWriter
     /// <summary>Begins the receipts of one call.</summary>
     /// <param name="method">Full name of the RPC, with or without the slash that gRPC puts before it.</param>
     /// <param name="requestId">The request id, checked.</param>
-    /// <param name="canonicalRequest">The request message with its request_id, and publish where it has that, cleared.</param>
+    /// <param name="canonicalRequest">The request message with its request_id, and publish and alongside where it has those, cleared.</param>
     public ReceiptWriter(string method, string requestId, IMessage canonicalRequest)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -133,7 +133,7 @@ public sealed class ReceiptWriter
 
     /// <summary>What a receipt has of a request: its keyed digest.</summary>
     /// <param name="requestId">The key.</param>
-    /// <param name="canonicalRequest">The request message with its request_id, and publish where it has that, cleared.</param>
+    /// <param name="canonicalRequest">The request message with its request_id, and publish and alongside where it has those, cleared.</param>
     public static string RequestDigest(string requestId, IMessage canonicalRequest)
     {
         ArgumentNullException.ThrowIfNull(canonicalRequest);

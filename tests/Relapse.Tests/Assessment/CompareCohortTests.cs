@@ -4,8 +4,10 @@ using Relapse.Contracts.Assessment.V1;
 using Relapse.Contracts.Case.V1;
 using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
+using Relapse.Contracts.Registry.V1;
 using Relapse.Tests.Classification;
 using Relapse.Tests.Hosting;
+using Relapse.Tests.Registry;
 
 namespace Relapse.Tests.Assessment;
 
@@ -67,12 +69,33 @@ public sealed class CompareCohortTests(RelapseServer server) : IClassFixture<Rel
     }
 
     [Fact]
-    public async Task Two_versions_of_one_protocol_are_compared_on_what_is_advised()
+    public async Task Two_protocols_are_compared_on_what_is_advised()
     {
         var items = Enumerable.Range(0, 3).Select(number => new AssessItem { ItemId = $"{number}", Case = WholeCase.Of(number == 0 ? null : "5e-4") }).ToList();
         var (_, _, comparison) = await Run(new CompareCohortSettings { One = "protocols/ukall-r3", Other = Other, Decision = "post_remission" }, items);
         Assert.Equal(3, comparison.Items);
         Assert.Contains(comparison.Cells, cell => cell is { One: ["TRANSPLANT"], Other: ["CONTINUATION"], Items: 2 });
+    }
+
+    /// <summary>The later version can be read so that T-cell is low: those children move, by its own rule, and no others.</summary>
+    [Fact]
+    public async Task Two_versions_of_one_protocol_are_compared_each_in_its_own_readings()
+    {
+        var (earlier, registry) = (RegistryHouse.Fresh(), new RegistryService.RegistryServiceClient(server.Channel));
+        var later = earlier with { Version = "2", Read = true };
+        await registry.PublishProtocolVersionAsync(earlier.Publish(), cancellationToken: Cancel);
+        await registry.PublishProtocolVersionAsync(later.Publish(), cancellationToken: Cancel);
+        var items = Enumerable.Range(0, 5).Select(number => new AssessItem { ItemId = $"{number}", Case = new RelapseCase { Lineage = number < 2 ? Lineage.TCell : Lineage.BCellPrecursor } }).ToList();
+        var settings = new CompareCohortSettings { One = earlier.Name, Other = later.Name, Decision = "risk_group" };
+        var (movers, _, comparison) = await Run(settings, items);
+        Assert.Equal((earlier.Name, later.Name, 0, 5), (comparison.One, comparison.Other, comparison.Moved, comparison.Items));
+        Assert.Empty(movers);
+
+        settings.Readings.Add(new ReadingChoice { Protocol = later.Name, Reading = "t_cell_group", Value = "AS_LOW" });
+        (movers, _, comparison) = await Run(settings, items);
+        Assert.Equal(["0", "1"], movers.Select(mover => mover.ItemId));
+        Assert.All(movers, mover => Assert.Equal(("HIGH", "high", "LOW", "low-as-read"), (mover.One.Possible.Single(), mover.One.Rules.Single(), mover.Other.Possible.Single(), mover.Other.Rules.Single())));
+        Assert.Equal([("HIGH", "LOW", 2), ("LOW", "LOW", 3)], comparison.Cells.Select(cell => (cell.One.Single(), cell.Other.Single(), cell.Items)).Order());
     }
 
     [Fact]
@@ -104,7 +127,7 @@ public sealed class CompareCohortTests(RelapseServer server) : IClassFixture<Rel
         var refused = await Assert.ThrowsAsync<RpcException>(() => Run(new CompareCohortSettings { One = "protocols/none", Other = "cog", Decision = "nothing" }, []));
         Assert.Equal(["settings.decision", "settings.one", "settings.other"], refused.Fields().Order(StringComparer.Ordinal));
         Assert.Equal(["settings.other"], (await Assert.ThrowsAsync<RpcException>(() => Run(new CompareCohortSettings { One = "protocols/cog", Other = "protocols/cog/versions/2012.1", Decision = "timing" }, []))).Fields());
-        Assert.Equal((StatusCode.NotFound, "DECISION_NOT_FOUND"), await Registry.Refused.By(() => Run(new CompareCohortSettings { One = "protocols/cog", Other = "protocols/review-2014", Decision = "risk_group" }, [])));
+        Assert.Equal((StatusCode.NotFound, "DECISION_NOT_FOUND"), await Refused.By(() => Run(new CompareCohortSettings { One = "protocols/cog", Other = "protocols/review-2014", Decision = "risk_group" }, [])));
     }
 
     /// <summary>Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions, third edition, Table 18.1: 100 subjects, kappa 0.68, standard error 0.087.</summary>

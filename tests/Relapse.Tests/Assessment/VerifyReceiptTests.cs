@@ -56,13 +56,39 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         opening.Donors.Clear();
         using var call = new TransplantService.TransplantServiceClient(house.Server.Channel).RankDonorsStream(_token, cancellationToken: Cancel);
         await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Opening = opening }, Cancel);
-        foreach (var donor in whole.Donors)
+        foreach (var some in whole.Donors.Chunk(7))
         {
-            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { donor } }, Cancel);
+            await call.RequestStream.WriteAsync(new RankDonorsStreamRequest { Donors = { some } }, Cancel);
         }
 
         await call.RequestStream.CompleteAsync();
         return (await call.ResponseStream.ReadAllAsync(Cancel).LastAsync(Cancel)).Summary.Receipt;
+    }
+
+    /// <summary>As many donors as a stream takes are more than other questions have.</summary>
+    [Theory]
+    [InlineData("gRPC")]
+    [InlineData("JSON")]
+    public async Task The_receipt_of_a_long_list_of_donors_comes_out_equal(string transport)
+    {
+        var rank = RankDonorsRequest.Parser.ParseJson(Repository.Read("examples/donors-of-every-kind.json"));
+        var donor = rank.Donors[1];
+        rank.Donors.Add(Enumerable.Range(0, 5000).Select(number => new Donor(donor) { DonorId = $"more-{number}" }));
+        var request = new VerifyReceiptRequest { Receipt = await StreamedAsync(rank), RankDonors = rank };
+        var json = JsonFormatter.Default.Format(request);
+        Assert.InRange(json.Length, 1024 * 1024, 4 * 1024 * 1024);
+
+        if (transport == "gRPC")
+        {
+            Assert.Equal(VerificationState.Equal, (await Client.VerifyReceiptAsync(request, _token, cancellationToken: Cancel)).State);
+            return;
+        }
+
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/v1/assessment/receipts:verify") { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        message.Headers.Authorization = new("Bearer", house.Token("north"));
+        using var answered = await house.Server.Http.SendAsync(message, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        Assert.Equal(VerificationState.Equal, VerifyReceiptResponse.Parser.ParseJson(await answered.Content.ReadAsStringAsync(Cancel)).State);
     }
 
     [Fact]
@@ -126,6 +152,116 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         Assert.Equal(VerificationState.Equal, (await Verify(receipts[1], request)).State);
     }
 
+    /// <summary>What stood beside an answer is what its receipt names: another document that would stand there today was not there then.</summary>
+    [Fact]
+    public async Task A_document_that_stands_beside_every_answer_only_since_then_is_left_out()
+    {
+        var (north, since) = (house.As("north", "gRPC"), RegistryHouse.Fresh() with { ForAll = true });
+        var request = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" } };
+        request.Case.Lineage = Lineage.TCell;
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+
+        await north.Publish(since.Publish());
+        var label = await north.Move($"protocols/{since.Id}/labels/current", since.Name);
+        var today = (await ClassifyAsync(request)).Receipts.Single();
+        Assert.Contains(today.References, reference => reference.Name == "protocols/" + since.Id);
+        await Equal(receipt, request);
+        await Equal(today, request);
+
+        // And one that stood there then stands there still, whatever became of its label.
+        await north.Move(new MoveLabelRequest { Name = label.Name, Etag = label.Etag, Withdraw = true });
+        await Equal(today, request);
+    }
+
+    /// <summary>
+    /// With one sample the CSF is involved, which contradicts what the centre established; with two it need not be, the first response is a
+    /// remission, and the second is the next relapse.
+    /// </summary>
+    [Fact]
+    public async Task The_readings_chosen_for_a_document_beside_the_answer_are_those_it_was_read_in()
+    {
+        var request = new AssessEligibilityRequest
+        {
+            Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3", "protocols/review-2014" },
+            Readings = { new ReadingChoice { Protocol = "protocols/review-2014", Reading = "csf_confirmation", Value = "TWO_SAMPLES" } },
+        };
+        request.Case.Csf = new CerebrospinalFluid { BlastsPresent = true, WbcPerUl = 10, ErythrocytesPerUl = 1, ConsecutivePositiveSamples = 1 };
+        request.Case.Established.Add(new EstablishedConclusion { Decision = "cns_involvement", Protocol = "protocols/review-2014", Conclusion = "NOT_INVOLVED" });
+        request.Case.Responses[0].ClearCsfWbcPerUl();
+        request.Case.Responses[0].ClearCsfBlastsPresent();
+        request.Case.Responses[0].TimePoint = TimePoint.EndOfBlock1;
+        request.Case.Responses.Add(new Response { TimePoint = TimePoint.EndOfInduction, MarrowBlastsPercent = 40 });
+        var answer = await new TransplantService.TransplantServiceClient(house.Server.Channel).AssessEligibilityAsync(request, _token, cancellationToken: Cancel);
+        Assert.Equal(Outcome.OutOfScope, answer.Decisions.Single(decision => decision.Decision_ == "post_remission" && decision.Protocol == UkAll).Outcome);
+
+        await AllEqual(answer.Receipts, new VerifyReceiptRequest { AssessEligibility = request });
+        request.Readings[0].Value = "ONE_SAMPLE";
+        var otherwise = await Client.VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = answer.Receipts[0], AssessEligibility = request }, _token, cancellationToken: Cancel);
+        Assert.Equal(["request_digest", "answer_digest"], otherwise.Differences.Select(difference => difference.Field));
+    }
+
+    [Theory]
+    [InlineData("/versions/1", "/versions/2", "/versions/1")]
+    [InlineData("", "/versions/2", "")]
+    [InlineData("", "/versions/2", "/versions/1")]
+    [InlineData("/versions/1", "/versions/2", "")]
+    [InlineData("/versions/2", "/versions/1", "")]
+    public async Task A_reading_of_one_of_two_versions_is_that_ones(string one, string other, string read)
+    {
+        var (north, small) = (house.As("north", "gRPC"), RegistryHouse.Fresh() with { Read = true });
+        var later = small with { Version = "2" };
+        await north.Publish(small.Publish());
+        await north.Publish(later.Publish());
+        var label = await north.Move($"protocols/{small.Id}/labels/current", small.Name);
+        var name = "protocols/" + small.Id;
+        var request = new ClassifyRelapseRequest
+        {
+            Case = new RelapseCase { Lineage = Lineage.TCell }, Protocols = { name + one, name + other },
+            Readings = { new ReadingChoice { Protocol = name + read, Reading = "t_cell_group", Value = "AS_LOW" } },
+        };
+        var answer = await ClassifyAsync(request);
+        Assert.Equal([(small.Name, "LOW"), (later.Name, "HIGH")], answer.Decisions.Where(decision => decision.Decision_ == "risk_group").Select(decision => (decision.Protocol, decision.Possible.Single())).Order());
+
+        await north.Move(label.Name, later.Name, label.Etag);
+        await AllEqual(answer.Receipts, new VerifyReceiptRequest { ClassifyRelapse = request });
+    }
+
+    /// <summary>Also where an answer is of a protocol that the request does not name, and where it names another for what the centre established.</summary>
+    [Fact]
+    public async Task An_estimate_and_a_case_that_name_a_protocol_which_lost_its_label_since_come_out_equal()
+    {
+        var (north, small) = (house.As("north", "gRPC"), RegistryHouse.Fresh());
+        await north.Publish(small.Publish());
+        var label = await north.Move($"protocols/{small.Id}/labels/current", small.Name);
+        var estimate = new EstimateOutcomeRequest { Case = WholeCase.Of(), Protocols = { "protocols/" + small.Id, "protocols/ukall-r3" } };
+        var estimated = (await new OutcomeService.OutcomeServiceClient(house.Server.Channel).EstimateOutcomeAsync(estimate, _token, cancellationToken: Cancel)).Receipts;
+        Assert.True(estimated.Count > 1);
+        var classify = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" } };
+        classify.Case.Established.Add(new EstablishedConclusion { Decision = "risk_group", Protocol = "protocols/" + small.Id, Conclusion = "HIGH" });
+        var classified = (await ClassifyAsync(classify)).Receipts;
+
+        await north.Move(new MoveLabelRequest { Name = label.Name, Etag = label.Etag, Withdraw = true });
+        await AllEqual(estimated, new VerifyReceiptRequest { EstimateOutcome = estimate });
+        await AllEqual(classified, new VerifyReceiptRequest { ClassifyRelapse = classify });
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_name_the_protocol_is_another_request()
+    {
+        var request = new ClassifyRelapseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" } };
+        var receipt = (await ClassifyAsync(request)).Receipts.Single();
+        request.Protocols[0] = "protocols/i-bfm-sg";
+        var said = await Verify(receipt, request);
+        Assert.Equal((VerificationState.Differs, "request_digest"), (said.State, said.Differences.Single().Field));
+        Assert.Null(said.Recomputed);
+
+        // A receipt whose protocol was written over has the digest of the request still.
+        receipt.Protocol = "protocols/all-rez-bfm/versions/2002.1";
+        request.Protocols[0] = "protocols/ukall-r3";
+        said = await Verify(receipt, request);
+        Assert.Equal((VerificationState.Differs, "protocol"), (said.State, said.Differences.Single().Field));
+    }
+
     [Fact]
     public async Task Other_bytes_under_the_name_and_a_version_that_is_not_here_cannot_be_computed_again()
     {
@@ -172,6 +308,8 @@ public sealed class VerifyReceiptTests(SqliteHouse house) : IClassFixture<Sqlite
         var faulty = await Assert.ThrowsAsync<RpcException>(() => Verify(receipt, request));
         Assert.Equal((StatusCode.InvalidArgument, "classify_relapse.case.marrow.blasts_percent"), (faulty.StatusCode, faulty.Fields().Single()));
     }
+
+    private Task Equal(Receipt receipt, ClassifyRelapseRequest request) => AllEqual([receipt], new VerifyReceiptRequest { ClassifyRelapse = request });
 
     private async Task AllEqual(IEnumerable<Receipt> receipts, VerifyReceiptRequest request)
     {

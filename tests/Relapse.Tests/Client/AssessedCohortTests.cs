@@ -67,6 +67,37 @@ public sealed class AssessedCohortTests : IClassFixture<ClientHouse>
         static AssessCohortResponse Header(string version) => new() { Decisions = { new ProtocolDecision { Protocol = version, Decision = "risk_group" } } };
     }
 
+    /// <summary>The first message says the versions that decide something of the parts: a protocol that decides nothing of them is not there.</summary>
+    [Fact]
+    public void A_reading_is_pinned_by_the_name_of_its_protocol_and_not_by_its_place()
+    {
+        var cohort = new AssessmentCohort(
+            new AssessmentService.AssessmentServiceClient(_house.Server.Channel),
+            new AssessCohortSettings
+            {
+                Protocols = { "protocols/b", "protocols/a", "protocols/c", "protocols/c/versions/1" }, Parts = { Part.Mrd },
+                Readings = { new ReadingChoice { Protocol = "protocols/a", Reading = "r" }, new ReadingChoice { Protocol = "protocols/c", Reading = "r" }, new ReadingChoice { Protocol = "protocols/c/versions/1", Reading = "r" } },
+            });
+        string[] versions = ["protocols/a/versions/1", "protocols/c/versions/2", "protocols/c/versions/1"];
+        cohort.Count(cohort.Results(new AssessCohortResponse { Decisions = { versions.Select(version => new ProtocolDecision { Protocol = version, Decision = "mrd_response" }) } }));
+
+        cohort.PinVersions();
+
+        Assert.Equal(["protocols/b", .. versions], cohort.Settings().Settings.Protocols);
+        Assert.Equal(versions, cohort.Settings().Settings.Readings.Select(choice => choice.Protocol));
+    }
+
+    [Fact]
+    public void Protocols_that_decide_nothing_of_the_parts_are_not_made_into_all_there_are()
+    {
+        var cohort = new AssessmentCohort(new AssessmentService.AssessmentServiceClient(_house.Server.Channel), new AssessCohortSettings { Protocols = { "protocols/b" }, Parts = { Part.Mrd } });
+        cohort.Count(cohort.Results(new AssessCohortResponse()));
+
+        cohort.PinVersions();
+
+        Assert.Equal(["protocols/b"], cohort.Settings().Settings.Protocols);
+    }
+
     private async Task<(List<AssessedItem> Results, AssessCohortSummary Summary)> Assess(List<AssessItem> items, int[] tearAt)
     {
         await using var line = new FragileLine(_house.Server.GrpcAddress);

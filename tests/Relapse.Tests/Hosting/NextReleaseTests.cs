@@ -9,7 +9,7 @@ using Relapse.Tests.House;
 namespace Relapse.Tests.Hosting;
 
 /// <summary>
-/// Callers of this release and of the next, which has a field and a value more than the contract as it was released: an upgrade goes through
+/// Callers of this release and of the next, which has a field and a value more than the contract: an upgrade goes through
 /// both, and so does a way back.
 /// </summary>
 public sealed class NextReleaseTests(RelapseServer server) : IClassFixture<RelapseServer>
@@ -26,7 +26,7 @@ public sealed class NextReleaseTests(RelapseServer server) : IClassFixture<Relap
         var request = Request();
         var answer = ClassifyRelapseResponse.Parser.ParseFrom(await AskAsync(request.ToByteArray()));
         var more = ClassifyRelapseResponse.Parser.ParseFrom(
-            await AskAsync([.. request.ToByteArray(), .. Field(Next("relapse.classification.v1.ClassifyRelapseRequest"), "said by the next release")]));
+            await AskAsync([.. request.ToByteArray(), .. Field(Next(ClassifyRelapseRequest.Descriptor), "said by the next release")]));
         Assert.NotEmpty(answer.Decisions);
         Assert.Equal(answer.Decisions, more.Decisions);
     }
@@ -46,7 +46,7 @@ public sealed class NextReleaseTests(RelapseServer server) : IClassFixture<Relap
     [Fact]
     public async Task An_answer_of_the_next_release_is_read_and_passed_on_whole()
     {
-        byte[] answer = [.. await AskAsync(Request().ToByteArray()), .. Field(Next("relapse.classification.v1.ClassifyRelapseResponse"), "said by the next release")];
+        byte[] answer = [.. await AskAsync(Request().ToByteArray()), .. Field(Next(ClassifyRelapseResponse.Descriptor), "said by the next release")];
         var read = ClassifyRelapseResponse.Parser.ParseFrom(answer);
         Assert.NotEmpty(read.Decisions);
         Assert.Equal(answer.Length, read.ToByteArray().Length);
@@ -62,8 +62,7 @@ public sealed class NextReleaseTests(RelapseServer server) : IClassFixture<Relap
         FileDescriptorSet.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Repository.Root, "protos/released.binpb"))).File;
 
     // The number that the next field of a message would have.
-    private static int Next(string message) =>
-        Released().SelectMany(file => file.MessageType.Select(one => (Name: $"{file.Package}.{one.Name}", one.Field))).Single(one => one.Name == message).Field.Max(field => field.Number) + 1;
+    private static int Next(MessageDescriptor message) => message.Fields.InFieldNumberOrder()[^1].FieldNumber + 1;
 
     private static byte[] Field(int number, string text)
     {

@@ -13,6 +13,9 @@ internal sealed record SmallProtocol(string Id, string Version)
 
     public bool ForAll { get; init; }
 
+    /// <summary>Whether it can be read so that T-cell is low.</summary>
+    public bool Read { get; init; }
+
     public string Yaml => $"""
         id: {Id}
         version: "{Version}"
@@ -26,10 +29,11 @@ internal sealed record SmallProtocol(string Id, string Version)
         inputs:
           lineage:
             values: [B_CELL_PRECURSOR, T_CELL]
+        {(Read ? Reading : "")}
         decisions:
           risk_group:
             question: Which group?
-            inputs: [lineage]
+            inputs: [lineage{(Read ? ", t_cell_group" : "")}]
             conclusions: [LOW, HIGH]
             rules:
               - id: low
@@ -40,8 +44,7 @@ internal sealed record SmallProtocol(string Id, string Version)
               - id: high
                 when:
                   lineage: T_CELL
-                then: HIGH
-                because: [book]
+        {(Read ? AsRead : Plain)}
         {(ForAll ? Modifier : "")}
         """;
 
@@ -68,6 +71,35 @@ internal sealed record SmallProtocol(string Id, string Version)
             direction: MODIFIER_DIRECTION_ADVERSE
             detail: "T-cell."
             because: [book]
+        """;
+
+    private static string Reading => """
+        readings:
+          t_cell_group:
+            question: Which group is T-cell?
+            kind: READING_KIND_VARIANT
+            values:
+              AS_HIGH: High.
+              AS_LOW: Low.
+            default: AS_HIGH
+            because: [book]
+        """;
+
+    private static string Plain => """
+                then: HIGH
+                because: [book]
+        """;
+
+    private static string AsRead => """
+                  t_cell_group: AS_HIGH
+                then: HIGH
+                because: [book]
+              - id: low-as-read
+                when:
+                  lineage: T_CELL
+                  t_cell_group: AS_LOW
+                then: LOW
+                because: [book]
         """;
 
     public PublishProtocolVersionRequest Publish(bool shared = false) => new()
