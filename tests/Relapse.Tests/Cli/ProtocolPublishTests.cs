@@ -59,12 +59,14 @@ public sealed class ProtocolPublishTests : IClassFixture<SqliteHouse>, IDisposab
     [Fact]
     public async Task Faults_are_printed_with_line_and_column_and_nothing_is_stored()
     {
-        Save(_small.Yaml.Replace("then: HIGH", "then: HIGHEST", StringComparison.Ordinal));
+        var faulty = _small.Yaml.Replace("then: HIGH", "then: HIGHEST", StringComparison.Ordinal);
+        Save(faulty);
+        var line = 1 + faulty[..faulty.IndexOf("then: HIGHEST", StringComparison.Ordinal)].Count(character => character == '\n');
 
         var refused = await RunAsync("north");
 
         Assert.Equal(3, refused.Code);
-        Assert.Contains("protocol_yaml: protocol.yaml:27:9: INVALID decisions.risk_group.rules[1].then: 'HIGHEST' is not a conclusion", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"protocol_yaml: protocol.yaml:{line}:9: INVALID decisions.risk_group.rules[1].then: 'HIGHEST' is not a conclusion", refused.Error, StringComparison.Ordinal);
         Assert.Equal((Grpc.Core.StatusCode.NotFound, "PROTOCOL_NOT_FOUND"), await Refused.By(() => _house.As("north", "gRPC").Get(_small.Name)));
     }
 

@@ -75,7 +75,7 @@ public sealed class EvidenceLibraryTests
         Assert.Contains(Children(row.Population), request =>
         {
             // Its own endpoint alone: the same rows, and far less to answer.
-            request.Endpoints.Add(row.Endpoint);
+            request.Endpoints.Add(row.Figure.Endpoint);
             var answer = GoldenQueryTests.Answer(request);
             return answer.Groups.SelectMany(group => group.Rows).Any(found => found.Figure.Id == id);
         });
