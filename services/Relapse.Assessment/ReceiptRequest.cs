@@ -82,16 +82,29 @@ internal sealed record ReceiptRequest(
             Asked.AssessCase => new(
                 Name(AssessmentService.Descriptor.FullName, nameof(AssessmentService.AssessmentServiceClient.AssessCase)), "assess_case", request.AssessCase, async (_, _, isCurrent) =>
                 {
-                    var answer = await assess(ReplayedRequest.Of(request.AssessCase, receipt, isCurrent));
-                    if (answer.Unavailable.Count > 0)
+                    var answer = await assess(WithoutOutcome(ReplayedRequest.Of(request.AssessCase, receipt, isCurrent)));
+                    if ((answer.Classification?.Unavailable ?? answer.Mrd?.Unavailable ?? answer.Response?.Unavailable ?? answer.Eligibility?.Unavailable) is { } why)
                     {
-                        throw RpcErrors.Unavailable("SERVICE_UNREACHABLE", "A service that has to be asked cannot be reached, try again.");
+                        throw why.ToRpcException();
                     }
 
                     return (answer.Receipts, [.. answer.Classification?.Answer?.Decisions ?? [], .. answer.Mrd?.Answer?.Decisions ?? [], .. answer.Response?.Answer?.Decisions ?? [], .. answer.Eligibility?.Answer?.Decisions ?? []]);
                 }),
             _ => null,
         };
+    }
+
+    // Outcome has receipts of its own, and those of an assessment cover nothing of it: it is no matter whether it can be had.
+    private static AssessCaseRequest WithoutOutcome(AssessCaseRequest request)
+    {
+        Part[] covered = [.. (request.Parts.Count == 0 ? AssessmentCall.Everything : [.. request.Parts]).Where(part => part != Part.Outcome)];
+        if (covered.Length > 0)
+        {
+            request.Parts.Clear();
+            request.Parts.Add(covered);
+        }
+
+        return request;
     }
 
     // The receipt of a stream covers what one call would have been asked with all its donors.

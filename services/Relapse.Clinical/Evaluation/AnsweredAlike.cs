@@ -33,6 +33,25 @@ public sealed class AnsweredAlike : IRemembered
         return _text ??= make(of);
     }
 
+    /// <summary>
+    /// Whether nothing beside the inputs made an answer another: what a decision requires of documents beside, or a condition on the result that it hangs on,
+    /// changes the outcome and what is possible, and is not what all these cases share.
+    /// </summary>
+    /// <param name="answers">As they are sent, in order.</param>
+    internal bool IsWhatCameOf(Decision[] answers)
+    {
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var (common, own) = (Answers[i].Answer, answers[i]);
+            if (own.Outcome != common.Outcome || own.Possible.Count != common.Possible.Count || own.Because.Count != common.Because.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Finds how such cases are answered, or works it out.</summary>
     /// <param name="facts">Facts without a contradiction and without anything established.</param>
     /// <param name="decisions">Well-known ids.</param>

@@ -80,7 +80,7 @@ public sealed class CaseEvaluator
         (alike?.Modifiers ?? StatedModifiers.Of(facts)).AddTo(answers, protocol);
         AddShared(answers, protocol);
         AddRequirements(answers, facts);
-        return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike);
+        return new ProtocolAnswer(ImmutableCollectionsMarshal.AsImmutableArray(answers), alike is not null && alike.IsWhatCameOf(answers) ? alike : null);
     }
 
     /// <summary>Concludes, and says nothing of why: in a cohort, where nobody reads each answer, most of an answer is never looked at.</summary>

@@ -71,7 +71,10 @@ public static class ProtocolRequest
         return AsRead(catalog.Alongside, versions);
     }
 
-    /// <summary>The same of a request that may say which these are; null: it does not. What cannot be resolved is added to <paramref name="faults"/> and left out.</summary>
+    /// <summary>
+    /// The same of a request that may say under which versions; null: it does not. Those that it does not name stand there all the same, or who asks could
+    /// leave out what advice requires and nobody would see it in the receipt. What cannot be resolved is added to <paramref name="faults"/> and left out.
+    /// </summary>
     public static ImmutableArray<ModifierSource> Alongside(ProtocolCatalog catalog, ImmutableArray<ProtocolToEvaluate> versions, Alongside? asked, FaultList faults)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -106,7 +109,7 @@ public static class ProtocolRequest
         }
 
         // In the order of the catalog, in which they stand when an answer is asked again.
-        return AsRead(documents.OrderBy(document => document.Id, StringComparer.Ordinal), versions);
+        return AsRead(documents.UnionBy(catalog.Alongside, document => document.Id).OrderBy(document => document.Id, StringComparer.Ordinal), versions);
     }
 
     private static ImmutableArray<ModifierSource> AsRead(IEnumerable<CompiledProtocol> documents, ImmutableArray<ProtocolToEvaluate> versions) =>

@@ -6,6 +6,7 @@ using Relapse.Contracts.Classification.V1;
 using Relapse.Contracts.Decision.V1;
 using Relapse.Contracts.Registry.V1;
 using Relapse.Contracts.Transplant.V1;
+using Relapse.Tests.Clinical;
 using Relapse.Tests.Hosting;
 using Relapse.Tests.Registry;
 
@@ -30,24 +31,26 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
         await moved.InitializeAsync();
         await using var assessing = new RelapseServer { Arguments = ["--RELAPSE_SERVICE_CLASSIFICATION_GRPC=" + moved.GrpcAddress.GetLeftPart(UriPartial.Authority)] };
         await assessing.InitializeAsync();
-        var (since, registry) = (RegistryHouse.Fresh() with { ForAll = true }, new RegistryService.RegistryServiceClient(moved.Channel));
-        await registry.PublishProtocolVersionAsync(since.Publish(), cancellationToken: Cancel);
-        await registry.MoveLabelAsync(new MoveLabelRequest { Name = $"protocols/{since.Id}/labels/current", Version = since.Name, Reason = "First." }, cancellationToken: Cancel);
+        var first = RegistryHouse.Fresh() with { ForAll = true };
+        var since = first with { Version = "2" };
+        await CurrentAsync(assessing, first.Name, first.Publish());
+        await CurrentAsync(moved, since.Name, first.Publish(), since.Publish());
         var @case = new RelapseCase(WholeCase.Of()) { Lineage = Lineage.TCell };
         var alone = await new ClassificationService.ClassificationServiceClient(moved.Channel).ClassifyRelapseAsync(
             new ClassifyRelapseRequest { Case = @case, Protocols = { "protocols/ukall-r3/versions/2003.1" }, RequestId = "one" }, cancellationToken: Cancel);
-        Assert.Contains(alone.Receipts.Single().References, reference => reference.Name == "protocols/" + since.Id);
+        Assert.Equal("2", Of(alone.Receipts.Single()));
 
         var answer = await new AssessmentService.AssessmentServiceClient(assessing.Channel).AssessCaseAsync(
             new AssessCaseRequest { Case = @case, Protocols = { "protocols/ukall-r3" }, RequestId = "one" }, cancellationToken: Cancel);
 
         var part = answer.Classification.Answer.Receipts.Single();
-        Assert.DoesNotContain(part.References, reference => reference.Name == "protocols/" + since.Id);
-        Assert.DoesNotContain(answer.Receipts.Single().References, reference => reference.Name == "protocols/" + since.Id);
+        Assert.Equal(("1", "1"), (Of(part), Of(answer.Receipts.Single())));
         // It is the receipt of the request that a caller would make.
         Assert.Equal(alone.Receipts.Single().RequestDigest, part.RequestDigest);
         assessing.AssertNoErrorsLogged();
         moved.AssertNoErrorsLogged();
+
+        string Of(Receipt receipt) => receipt.References.Single(reference => reference.Name == "protocols/" + since.Id).Version;
     }
 
     /// <summary>With the label where the service asked has it by now, every T-cell child would have had a relapse after remission, and no advice.</summary>
@@ -59,10 +62,11 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
         await using var assessing = new RelapseServer { Arguments = ["--RELAPSE_SERVICE_TRANSPLANT_GRPC=" + moved.GrpcAddress.GetLeftPart(UriPartial.Authority)] };
         await assessing.InitializeAsync();
         // Before the review's own by its id, so that it would be the one to decide.
-        var (first, registry) = (new SmallProtocol("a" + RegistryHouse.Fresh().Id, "1") { ForAll = true }, new RegistryService.RegistryServiceClient(moved.Channel));
-        await registry.PublishProtocolVersionAsync(
-            new PublishProtocolVersionRequest { ProtocolYaml = Deciding(first.Yaml), CasesYaml = Deciding(SmallProtocol.Cases) }, cancellationToken: Cancel);
-        await registry.MoveLabelAsync(new MoveLabelRequest { Name = $"protocols/{first.Id}/labels/current", Version = first.Name, Reason = "First." }, cancellationToken: Cancel);
+        var first = new SmallProtocol("a" + RegistryHouse.Fresh().Id, "1") { ForAll = true };
+        var since = first with { Version = "2" };
+        var deciding = new PublishProtocolVersionRequest { ProtocolYaml = Deciding(since.Yaml), CasesYaml = Deciding(SmallProtocol.Cases) };
+        await CurrentAsync(assessing, first.Name, first.Publish());
+        await CurrentAsync(moved, since.Name, first.Publish(), deciding);
         var @case = new RelapseCase(WholeCase.Of()) { Lineage = Lineage.TCell };
         var settings = new AssessCohortSettings { Protocols = { "protocols/ukall-r3" }, Parts = { Part.Eligibility } };
 
@@ -75,6 +79,50 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
             ByteString.CopyFromUtf8(yaml.Replace("risk_group:", "relapse_after_remission:", StringComparison.Ordinal).Replace("LOW", "\"NO\"", StringComparison.Ordinal).Replace("HIGH", "\"YES\"", StringComparison.Ordinal));
     }
 
+    /// <summary>The table sees two T-cell children who are alike; what it requires of the document beside is answered of one of them only.</summary>
+    [Fact]
+    public async Task Children_alike_in_what_a_table_looks_at_have_the_digest_each_of_their_own_answer()
+    {
+        var requiring = RegistryHouse.Fresh();
+        var yaml = requiring.Yaml.Replace("    conclusions: [LOW, HIGH]\n", """
+                conclusions: [LOW, HIGH]
+                requires:
+                  - decision: relapse_after_remission
+                    needed: "NO"
+                    outside: "A second relapse."
+                    because: [book]
+
+            """, StringComparison.Ordinal);
+        await CurrentAsync(server, requiring.Name, new PublishProtocolVersionRequest { ProtocolYaml = ByteString.CopyFromUtf8(yaml), CasesYaml = ByteString.CopyFromUtf8(SmallProtocol.Cases) });
+        var first = new RelapseCase(WholeCase.Of()) { Lineage = Lineage.TCell };
+        first.Responses[0].AssessDate = SoundCase.Day(2013, 8);
+        var again = first.Clone();
+        again.Responses.Add(new Response(first.Responses[0]) { TimePoint = TimePoint.Week12, AssessDate = SoundCase.Day(2013, 10, 20), MarrowBlastsPercent = 40 });
+
+        var (one, other) = (await DecideAsync(first), await DecideAsync(again));
+
+        Assert.Equal((Outcome.Determined, Outcome.OutOfScope), (one.Outcome, other.Outcome));
+        Assert.NotEqual(one.Digest, other.Digest);
+
+        async Task<(Outcome Outcome, string Digest)> DecideAsync(RelapseCase @case)
+        {
+            var answer = await new ClassificationService.ClassificationServiceClient(server.Channel).ClassifyRelapseAsync(
+                new ClassifyRelapseRequest { Case = @case, Protocols = { requiring.Name } }, cancellationToken: Cancel);
+            return (answer.Decisions.Single(decision => decision.Decision_ == "risk_group").Outcome, answer.Receipts.Single().AnswerDigest);
+        }
+    }
+
+    private static async Task CurrentAsync(RelapseServer server, string current, params PublishProtocolVersionRequest[] versions)
+    {
+        var registry = new RegistryService.RegistryServiceClient(server.Channel);
+        foreach (var version in versions)
+        {
+            await registry.PublishProtocolVersionAsync(version, cancellationToken: Cancel);
+        }
+
+        await registry.MoveLabelAsync(new MoveLabelRequest { Name = string.Join('/', current.Split('/')[..2]) + "/labels/current", Version = current, Reason = "Now." }, cancellationToken: Cancel);
+    }
+
     private static async Task<Outcome> AdvisedAsync(RelapseServer by, AssessCohortSettings settings, RelapseCase @case)
     {
         using var call = new AssessmentService.AssessmentServiceClient(by.Channel).AssessCohort(cancellationToken: Cancel);
@@ -85,26 +133,27 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
         return messages.SelectMany(message => message.Results).Single().Conclusions.Conclusions.Single(conclusion => conclusion.Decision == advice).Outcome;
     }
 
+    /// <summary>What stands beside can make the answer another: it is in the receipt, and who asks cannot leave it out.</summary>
     [Fact]
-    public async Task Nothing_else_stands_beside_an_answer_than_what_is_asked_for_and_its_receipt_comes_out_equal()
+    public async Task A_document_beside_is_pinned_and_never_left_out_and_the_receipt_comes_out_equal()
     {
         var request = new AssessEligibilityRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" }, RequestId = "one" };
         var usual = await Transplant.AssessEligibilityAsync(request, cancellationToken: Cancel);
-
-        var review = usual.Receipts.Single().References.Single(reference => reference.Name == Review);
-        request.Alongside = new Alongside { Documents = { $"{Review}/versions/{review.Version}" } };
-        Assert.Equal(usual, await Transplant.AssessEligibilityAsync(request, cancellationToken: Cancel));
+        Assert.Equal("2014.2", usual.Receipts.Single().References.Single(reference => reference.Name == Review).Version);
 
         request.Alongside = new Alongside();
-        var bare = await Transplant.AssessEligibilityAsync(request, cancellationToken: Cancel);
-        Assert.Empty(bare.Receipts.Single().References);
-        Assert.DoesNotContain(bare.Decisions.SelectMany(decision => decision.Requires), required => required.Protocol.Length > 0);
-        Assert.Equal(usual.Receipts.Single().RequestDigest, bare.Receipts.Single().RequestDigest);
-        var said = await new AssessmentService.AssessmentServiceClient(server.Channel).VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = bare.Receipts.Single(), AssessEligibility = request }, cancellationToken: Cancel);
-        Assert.Equal((VerificationState.Equal, bare.Receipts.Single()), (said.State, said.Recomputed));
+        Assert.Equal(usual, await Transplant.AssessEligibilityAsync(request, cancellationToken: Cancel));
 
-        var batch = new BatchAssessEligibilitiesRequest { Items = { new EligibilityItem { Case = request.Case } }, Protocols = { request.Protocols }, RequestId = "one", Alongside = new Alongside() };
-        Assert.Equal(bare, (await Transplant.BatchAssessEligibilitiesAsync(batch, cancellationToken: Cancel)).Results.Single().Assessment);
+        request.Alongside = new Alongside { Documents = { Review + "/versions/2014.1" } };
+        var pinned = await Transplant.AssessEligibilityAsync(request, cancellationToken: Cancel);
+        Assert.Equal("2014.1", pinned.Receipts.Single().References.Single(reference => reference.Name == Review).Version);
+        Assert.Contains(pinned.Decisions.SelectMany(decision => decision.Requires), required => required.Protocol == Review + "/versions/2014.1");
+        Assert.Equal(usual.Receipts.Single().RequestDigest, pinned.Receipts.Single().RequestDigest);
+        var said = await new AssessmentService.AssessmentServiceClient(server.Channel).VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = pinned.Receipts.Single(), AssessEligibility = request }, cancellationToken: Cancel);
+        Assert.Equal((VerificationState.Equal, pinned.Receipts.Single()), (said.State, said.Recomputed));
+
+        var batch = new BatchAssessEligibilitiesRequest { Items = { new EligibilityItem { Case = request.Case } }, Protocols = { request.Protocols }, RequestId = "one", Alongside = request.Alongside };
+        Assert.Equal(pinned, (await Transplant.BatchAssessEligibilitiesAsync(batch, cancellationToken: Cancel)).Results.Single().Assessment);
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class ProtocolDifferenceTests
 
         Assert.False(said.Same);
         HoldExamples(Read(one), Read(other), said);
-        HoldRegions(one, other, decision, said);
+        HoldRegions(one, other, decision, said, children: 3000);
     }
 
     [Fact]
@@ -255,12 +255,12 @@ public sealed class ProtocolDifferenceTests
     });
 
     /// <summary>Random children of whom everything is known, put to both tables, and to the facts of the regions.</summary>
-    private static void HoldRegions(CompiledProtocol one, CompiledProtocol other, string decision, DecisionComparison said)
+    private static void HoldRegions(CompiledProtocol one, CompiledProtocol other, string decision, DecisionComparison said, int children = 1000)
     {
         var random = new Random(7);
         string[] ids = [.. one.Document.Inputs.Keys.Union(other.Document.Inputs.Keys, StringComparer.Ordinal)];
         var differing = 0;
-        for (var child = 0; child < 1000; child++)
+        for (var child = 0; child < children; child++)
         {
             var raw = ids.ToDictionary(id => id, id => Draw(random, id, one, other), StringComparer.Ordinal);
             Aim(random, raw, said);

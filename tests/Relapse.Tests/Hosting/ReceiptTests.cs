@@ -73,7 +73,8 @@ public sealed class ReceiptTests(RelapseServer server) : IClassFixture<RelapseSe
     {
         var request = Request();
         // Not known, so that neither its lineage nor its blasts are a feature; a first relapse, which is what features are of; and every marker
-        // that is asked for was looked for.
+        // that is asked for was looked for. A version later the intensity of frontline treatment stands beside every first relapse.
+        request.Alongside = new Alongside { Documents = { "protocols/review-2014/versions/2014.1" } };
         GeneticMarker[] markers = [GeneticMarker.BcrAbl1, GeneticMarker.Kmt2ARearranged, GeneticMarker.Etv6Runx1];
         request.Case = new RelapseCase { RelapseNumber = 1, Genetics = { markers.Select(marker => new GeneticFinding { Marker = marker, Status = FindingStatus.Absent }) } };
 
