@@ -8,7 +8,7 @@ namespace Relapse.Tests.Clinical;
 /// <summary>What an answer says of facts still missing, held to what comes out when a caller supplies them.</summary>
 public sealed class SuppliedFactTests
 {
-    private const int CasesInABlock = 40;
+    private const int CasesInABlock = 25;
 
     public static TheoryData<int> Blocks => [.. Enumerable.Range(0, 5)];
 

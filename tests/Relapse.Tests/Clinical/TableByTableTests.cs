@@ -40,7 +40,7 @@ public sealed class TableByTableTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Every_decision_follows_the_tables_from_raw_facts(string id) => Follows(id, 2_000);
+    public void Every_decision_follows_the_tables_from_raw_facts(string id) => Follows(id, 1_200);
 
     [Theory]
     [Trait("Long", "true")]
@@ -67,7 +67,7 @@ public sealed class TableByTableTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void What_is_possible_is_what_some_completion_of_the_open_facts_concludes(string id) => IsPossible(id, children: 20, mostCompletions: 800);
+    public void What_is_possible_is_what_some_completion_of_the_open_facts_concludes(string id) => IsPossible(id, children: 12, mostCompletions: 800);
 
     [Theory]
     [Trait("Long", "true")]
