@@ -57,7 +57,7 @@ internal sealed class AssessmentCall
 
         Versions = ProtocolRequest.Resolve(catalog, request.Protocols, request.Readings, [.. Parts.SelectMany(part => DecisionsOf(part))], faults);
         // A replay has its own.
-        _alongside = request.Replay is null ? new Alongside { Documents = { catalog.Alongside.Select(document => document.Name) } } : null;
+        _alongside = request.Replay is null ? Beside(catalog) : null;
         _names = [.. Versions.Select(version => version.Protocol.Name)];
         CaseRequest.Check(catalog, request.Case, Versions, faults);
     }
@@ -73,6 +73,9 @@ internal sealed class AssessmentCall
 
     /// <summary>The id that keys the receipts: the caller's, or the one made for the call.</summary>
     public string RequestId { get; }
+
+    /// <summary>The documents that stand beside every answer when a call begins.</summary>
+    public static Alongside Beside(ProtocolCatalog catalog) => new() { Documents = { catalog.Alongside.Select(document => document.Name) } };
 
     public ClassifyRelapseRequest Classification => new()
     {

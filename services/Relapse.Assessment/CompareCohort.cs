@@ -22,7 +22,7 @@ internal sealed partial class AssessmentRpcs
         var first = await requests.MoveNext(cancellation) ? requests.Current : new CompareCohortRequest();
         var catalog = protocols.Catalog;
         var (one, other, part) = Open(first, catalog);
-        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, CohortCall.Beside(catalog), RequestId.Check("", new FaultList()), DecisionView.Full);
+        var batches = new PartBatches(lines, [one.Name, other.Name], first.Settings.Readings, AssessmentCall.Beside(catalog), RequestId.Check("", new FaultList()), DecisionView.Full);
         var table = new CohortCrossTable(one, other, first.Settings.Decision);
         long answered = 0;
         await foreach (var chunk in CohortChunks.Of(first, requests, message => message.Items, message => message.Settings is not null, cancellation))

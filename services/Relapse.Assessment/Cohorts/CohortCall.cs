@@ -32,7 +32,7 @@ internal sealed class CohortCall
         }
 
         Versions = ProtocolRequest.Resolve(catalog, settings.Protocols, settings.Readings, [.. Parts.SelectMany(part => DecisionsOf(part))], faults);
-        Alongside = Beside(catalog);
+        Alongside = AssessmentCall.Beside(catalog);
         Decided = [.. from version in Versions from part in Parts from decision in DecisionsOf(part) where version.Protocol.Document.Decisions.ContainsKey(decision) select (part, version.Protocol, decision)];
     }
 
@@ -50,9 +50,6 @@ internal sealed class CohortCall
 
     /// <summary>The id that keys the receipts of the services.</summary>
     public string RequestId { get; }
-
-    /// <summary>The documents that stand beside every answer when a call begins.</summary>
-    public static Alongside Beside(ProtocolCatalog catalog) => new() { Documents = { catalog.Alongside.Select(document => document.Name) } };
 
     /// <summary>The decisions of a part that is asked in batches.</summary>
     public static ImmutableArray<string> DecisionsOf(Part part) => part switch

@@ -112,6 +112,18 @@ public sealed class AlongsideTests(RelapseServer server) : IClassFixture<Relapse
         }
     }
 
+    /// <summary>Outcome has receipts of its own: an assessment's cover nothing of it.</summary>
+    [Fact]
+    public async Task The_receipt_of_an_assessment_comes_out_equal_where_outcome_cannot_be_had()
+    {
+        await using var without = new RelapseServer { Arguments = ["--RELAPSE_SERVICE_OUTCOME_GRPC=http://127.0.0.1:9"] };
+        await without.InitializeAsync();
+        var request = new AssessCaseRequest { Case = WholeCase.Of(), Protocols = { "protocols/ukall-r3" }, RequestId = "one" };
+        var receipt = (await new AssessmentService.AssessmentServiceClient(server.Channel).AssessCaseAsync(request, cancellationToken: Cancel)).Receipts.Single();
+        var said = await new AssessmentService.AssessmentServiceClient(without.Channel).VerifyReceiptAsync(new VerifyReceiptRequest { Receipt = receipt, AssessCase = request }, cancellationToken: Cancel);
+        Assert.Equal(VerificationState.Equal, said.State);
+    }
+
     private static async Task CurrentAsync(RelapseServer server, string current, params PublishProtocolVersionRequest[] versions)
     {
         var registry = new RegistryService.RegistryServiceClient(server.Channel);
